@@ -1,0 +1,23 @@
+using Ockam.Identities;
+using Ockam.Vault;
+
+namespace Ockam.Storage;
+
+/// <summary>Everything that a home remembers. SQLite on disk, or in memory for tests: both behave alike.</summary>
+public interface INodeStore : IStoreTransactions, IAsyncDisposable
+{
+    /// <summary>The software vault's secrets.</summary>
+    ISecretRepository Secrets { get; }
+
+    /// <summary>Identities and their names.</summary>
+    IIdentityRepository Identities { get; }
+
+    /// <summary>Own purpose keys.</summary>
+    IPurposeKeyRepository PurposeKeys { get; }
+
+    /// <summary>Attributes of peers.</summary>
+    IAttributesRepository Attributes { get; }
+
+    /// <summary>Own credentials.</summary>
+    ICredentialRepository Credentials { get; }
+}

@@ -1,0 +1,11 @@
+namespace Ockam.Vault;
+
+/// <summary>A vault refused or failed: no such key, a key that is not valid, or a service that did not answer.</summary>
+public sealed class VaultException : OckamException
+{
+    /// <summary>Creates the error.</summary>
+    public VaultException(string message) : base(message) { }
+
+    /// <summary>Creates the error with its cause.</summary>
+    public VaultException(string message, Exception? innerException) : base(message, innerException) { }
+}
