@@ -1,0 +1,47 @@
+namespace Ockam.Routing;
+
+public sealed partial class RoutedMessage
+{
+    // A message is sealed at most once for each layer of nesting; 64 hops allow no more.
+    private readonly IDispatchScope?[] _scopes = new IDispatchScope?[Router.MaximumHops];
+    private int _scopeCount;
+
+    /// <summary>A way out that is above its high-water mark since this message: its source waits for it before it reads on.</summary>
+    public IDestination? Congested { get; internal set; }
+
+    /// <summary>Work that must end before the source delivers what comes next, such as a handshake with a slow vault.</summary>
+    internal Task? Pending { get; set; }
+
+    internal void Hold(IDispatchScope scope) => _scopes[_scopeCount++] = scope;
+
+    internal bool IsHeldBy(IDispatchScope scope) => _scopes.AsSpan(0, _scopeCount).Contains(scope);
+
+    internal void ReleaseScopes(bool delivered)
+    {
+        while (_scopeCount > 0)
+        {
+            IDispatchScope scope = _scopes[--_scopeCount]!;
+            _scopes[_scopeCount] = null;
+            scope.Release(delivered);
+        }
+    }
+
+    /// <summary>Waits for what the last dispatch asked its source to wait for: a handshake under way, or a way out that is full.</summary>
+    public ValueTask SettleAsync(CancellationToken cancellationToken) =>
+        Pending is null && Congested is null ? ValueTask.CompletedTask : SettleSlowlyAsync(cancellationToken);
+
+    private async ValueTask SettleSlowlyAsync(CancellationToken cancellationToken)
+    {
+        if (Pending is { } pending)
+        {
+            Pending = null;
+            await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Congested is { } congested)
+        {
+            Congested = null;
+            await congested.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
