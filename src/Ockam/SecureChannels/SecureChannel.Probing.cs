@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Ockam.Routing;
+
+namespace Ockam.SecureChannels;
+
+public sealed partial class SecureChannel
+{
+    /// <summary>After so long without any authenticated message the peer is asked for a sign of life.</summary>
+    internal static readonly TimeSpan SilenceBeforeProbe = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long each of the three probes may go unanswered; the original's own interval (section 6.3).</summary>
+    internal static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>A peer that never answered may have no echo service; its silence is borne longer.</summary>
+    internal static readonly TimeSpan SilenceOfMutePeer = TimeSpan.FromMinutes(10);
+
+    internal const int ProbesBeforeClose = 3;
+
+    private readonly Lock _probeLock = new();
+    private ProbeCollector? _collector;
+    private long _lastProbe;
+    private int _unanswered;
+    private bool _peerAnswersEcho;
+
+    /// <summary>How long ago the last authenticated message came.</summary>
+    public TimeSpan Silence => _environment.Time.GetElapsedTime(Interlocked.Read(ref _lastReceived));
+
+    internal void ProbeIfSilent()
+    {
+        if (Status != SecureChannelStatus.Open) return;
+        TimeSpan silence = Silence;
+        bool close;
+        bool probe = false;
+        lock (_probeLock)
+        {
+            if (silence < SilenceBeforeProbe)
+            {
+                _unanswered = 0;
+                return;
+            }
+
+            bool due = _unanswered == 0 || _environment.Time.GetElapsedTime(_lastProbe) >= ProbeInterval;
+            close = _peerAnswersEcho ? due && _unanswered >= ProbesBeforeClose : silence >= SilenceOfMutePeer;
+            if (!close && due)
+            {
+                probe = true;
+                _unanswered++;
+                _lastProbe = _environment.Time.GetTimestamp();
+                _collector ??= new ProbeCollector(this);
+            }
+        }
+
+        if (close) Close(SecureChannelCloseReason.PeerSilent);
+        else if (probe) SendProbe();
+    }
+
+    private void NoteSignOfLife() => Interlocked.Exchange(ref _lastReceived, _environment.Time.GetTimestamp());
+
+    private void SendProbe()
+    {
+        Span<byte> ping = stackalloc byte[9];
+        ping[0] = 0x1b;
+        RandomNumberGenerator.Fill(ping[1..]);
+        // Section 6.3: a CBOR integer of 64 bits; the highest bit keeps it from having a shorter form.
+        BinaryPrimitives.WriteUInt64BigEndian(ping[1..], BinaryPrimitives.ReadUInt64BigEndian(ping[1..]) | 1UL << 63);
+        RoutedMessage message = _environment.Router.Rent();
+        try
+        {
+            message.Onward.Push(ServiceAddresses.Echo);
+            message.Onward.Push(EncryptorAddress);
+            message.Return.Push(_collector!.Address);
+            message.SetPayload(ping);
+            _environment.Router.Dispatch(message);
+        }
+        finally
+        {
+            _environment.Router.Return(message);
+        }
+    }
+
+    private void EndProbes()
+    {
+        lock (_probeLock)
+        {
+            if (_collector is null) return;
+            _environment.Router.Remove(_collector.Address);
+            Flow.RemoveConsumer(_collector.Address);
+            _collector = null;
+        }
+    }
+
+    // That the answer was opened is the sign of life; here is only learned that this peer has an echo service.
+    private sealed class ProbeCollector : Worker
+    {
+        private readonly SecureChannel _channel;
+
+        public ProbeCollector(SecureChannel channel)
+        {
+            _channel = channel;
+            channel._environment.Router.Register(Address, this);
+            channel.Flow.AddConsumer(Address);
+        }
+
+        public Address Address { get; } = Address.Random();
+
+        protected internal override Disposition Handle(RoutedMessage message)
+        {
+            if (!ReferenceEquals(message.LocalInfo, _channel.Info)) return _channel.Refuse(DropReason.AccessDenied);
+            lock (_channel._probeLock)
+            {
+                _channel._peerAnswersEcho = true;
+                _channel._unanswered = 0;
+            }
+
+            return Disposition.Done;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Ockam.Routing;
+
+namespace Ockam.SecureChannels;
+
+/// <summary>
+/// Answers handshakes at a well-known address, usually <c>api</c> (section 5.3). What is not authenticated yet is bounded: so many half-open
+/// handshakes for each connection and in all, each for a short time; the oldest makes way.
+/// </summary>
+public sealed class SecureChannelListener : IAsyncDisposable
+{
+    /// <summary>How many handshakes may be half open for each connection or channel that they come by.</summary>
+    public const int MaximumHalfOpenPerConnection = 16;
+
+    /// <summary>How many handshakes may be half open in all: about 3 MiB of state.</summary>
+    public const int MaximumHalfOpen = 1024;
+
+    /// <summary>How long a handshake may stay half open. An honest peer's third message is one round trip away.</summary>
+    public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ChannelEnvironment _environment;
+    private readonly SecureChannelOptions _options;
+    private readonly HalfOpenHandshakes _halfOpen;
+
+    internal SecureChannelListener(ChannelEnvironment environment, Address address, SecureChannelOptions options)
+    {
+        _environment = environment;
+        _options = options;
+        _halfOpen = new HalfOpenHandshakes(environment.Time);
+        Address = address;
+        environment.Router.Register(address, new Acceptor(this));
+    }
+
+    /// <summary>Raised when a peer has opened a channel; it must not block.</summary>
+    public event Action<SecureChannel>? Opened;
+
+    /// <summary>The address of the listener.</summary>
+    public Address Address { get; }
+
+    /// <summary>Whom it accepts, and as whom it answers.</summary>
+    public SecureChannelOptions Options => _options;
+
+    /// <summary>What messages of all its channels may reach (section 10.5); nothing until consumers are added.</summary>
+    public Flow Flow { get; } = new();
+
+    /// <summary>How many handshakes are half open.</summary>
+    public int HalfOpenCount => _halfOpen.Count;
+
+    /// <summary>Answers no more handshakes and drops the half-open ones. Open channels stay.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _environment.Router.Remove(Address);
+        _halfOpen.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Disposition Accept(RoutedMessage message)
+    {
+        // The fixed part of message 1 (section 5.2); anything shorter is not worth a key pair.
+        if (message.PayloadLength < 32)
+        {
+            _environment.Router.Drop(DropReason.HandshakeRefused);
+            return Disposition.Dropped;
+        }
+
+        object connection = message.Flow ?? (object)this;
+        SecureChannel channel = SecureChannel.Respond(_environment, _options, Flow, message, OnOpened);
+        _halfOpen.Add(channel, connection);
+        return Disposition.Done;
+    }
+
+    private void OnOpened(SecureChannel channel)
+    {
+        _halfOpen.Remove(channel);
+        Opened?.Invoke(channel);
+    }
+
+    private sealed class Acceptor(SecureChannelListener listener) : Worker
+    {
+        protected internal override Disposition Handle(RoutedMessage message) => listener.Accept(message);
+    }
+}

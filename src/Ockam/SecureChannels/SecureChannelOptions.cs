@@ -1,0 +1,22 @@
+using Ockam.Identities;
+
+namespace Ockam.SecureChannels;
+
+/// <summary>What one end of secure channels brings along and asks for: of a channel that is opened here, or of all that a listener accepts.</summary>
+public sealed record SecureChannelOptions
+{
+    /// <summary>The identity that this end proves to own; its keys are in this node's vault.</summary>
+    public required Identifier Identity { get; init; }
+
+    /// <summary>Whom this end accepts.</summary>
+    public required TrustPolicy Trust { get; init; }
+
+    /// <summary>The authority whose credentials count here; without one, credentials of peers are ignored (section 5.2, step 4).</summary>
+    public Identifier? Authority { get; init; }
+
+    /// <summary>Answers with the credentials to present, each as the CBOR of section 4.2; at most four. Null for none.</summary>
+    public Func<CancellationToken, ValueTask<IReadOnlyList<CredentialAndPurposeKey>>>? Credentials { get; init; }
+
+    /// <summary>How long opening a channel may take: 120 s as in the original (section 5.2). A listener gives each handshake 10 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+}
