@@ -78,7 +78,9 @@ public static class Bare
     public static ReadOnlySpan<byte> ReadData(ReadOnlySpan<byte> source, out int length)
     {
         ulong size = ReadVarUInt(source, out int head);
-        if (size > (ulong)(source.Length - head)) EncodingException.Throw($"BARE: data of {size} bytes ends beyond the {source.Length - head} bytes that are left.");
+        if (size > (ulong)(source.Length - head))
+            EncodingException.Throw($"BARE: data of {size} bytes ends beyond the {source.Length - head} bytes that are left.");
+
         length = head + (int)size;
         return source.Slice(head, (int)size);
     }

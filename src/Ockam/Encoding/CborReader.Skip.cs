@@ -1,78 +1,60 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Ockam.Encoding;
 
 public ref partial struct CborReader
 {
-    [InlineArray(MaximumDepth)]
+    // What a level of nesting waits for when its length is indefinite; definite levels hold the number of items left instead.
+    private const long ElementOrBreak = -1;
+    private const long KeyOrBreak = -2;
+    private const long MapValue = -3;
+
+    // The outermost level is the item itself, which nests in nothing.
+    [InlineArray(MaximumDepth + 1)]
     private struct Levels
     {
         private long _first;
     }
 
-    /// <summary>Passes over one whole item, however it is made up, down to <see cref="MaximumDepth"/> levels.</summary>
+    /// <summary>
+    /// Passes over one whole item, however it is made up, if it is well-formed. Containers and tags that hold something may nest
+    /// down to <see cref="MaximumDepth"/> levels. What texts hold is not looked at.
+    /// </summary>
     public void Skip()
     {
-        // What is left to read at each level; negative for an indefinite one: -1 before a key or an element, -2 where only a value may come.
-        Levels left = default;
-        int depth = 0;
-        left[0] = 1;
-        while (true)
+        long inner = SkipHead();
+        if (inner != 0) SkipLevels(inner);
+    }
+
+    private void SkipLevels(long outermost)
+    {
+        Levels levels = default;
+        int depth = 1;
+        levels[1] = outermost;
+        while (depth > 0)
         {
-            while (left[depth] == 0)
+            long left = levels[depth];
+            if (left == 0 || (left is ElementOrBreak or KeyOrBreak && TryReadBreak()))
             {
-                if (depth-- == 0) return;
+                depth--;
+                continue;
             }
 
-            if (left[depth] < 0)
+            levels[depth] = left switch
             {
-                bool map = left[depth] <= -3;
-                if (left[depth] != -4 && TryReadBreak())
-                {
-                    if (depth-- == 0) return;
-                    continue;
-                }
-
-                // A map alternates between -3 (a key or the break) and -4 (its value).
-                if (map) left[depth] = left[depth] == -3 ? -4 : -3;
-            }
-            else
-            {
-                left[depth]--;
-            }
-
+                ElementOrBreak => ElementOrBreak,
+                KeyOrBreak => MapValue,
+                MapValue => KeyOrBreak,
+                _ => left - 1,
+            };
             long inner = SkipHead();
             if (inner == 0) continue;
-            if (++depth >= MaximumDepth) EncodingException.Throw($"CBOR: nested deeper than {MaximumDepth} levels.");
-            left[depth] = inner;
+            if (++depth > MaximumDepth) EncodingException.Throw($"CBOR: nested deeper than {MaximumDepth} levels.");
+            levels[depth] = inner;
         }
     }
 
-    /// <summary>Passes over the elements of an array struct that a newer peer has added (section 0.1: extra elements are skipped).</summary>
-    /// <param name="count">The count that <see cref="ReadArrayHead"/> gave.</param>
-    /// <param name="read">How many elements were read.</param>
-    public void SkipRest(int count, int read)
-    {
-        if (count < 0)
-        {
-            while (!TryReadBreak()) Skip();
-            return;
-        }
-
-        for (; read < count; read++) Skip();
-    }
-
-    /// <summary>Whether an array struct has another element that is present and not null; a null is consumed.</summary>
-    /// <param name="count">The count that <see cref="ReadArrayHead"/> gave.</param>
-    /// <param name="read">How many elements were read so far.</param>
-    public bool HasField(int count, int read)
-    {
-        if (count >= 0 ? read >= count : Peek() == CborType.Break) return false;
-        return !TryReadNull();
-    }
-
-    // Consumes a head, and the content of all but containers; answers how many items follow inside, or -1 (array, tag: 1) or -3 (map) without an end.
+    // Consumes a head, and the content of a string. Answers what the level inside waits for, or 0 when nothing is inside.
     private long SkipHead()
     {
         if (_position >= _data.Length) EncodingException.Throw("CBOR: the input ends where an item was expected.");
@@ -88,17 +70,19 @@ public ref partial struct CborReader
                 else ReadString(major, "a string");
                 return 0;
             case 4:
-                return ReadArrayHead();
+                int elements = ReadArrayHead();
+                return elements < 0 ? ElementOrBreak : elements;
             case 5:
                 int pairs = ReadMapHead();
-                return pairs < 0 ? -3 : 2L * pairs;
+                return pairs < 0 ? KeyOrBreak : 2L * pairs;
             case 6:
                 ReadArgument();
                 return 1;
             default:
                 if (initial == 0xff) EncodingException.Throw("CBOR: a break stands where an item was expected.");
                 ulong argument = ReadArgument();
-                if (initial == 0xf8 && argument < 32) EncodingException.Throw($"CBOR: the simple value {argument} is written in two bytes.");
+                if (initial == 0xf8 && argument < 32)
+                    EncodingException.Throw($"CBOR: the simple value {argument} is written in two bytes.");
                 return 0;
         }
     }
@@ -112,21 +96,4 @@ public ref partial struct CborReader
             ReadString(major, "a chunk of a string");
         }
     }
-
-    /// <summary>Reads a float of 16, 32 or 64 bits.</summary>
-    public double ReadDouble()
-    {
-        if (Peek() != CborType.Float) Unexpected("a float");
-        byte initial = _data[_position];
-        ulong bits = ReadArgument();
-        return initial switch
-        {
-            0xf9 => (double)BitConverter.UInt16BitsToHalf((ushort)bits),
-            0xfa => BitConverter.UInt32BitsToSingle((uint)bits),
-            _ => BitConverter.UInt64BitsToDouble(bits),
-        };
-    }
-
-    /// <summary>Reads the number of a tag; the tagged item comes next.</summary>
-    public ulong ReadTag() => ReadHead(6, "a tag");
 }

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Ockam.Encoding;
 
 /// <summary>
 /// Reads the CBOR profile of section 0.1 from a span: definite and indefinite lengths, without recursion and without allocation
-/// except for what the caller asks to own. Every method throws <see cref="EncodingException"/> when the bytes are not of the form
+/// except for what the caller asks to own. Nothing outside the span is read and no announced count or length is believed
+/// beyond the bytes that are there. Every method throws <see cref="EncodingException"/> when the bytes are not of the form
 /// asked for, and then the reader must not be used any more.
 /// </summary>
 public ref partial struct CborReader
@@ -60,151 +61,6 @@ public ref partial struct CborReader
         };
     }
 
-    /// <summary>Reads an unsigned integer of at most 64 bits, in any of its lengths.</summary>
-    public ulong ReadUInt64() => ReadHead(0, "an unsigned integer");
-
-    /// <summary>Reads an unsigned integer that fits a byte.</summary>
-    public byte ReadByte()
-    {
-        ulong value = ReadUInt64();
-        if (value > byte.MaxValue) EncodingException.Throw($"CBOR: {value} does not fit in 8 bits.");
-        return (byte)value;
-    }
-
-    /// <summary>Reads an unsigned integer of at most 31 bits.</summary>
-    public int ReadInt32()
-    {
-        ulong value = ReadUInt64();
-        if (value > int.MaxValue) EncodingException.Throw($"CBOR: {value} does not fit in 31 bits.");
-        return (int)value;
-    }
-
-    /// <summary>Reads a signed integer of at most 64 bits.</summary>
-    public long ReadInt64()
-    {
-        bool negative = Peek() == CborType.NegativeInteger;
-        ulong value = ReadHead(negative ? 1 : 0, "an integer");
-        if (value > long.MaxValue) EncodingException.Throw("CBOR: an integer does not fit in 64 bits.");
-        return negative ? -1 - (long)value : (long)value;
-    }
-
-    /// <summary>Reads true or false.</summary>
-    public bool ReadBoolean()
-    {
-        if (Peek() != CborType.Boolean) Unexpected("a boolean");
-        return _data[_position++] == 0xf5;
-    }
-
-    /// <summary>Consumes a null if one comes next.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool TryReadNull()
-    {
-        if (Peek() != CborType.Null) return false;
-        _position++;
-        return true;
-    }
-
-    /// <summary>Reads a byte string. One of definite length is a view; one of indefinite length is gathered into an array of its own.</summary>
-    public ReadOnlySpan<byte> ReadByteString() => ReadString(2, "a byte string");
-
-    /// <summary>Reads a byte string that must have an exact length.</summary>
-    /// <param name="length">The length in bytes.</param>
-    public ReadOnlySpan<byte> ReadByteString(int length)
-    {
-        ReadOnlySpan<byte> value = ReadByteString();
-        if (value.Length != length) EncodingException.Throw($"CBOR: a byte string of {length} bytes was expected, not of {value.Length}.");
-        return value;
-    }
-
-    /// <summary>Reads a text string as its UTF-8 bytes, which were found to be valid.</summary>
-    public ReadOnlySpan<byte> ReadTextStringUtf8()
-    {
-        ReadOnlySpan<byte> value = ReadString(3, "a text string");
-        if (!System.Text.Unicode.Utf8.IsValid(value)) EncodingException.Throw("CBOR: a text string is not valid UTF-8.");
-        return value;
-    }
-
-    /// <summary>Reads a text string.</summary>
-    public string ReadTextString() => System.Text.Encoding.UTF8.GetString(ReadTextStringUtf8());
-
-    /// <summary>Reads the head of an array.</summary>
-    /// <returns>The number of elements, or -1 for one that ends with a break (<see cref="TryReadBreak"/>).</returns>
-    public int ReadArrayHead() => ReadContainerHead(4, "an array", 1);
-
-    /// <summary>Reads the head of a map.</summary>
-    /// <returns>The number of pairs, or -1 for one that ends with a break (<see cref="TryReadBreak"/>).</returns>
-    public int ReadMapHead() => ReadContainerHead(5, "a map", 2);
-
-    /// <summary>Consumes a break if one comes next.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool TryReadBreak()
-    {
-        if (Peek() != CborType.Break) return false;
-        _position++;
-        return true;
-    }
-
-    /// <summary>
-    /// Reads the head of an enum of the profile (section 0.1): array(2) of the variant and the array of its fields; the reader then
-    /// stands before the head of the fields.
-    /// </summary>
-    /// <returns>The variant's index.</returns>
-    public ulong ReadVariant()
-    {
-        if (ReadArrayHead() != 2) EncodingException.Throw("CBOR: an enum must be an array of its variant and its fields.");
-        return ReadUInt64();
-    }
-
-    private int ReadContainerHead(int major, string what, int itemsPerEntry)
-    {
-        if (_position < _data.Length && _data[_position] == ((major << 5) | 31))
-        {
-            _position++;
-            return -1;
-        }
-
-        ulong count = ReadHead(major, what);
-        // Every element takes at least one byte, so a larger count is a lie and must not size anything.
-        if (count > (ulong)(Remaining / itemsPerEntry)) EncodingException.Throw($"CBOR: {what} announces {count} entries, more than its bytes can hold.");
-        return (int)count;
-    }
-
-    private ReadOnlySpan<byte> ReadString(int major, string what)
-    {
-        if (_position < _data.Length && _data[_position] == ((major << 5) | 31)) return ReadChunks(major, what);
-        ulong length = ReadHead(major, what);
-        if (length > (ulong)Remaining) EncodingException.Throw($"CBOR: {what} of {length} bytes ends beyond the {Remaining} bytes that are left.");
-        ReadOnlySpan<byte> value = _data.Slice(_position, (int)length);
-        _position += (int)length;
-        return value;
-    }
-
-    private byte[] ReadChunks(int major, string what)
-    {
-        int start = ++_position;
-        int total = 0;
-        while (!TryReadBreak())
-        {
-            if (IsIndefinite()) EncodingException.Throw($"CBOR: a chunk of {what} is itself indefinite.");
-            total += ReadString(major, what).Length;
-        }
-
-        int end = _position;
-        var value = new byte[total];
-        _position = start;
-        int written = 0;
-        while (!TryReadBreak())
-        {
-            ReadOnlySpan<byte> chunk = ReadString(major, what);
-            if (major == 3 && !System.Text.Unicode.Utf8.IsValid(chunk)) EncodingException.Throw("CBOR: a chunk of a text string is not valid UTF-8.");
-            chunk.CopyTo(value.AsSpan(written));
-            written += chunk.Length;
-        }
-
-        _position = end;
-        return value;
-    }
-
     private readonly bool IsIndefinite() => _position < _data.Length && (_data[_position] & 31) == 31;
 
     private ulong ReadHead(int major, string what)
@@ -231,6 +87,7 @@ public ref partial struct CborReader
         };
     }
 
-    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private readonly void Unexpected(string what) => EncodingException.Throw($"CBOR: {what} was expected, not {Peek()}, at byte {_position}.");
+    [DoesNotReturn]
+    private readonly void Unexpected(string what) =>
+        EncodingException.Throw($"CBOR: {what} was expected, not {Peek()}, at byte {_position}.");
 }

@@ -60,7 +60,7 @@ public sealed class CborWriter
         value.CopyTo(Reserve(value.Length));
     }
 
-    /// <summary>Writes a text string.</summary>
+    /// <summary>Writes a text string as UTF-8; a surrogate without its half becomes U+FFFD.</summary>
     public void WriteTextString(string value)
     {
         int length = System.Text.Encoding.UTF8.GetByteCount(value);
@@ -69,10 +69,10 @@ public sealed class CborWriter
     }
 
     /// <summary>Writes the head of an array of so many elements.</summary>
-    public void WriteArrayHead(int count) => WriteHead(4, (ulong)count);
+    public void WriteArrayHead(int count) => WriteHead(4, Count(count));
 
     /// <summary>Writes the head of a map of so many pairs.</summary>
-    public void WriteMapHead(int pairs) => WriteHead(5, (ulong)pairs);
+    public void WriteMapHead(int pairs) => WriteHead(5, Count(pairs));
 
     /// <summary>Writes the head of an enum: array(2), the variant, and the head of its fields (section 0.1).</summary>
     /// <param name="variant">The variant's index.</param>
@@ -80,7 +80,7 @@ public sealed class CborWriter
     public void WriteVariant(int variant, int fields)
     {
         WriteArrayHead(2);
-        WriteUInt64((ulong)variant);
+        WriteUInt64(Count(variant));
         WriteArrayHead(fields);
     }
 
@@ -130,6 +130,13 @@ public sealed class CborWriter
         }
 
         return length;
+    }
+
+    // A negative count would otherwise be written as one of 64 bits.
+    internal static ulong Count(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return (ulong)count;
     }
 
     private void WriteHead(int major, ulong argument) => WriteHead(Reserve(HeadLength(argument)), major, argument);
