@@ -34,8 +34,10 @@ internal sealed class MemoryUnit(InMemoryStore store) : IStoreUnit
             store.Publish(State);
         }
 
-        // A removed array is in no state that can still be reached, except by a reader that checks afterwards.
+        // Removed arrays are in no state that can still be reached, except by a reader that checks afterwards; nor are those that a
+        // nested body added before it was undone.
         Zero(_removed);
+        Zero(_added?.Where(secret => !State.Secrets.ContainsValue(secret)));
     }
 
     public ValueTask AfterCommitAsync() => ValueTask.CompletedTask;
@@ -66,7 +68,7 @@ internal sealed class MemoryUnit(InMemoryStore store) : IStoreUnit
 
     public void Release() => store.ReleaseWriter();
 
-    private static void Zero(List<byte[]>? secrets)
+    private static void Zero(IEnumerable<byte[]>? secrets)
     {
         foreach (byte[] secret in secrets ?? []) CryptographicOperations.ZeroMemory(secret);
     }
