@@ -25,7 +25,7 @@ public abstract partial class NodeStoreTests
         await Store.Identities.PutChangeHistoryAsync(IdentifierOf(1), new byte[] { 0 }, null);
         bool[] won = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(async () =>
             await Store.Identities.PutChangeHistoryAsync(IdentifierOf(1), new[] { (byte)i }, new byte[] { 0 }))));
-        byte[]? stored = await Store.Identities.GetChangeHistoryAsync(IdentifierOf(1));
+        byte[] stored = (await Store.Identities.GetChangeHistoryAsync(IdentifierOf(1)))!;
         Assert.Single(won, true);
         Assert.Equal([(byte)(Array.IndexOf(won, true) + 1)], stored);
     }
