@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Ockam.Identities;
+using Ockam.Vault;
+
+namespace Ockam.Storage;
+
+/// <summary>
+/// All that an <see cref="InMemoryStore"/> holds at one moment. It never changes, so that a reader needs no lock and a transaction is
+/// undone by forgetting its state. Arrays in it are the store's own; only a secret's is ever overwritten, when it has been removed.
+/// </summary>
+internal sealed record MemoryState
+{
+    public static MemoryState Empty { get; } = new();
+
+    public ImmutableDictionary<(SecretHandle Handle, SecretKind Kind), byte[]> Secrets { get; init; } =
+        ImmutableDictionary<(SecretHandle, SecretKind), byte[]>.Empty;
+
+    public ImmutableDictionary<Identifier, byte[]> ChangeHistories { get; init; } = ImmutableDictionary<Identifier, byte[]>.Empty;
+
+    public ImmutableSortedDictionary<string, NamedIdentity> Names { get; init; } =
+        ImmutableSortedDictionary.Create<string, NamedIdentity>(StringComparer.Ordinal);
+
+    public NamedIdentity? Default { get; init; }
+
+    public ImmutableDictionary<(Identifier Identifier, PurposeKeyKind Kind), byte[]> PurposeKeys { get; init; } =
+        ImmutableDictionary<(Identifier, PurposeKeyKind), byte[]>.Empty;
+
+    public ImmutableDictionary<string, MemoryNodeAttributes> Attributes { get; init; } =
+        ImmutableDictionary.Create<string, MemoryNodeAttributes>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<MemoryCredentialKey, (byte[] Credential, ulong ExpiresAt)> Credentials { get; init; } =
+        ImmutableDictionary<MemoryCredentialKey, (byte[], ulong)>.Empty;
+}
