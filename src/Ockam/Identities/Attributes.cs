@@ -56,10 +56,10 @@ public sealed class Attributes
     /// <exception cref="EncodingException">Another form.</exception>
     public static Attributes Decode(ref CborReader reader)
     {
-        int fields = reader.ReadArrayHead();
+        int fields = CborStruct.ReadHead(ref reader, 2, "Attributes");
         var attributes = new Attributes(reader.ReadUInt64());
         int pairs = reader.ReadMapHead();
-        for (int i = 0; pairs < 0 ? !reader.TryReadBreak() : i < pairs; i++)
+        for (int i = 0; CborStruct.HasElement(ref reader, pairs, i); i++)
         {
             byte[] name = reader.ReadByteString().ToArray();
             attributes._entries[name] = reader.ReadByteString().ToArray();

@@ -54,11 +54,17 @@ public enum IdentityErrorReason
     /// <summary>A purpose key of the other kind.</summary>
     WrongPurpose,
 
+    /// <summary>A secure channel key that is not the one used in the handshake.</summary>
+    KeyMismatch,
+
     /// <summary>An issuer that is not among the accepted authorities.</summary>
     UntrustedIssuer,
 
     /// <summary>A credential without a subject, or for another one.</summary>
     WrongSubject,
+
+    /// <summary>Another process changed what is stored in the meantime; nothing was done.</summary>
+    ChangedMeanwhile,
 
     /// <summary>The name is taken.</summary>
     NameTaken,

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Ockam.Identities;
 
 /// <summary>An identity, purpose key or credential does not verify, is not known, or is in conflict with what is stored.</summary>
@@ -10,4 +12,7 @@ public sealed class IdentityException : OckamException
 
     /// <summary>Which rule was broken.</summary>
     public IdentityErrorReason Reason { get; }
+
+    [DoesNotReturn]
+    internal static void Throw(IdentityErrorReason reason, string message) => throw new IdentityException(reason, message);
 }

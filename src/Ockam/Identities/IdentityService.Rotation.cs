@@ -1,0 +1,71 @@
+using Ockam.Vault;
+
+namespace Ockam.Identities;
+
+public sealed partial class IdentityService
+{
+    /// <summary>
+    /// Gives an identity of this home a new key (section 3.2): in one transaction the history grows by a change, and the old key and
+    /// the identity's purpose keys are removed. Whoever knows the new history refuses what the old key has attested.
+    /// </summary>
+    /// <param name="identifier">The identity.</param>
+    /// <param name="keyType">The algorithm of the new key; null for that of the old one.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is changed then.</param>
+    /// <returns>The identity with its new history.</returns>
+    /// <exception cref="IdentityException">
+    /// The identity is not known, has 64 changes already, or was changed by another process in the meantime.
+    /// </exception>
+    /// <exception cref="VaultException">The vault does not hold the latest key, or failed.</exception>
+    public async ValueTask<Identity> RotateAsync(Identifier identifier, SigningKeyType? keyType = null, CancellationToken cancellationToken = default)
+    {
+        Identity before = await GetRequiredAsync(identifier, cancellationToken).ConfigureAwait(false);
+        if (before.Changes.Count >= ChangeHistory.MaximumChanges)
+        {
+            IdentityException.Throw(
+                IdentityErrorReason.TooManyChanges, $"{identifier} has {before.Changes.Count} changes, the most that are accepted. Create a new identity.");
+        }
+
+        await RequireKeyAsync(before, cancellationToken).ConfigureAwait(false);
+        Identity? after = null;
+        await _transactions.RunAsync(
+            async ct =>
+            {
+                after = await AddChangeAsync(before, keyType ?? before.LatestChange.PrimaryPublicKey.Type, ct).ConfigureAwait(false);
+                if (!await _identities.PutChangeHistoryAsync(identifier, after.ChangeHistory.Bytes, before.ChangeHistory.Bytes, ct).ConfigureAwait(false))
+                {
+                    IdentityException.Throw(
+                        IdentityErrorReason.ChangedMeanwhile, $"{identifier} was changed by another process at the same time; nothing was done. Look at it again first.");
+                }
+
+                foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>()) await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
+                // Last, for the sake of vaults that cannot take it back.
+                await _vault.DeleteSigningKeyAsync(before.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return after!;
+    }
+
+    /// <summary>Removes a purpose key of this home with its secret.</summary>
+    internal async ValueTask RemovePurposeKeyAsync(Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken)
+    {
+        byte[]? stored = await _purposeKeys.GetAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
+        if (stored is null) return;
+        PurposePublicKey key = PurposeKeyAttestation.Decode(stored).ReadData().PublicKey;
+        await _purposeKeys.DeleteAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
+        if (key.Kind == PurposeKeyKind.SecureChannel) await _vault.DeleteX25519KeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
+        else await _vault.DeleteSigningKeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Identity> AddChangeAsync(Identity before, SigningKeyType keyType, CancellationToken cancellationToken)
+    {
+        SecretHandle key = await _vault.GenerateSigningKeyAsync(keyType, cancellationToken).ConfigureAwait(false);
+        VerifyingKey publicKey = await _vault.GetVerifyingKeyAsync(key, cancellationToken).ConfigureAwait(false);
+        // A clock that was set back must not make a change that no peer accepts.
+        ulong from = Math.Max(_time.UnixSeconds(), before.LatestChange.ValidFrom);
+        byte[] data = new ChangeData(before.LatestChangeHash, publicKey, false, from, Validity.Add(from, KeyLifetime)).Encode();
+        Signature signature = await SignedData.SignAsync(_vault, key, data, cancellationToken).ConfigureAwait(false);
+        SecretHandle oldKey = before.LatestChange.PrimaryPublicKey.Handle;
+        Signature previous = await SignedData.SignAsync(_vault, oldKey, data, cancellationToken).ConfigureAwait(false);
+        return Identity.Verify(new ChangeHistory([.. before.ChangeHistory.Changes, new Change(data, signature, previous)]), before.Identifier);
+    }
+}
