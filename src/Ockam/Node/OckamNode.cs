@@ -85,9 +85,9 @@ public sealed partial class OckamNode : IAsyncDisposable
         {
             IVault vault = options.Vault ?? new SoftwareVault(store.Secrets);
             var identities = new IdentityService(vault, store.Identities, store.PurposeKeys, store, options.Time);
-            NamedIdentity identity = await identities.GetOrCreateNamedAsync(options.Identity, cancellationToken).ConfigureAwait(false);
+            NamedIdentity identity = await FindOrCreateIdentityAsync(identities, options.Identity, cancellationToken).ConfigureAwait(false);
             var router = new Router();
-            var purposeKeys = new PurposeKeyService(vault, store.Identities, store.PurposeKeys, store, options.Time);
+            var purposeKeys = new PurposeKeyService(vault, identities, store.PurposeKeys, store, options.Time);
             var credentials = new CredentialService(vault, identities, purposeKeys, store.Attributes, options.Time);
             var environment = new ChannelEnvironment(router, vault, identities, purposeKeys, credentials, options.Name, options.Time);
             return new OckamNode(options, store, vault, router, new TcpTransport(router, options.Time), identity, environment);
@@ -96,6 +96,27 @@ public sealed partial class OckamNode : IAsyncDisposable
         {
             if (options.Store is null) await store.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async Task<NamedIdentity> FindOrCreateIdentityAsync(IdentityService identities, string? name, CancellationToken cancellationToken)
+    {
+        const string DefaultName = "default";
+        try
+        {
+            return await identities.ResolveAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IdentityException missing) when (missing.Reason == IdentityErrorReason.UnknownName)
+        {
+            try
+            {
+                return await identities.CreateAsync(name ?? DefaultName, cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+            catch (IdentityException taken) when (taken.Reason == IdentityErrorReason.NameTaken)
+            {
+                // Another process on this home was quicker.
+                return await identities.ResolveAsync(name ?? DefaultName, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

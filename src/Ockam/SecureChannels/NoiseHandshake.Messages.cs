@@ -29,21 +29,25 @@ internal sealed partial class NoiseHandshake
         }
     }
 
-    /// <summary>Reads the next message. The vault is never needed: the sender's static key meets this side's ephemeral one.</summary>
+    /// <summary>
+    /// Reads the next message. Always completes synchronously: the sender's static key meets this side's ephemeral one, so no vault is asked.
+    /// </summary>
     /// <param name="message">The whole message.</param>
+    /// <param name="cancellationToken">Looked at before anything is done.</param>
     /// <returns>The payload: of message 1 as anyone may have sent it, of 2 and 3 authentic for the static key that came with it.</returns>
     /// <exception cref="HandshakeException">
     /// A length out of bounds, a key of small order, an altered message, or the handshake has failed before.
     /// </exception>
     /// <exception cref="InvalidOperationException">It is this side's turn, or there are no more messages.</exception>
-    public byte[] ReadMessage(ReadOnlySpan<byte> message)
+    public ValueTask<byte[]> ReadMessageAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int number = Begin(writing: false);
         try
         {
-            byte[] payload = Read(number, message);
+            byte[] payload = Read(number, message.Span);
             Complete();
-            return payload;
+            return ValueTask.FromResult(payload);
         }
         catch (AuthenticationTagMismatchException)
         {

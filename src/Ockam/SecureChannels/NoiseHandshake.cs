@@ -107,32 +107,17 @@ internal sealed partial class NoiseHandshake : IDisposable
     }
 
     /// <summary>Derives the keys of the transport phase, once; the protocol swaps the two of the Noise specification (section 5.1).</summary>
-    /// <param name="sendKey">Receives the 32 bytes that this side encrypts with; the caller zeroes them.</param>
-    /// <param name="receiveKey">Receives the 32 bytes that this side decrypts with; the caller zeroes them.</param>
+    /// <returns>What this side encrypts with, and what it decrypts with: 32 bytes each, which the caller zeroes.</returns>
     /// <exception cref="InvalidOperationException">The handshake is not complete, or was split before.</exception>
-    public void Split(Span<byte> sendKey, Span<byte> receiveKey)
+    public (byte[] SendKey, byte[] ReceiveKey) Split()
     {
         Require(MessageCount + 1);
         if (_split) throw new InvalidOperationException("The keys of this handshake were taken before.");
         _split = true;
-        bool initiator = _role == NoiseRole.Initiator;
-        _state.Split(first: initiator ? receiveKey : sendKey, second: initiator ? sendKey : receiveKey);
-    }
-
-    /// <summary>Makes the two halves of the record layer, once; the keys are in them only.</summary>
-    /// <exception cref="InvalidOperationException">The handshake is not complete, or was split before.</exception>
-    public (RecordEncryptor Encryptor, RecordDecryptor Decryptor) SplitToRecords()
-    {
-        Span<byte> keys = stackalloc byte[2 * RecordFormat.KeyLength];
-        try
-        {
-            Split(keys[..RecordFormat.KeyLength], keys[RecordFormat.KeyLength..]);
-            return (new RecordEncryptor(keys[..RecordFormat.KeyLength]), new RecordDecryptor(keys[RecordFormat.KeyLength..]));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(keys);
-        }
+        var first = new byte[KeyLength];
+        var second = new byte[KeyLength];
+        _state.Split(first, second);
+        return _role == NoiseRole.Initiator ? (second, first) : (first, second);
     }
 
     /// <summary>Zeroes all keys; if the vault is busy for a message, as soon as it has answered.</summary>

@@ -94,7 +94,7 @@ internal static class RecordPlaintext
 
     private static int HeadLength(int argument) => CborWriter.HeadLength((ulong)argument);
 
-    private static RecordContent ReadPayload(ref CborReader reader, ReadOnlySpan<byte> plaintext)
+    private static RecordContent ReadPayload(scoped ref CborReader reader, ReadOnlySpan<byte> plaintext)
     {
         int variantFields = reader.ReadArrayHead();
         if (!reader.HasField(variantFields, 0)) EncodingException.Throw("Secure channel: a payload has no content.");
@@ -126,7 +126,7 @@ internal static class RecordPlaintext
         };
     }
 
-    private static ReadOnlySpan<byte> ReadElements(ref CborReader reader, out int count)
+    private static ReadOnlySpan<byte> ReadElements(scoped ref CborReader reader, out int count)
     {
         count = reader.ReadArrayHead();
         int start = reader.Position;
@@ -146,7 +146,7 @@ internal static class RecordPlaintext
         return reader.Since(start)[..^1];
     }
 
-    private static RecordContent ReadRefresh(ref CborReader reader)
+    private static RecordContent ReadRefresh(scoped ref CborReader reader)
     {
         int variantFields = reader.ReadArrayHead();
         if (!reader.HasField(variantFields, 0)) EncodingException.Throw("Secure channel: a credential refresh has no content.");
@@ -158,7 +158,7 @@ internal static class RecordPlaintext
         return new RecordContent { Kind = RecordKind.RefreshCredentials, Refresh = refresh };
     }
 
-    private static RecordContent ReadClose(ref CborReader reader)
+    private static RecordContent ReadClose(scoped ref CborReader reader)
     {
         reader.SkipRest(reader.ReadArrayHead(), 0);
         return new RecordContent { Kind = RecordKind.Close };

@@ -8,7 +8,7 @@ public sealed partial class SecureChannel
 {
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NoiseHandshake? _handshake;
-    private byte[]? _attestation;
+    private PurposeKeyAttestation? _attestation;
     private Action<SecureChannel>? _opened;
     private Flow? _admission;
     private bool _handshakeBusy;
@@ -84,8 +84,8 @@ public sealed partial class SecureChannel
     private async Task PrepareAsync(NoiseRole role, CancellationToken cancellationToken)
     {
         PurposeKey key = await _environment.PurposeKeys.GetOrCreateAsync(Identifier, PurposeKeyKind.SecureChannel, cancellationToken).ConfigureAwait(false);
-        _attestation = key.Attestation.Encode();
-        var handshake = new NoiseHandshake(role, _environment.Vault, key.Handle, key.PublicKey.Bytes);
+        _attestation = key.Attestation;
+        var handshake = new NoiseHandshake(role, _environment.Vault, key.Handle, key.PublicKey.Bytes.Span);
         lock (_receiveLock)
         {
             if (Status == SecureChannelStatus.Closed) handshake.Dispose();

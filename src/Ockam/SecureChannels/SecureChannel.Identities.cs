@@ -10,10 +10,10 @@ public sealed partial class SecureChannel
 
     private async Task<byte[]> OwnPayloadAsync()
     {
-        byte[] history = await _environment.Identities.ExportAsync(Identifier, _ended.Token).ConfigureAwait(false);
-        IReadOnlyList<CredentialAndPurposeKey> credentials = await OwnCredentialsAsync().ConfigureAwait(false);
-        _lastPresented = Digest(history, credentials);
-        return IdentityAndCredentials.Encode(history, _attestation!, credentials);
+        Identity own = await _environment.Identities.GetRequiredAsync(Identifier, _ended.Token).ConfigureAwait(false);
+        var credentials = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync().ConfigureAwait(false));
+        _lastPresented = Digest(credentials);
+        return new IdentityAndCredentials(own.ChangeHistory, _attestation!, credentials.Credentials).Encode();
     }
 
     private ValueTask<IReadOnlyList<CredentialAndPurposeKey>> OwnCredentialsAsync() =>
@@ -23,22 +23,16 @@ public sealed partial class SecureChannel
     private async Task<Identifier> AcceptPeerAsync(byte[] payload, byte[] staticKey)
     {
         IdentityAndCredentials presented = IdentityAndCredentials.Decode(payload);
-        Identity peer = await _environment.Identities.CheckAsync(presented.ChangeHistory, _ended.Token).ConfigureAwait(false);
-        presented.Attestation.Verify(peer, _environment.UnixSeconds);
-        PurposePublicKey key = presented.Attestation.Data.PublicKey;
-        if (key.Kind != PurposeKeyKind.SecureChannel || !CryptographicOperations.FixedTimeEquals(key.Bytes.Span, staticKey))
-        {
-            throw new SecureChannelException(
-                SecureChannelCloseReason.HandshakeFailed, $"{peer.Identifier} presented an attestation for another key than the one of this handshake.") { Peer = peer.Identifier };
-        }
-
+        IdentityCheck check = await _environment.Identities.CheckAsync(presented.ChangeHistory, null, _ended.Token).ConfigureAwait(false);
+        Identity peer = check.Identity;
+        presented.PurposeKeyAttestation.VerifySecureChannelKey(peer, staticKey, _environment.UnixSeconds);
         if (!_options.Trust.Accepts(peer.Identifier))
         {
             throw new SecureChannelException(
                 SecureChannelCloseReason.HandshakeFailed, $"The other end is {peer.Identifier}, and only {_options.Trust} is trusted here.") { Peer = peer.Identifier };
         }
 
-        await _environment.Identities.StoreAsync(peer, _ended.Token).ConfigureAwait(false);
+        await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
         await AcceptCredentialsAsync(peer.Identifier, presented.Credentials).ConfigureAwait(false);
         return peer.Identifier;
     }
@@ -47,13 +41,13 @@ public sealed partial class SecureChannel
     private async Task AcceptCredentialsAsync(Identifier peer, IReadOnlyList<CredentialAndPurposeKey> credentials)
     {
         if (_options.Authority is not { } authority) return;
-        IReadOnlyList<IdentityException> refused =
+        CredentialAcceptance acceptance =
             await _environment.Credentials.AcceptAsync(peer, credentials, authority, _environment.NodeName, _ended.Token).ConfigureAwait(false);
-        foreach (IdentityException refusal in refused) CredentialRefused?.Invoke(this, refusal);
+        foreach (CredentialRefusal refusal in acceptance.Refused) CredentialRefused?.Invoke(this, refusal.Message);
     }
 
-    /// <summary>Raised when the peer presented a credential that was not accepted; the channel goes on without it.</summary>
-    public event Action<SecureChannel, IdentityException>? CredentialRefused;
+    /// <summary>Raised, with the reason, when the peer presented a credential or a refresh that was not accepted; the channel goes on without it.</summary>
+    public event Action<SecureChannel, string>? CredentialRefused;
 
     /// <summary>
     /// Presents the current change history and credentials again if they differ from those presented last (section 5.6).
@@ -63,14 +57,13 @@ public sealed partial class SecureChannel
     public async Task<bool> RefreshCredentialsAsync(CancellationToken cancellationToken = default)
     {
         if (Status != SecureChannelStatus.Open) throw new SecureChannelException(CloseReason, $"The channel is {Status}: only an open one can present credentials.");
-        byte[] history = await _environment.Identities.ExportAsync(Identifier, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<CredentialAndPurposeKey> credentials = await OwnCredentialsAsync().ConfigureAwait(false);
-        byte[] digest = Digest(history, credentials);
+        Identity own = await _environment.Identities.GetRequiredAsync(Identifier, cancellationToken).ConfigureAwait(false);
+        var current = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync().ConfigureAwait(false));
+        byte[] digest = Digest(current);
         if (_lastPresented.AsSpan().SequenceEqual(digest)) return false;
-        var writer = new CborWriter(1024);
-        writer.WriteArrayHead(credentials.Count);
-        foreach (CredentialAndPurposeKey credential in credentials) credential.Encode(writer);
-        if (!SendControl(RecordPlaintext.WriteRefresh(history, writer.Written))) return false;
+        var credentials = new CborWriter(1024);
+        CredentialList.Encode(credentials, current.Credentials);
+        if (!SendControl(RecordPlaintext.WriteRefresh(own.ChangeHistory.Bytes.Span, credentials.Written))) return false;
         _lastPresented = digest;
         return true;
     }
@@ -80,20 +73,14 @@ public sealed partial class SecureChannel
     {
         try
         {
-            (byte[] history, IReadOnlyList<CredentialAndPurposeKey> credentials) = IdentityAndCredentials.DecodeRefresh(refresh);
-            Identity peer = await _environment.Identities.CheckAsync(history, _ended.Token).ConfigureAwait(false);
-            if (peer.Identifier != Info!.PeerIdentifier)
-                throw new IdentityException(IdentityErrorReason.UnexpectedIdentifier, $"A refresh came for {peer.Identifier} on the channel of {Info.PeerIdentifier}.");
-            await _environment.Identities.StoreAsync(peer, _ended.Token).ConfigureAwait(false);
-            await AcceptCredentialsAsync(peer.Identifier, credentials).ConfigureAwait(false);
+            RefreshedCredentials presented = DecodeRefresh(refresh);
+            IdentityCheck check = await _environment.Identities.CheckAsync(presented.ChangeHistory, Info!.PeerIdentifier, _ended.Token).ConfigureAwait(false);
+            await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
+            await AcceptCredentialsAsync(Info.PeerIdentifier, presented.Credentials).ConfigureAwait(false);
         }
-        catch (IdentityException refusal)
+        catch (OckamException refusal)
         {
-            CredentialRefused?.Invoke(this, refusal);
-        }
-        catch (EncodingException malformed)
-        {
-            CredentialRefused?.Invoke(this, new IdentityException(IdentityErrorReason.Malformed, malformed.Message));
+            CredentialRefused?.Invoke(this, refusal.Message);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
@@ -101,11 +88,16 @@ public sealed partial class SecureChannel
         }
     }
 
-    private static byte[] Digest(byte[] history, IReadOnlyList<CredentialAndPurposeKey> credentials)
+    private static RefreshedCredentials DecodeRefresh(byte[] refresh)
+    {
+        var reader = new CborReader(refresh);
+        return RefreshedCredentials.Decode(ref reader);
+    }
+
+    private static byte[] Digest(RefreshedCredentials presented)
     {
         var writer = new CborWriter(1024);
-        writer.WriteByteString(history);
-        foreach (CredentialAndPurposeKey credential in credentials) credential.Encode(writer);
+        presented.Encode(writer);
         return SHA256.HashData(writer.Written);
     }
 }
