@@ -15,7 +15,8 @@ public interface IVault
     /// <param name="secret">The Ed25519 seed or the P-256 scalar, 32 bytes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="VaultException">Not a valid secret of this algorithm, or this vault takes none in.</exception>
-    ValueTask<SecretHandle> ImportSigningKeyAsync(SigningKeyType type, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken = default);
+    ValueTask<SecretHandle> ImportSigningKeyAsync(
+        SigningKeyType type, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken = default);
 
     /// <summary>The public key of a signing key.</summary>
     /// <exception cref="VaultException">There is no such key.</exception>
@@ -47,7 +48,8 @@ public interface IVault
     /// <param name="sharedSecret">Receives 32 bytes; the caller zeroes them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="VaultException">There is no such key, or the result is all zero (a point of small order).</exception>
-    ValueTask AgreeAsync(SecretHandle handle, ReadOnlyMemory<byte> peerPublicKey, Memory<byte> sharedSecret, CancellationToken cancellationToken = default);
+    ValueTask AgreeAsync(
+        SecretHandle handle, ReadOnlyMemory<byte> peerPublicKey, Memory<byte> sharedSecret, CancellationToken cancellationToken = default);
 
     /// <summary>Removes an X25519 key for good.</summary>
     /// <returns>Whether there was one.</returns>

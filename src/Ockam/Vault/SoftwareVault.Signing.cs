@@ -23,7 +23,8 @@ public sealed partial class SoftwareVault
     }
 
     /// <inheritdoc/>
-    public ValueTask<SecretHandle> ImportSigningKeyAsync(SigningKeyType type, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken = default)
+    public ValueTask<SecretHandle> ImportSigningKeyAsync(
+        SigningKeyType type, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken = default)
     {
         SecretKind kind = KindOf(type);
         ThrowIfNotSecret(kind, secret.Span);
@@ -45,7 +46,8 @@ public sealed partial class SoftwareVault
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Signature> SignAsync(SecretHandle handle, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    public async ValueTask<Signature> SignAsync(
+        SecretHandle handle, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         (SigningKeyType type, byte[] secret) = await ReadSigningKeyAsync(handle, cancellationToken).ConfigureAwait(false);
         try
@@ -78,7 +80,8 @@ public sealed partial class SoftwareVault
     }
 
     // A handle does not say its algorithm; nearly all keys are Ed25519.
-    private async ValueTask<(SigningKeyType Type, byte[] Secret)> ReadSigningKeyAsync(SecretHandle handle, CancellationToken cancellationToken)
+    private async ValueTask<(SigningKeyType Type, byte[] Secret)> ReadSigningKeyAsync(
+        SecretHandle handle, CancellationToken cancellationToken)
     {
         byte[]? secret = await ReadAsync(handle, SecretKind.Ed25519, cancellationToken).ConfigureAwait(false);
         if (secret is not null) return (SigningKeyType.Ed25519, secret);

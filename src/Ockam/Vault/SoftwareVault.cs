@@ -20,7 +20,7 @@ public sealed partial class SoftwareVault : IVault
         _secrets = secrets;
     }
 
-    // Writes the public key before the secret is stored, so that a secret without a valid public key never gets there.
+    // Derives the public key before the secret is stored, so that a secret without a valid public key never gets there.
     private async ValueTask<SecretHandle> StoreAsync(SecretKind kind, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
     {
         SecretHandle handle = SecretHandle.ForPublicKey(PublicKeyOf(kind, secret.Span));
@@ -58,7 +58,8 @@ public sealed partial class SoftwareVault : IVault
     {
         byte[] key = PublicKeyOf(kind, secret);
         if (SecretHandle.ForPublicKey(key) == handle) return key;
-        throw new VaultException($"The store's {kind} secret {handle} belongs to another handle. Restore the store from a backup, or delete the key.");
+        throw new VaultException(
+            $"The store's {kind} secret {handle} belongs to another handle. Restore the store from a backup, or delete the key.");
     }
 
     private static void ThrowIfNotSecret(SecretKind kind, ReadOnlySpan<byte> secret)

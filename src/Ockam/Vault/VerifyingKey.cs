@@ -48,7 +48,8 @@ public sealed class VerifyingKey : IEquatable<VerifyingKey>
         SigningKeyType type = KeyUnion.ReadType(ref reader, out int fields);
         ReadOnlySpan<byte> bytes = reader.ReadByteString(LengthOf(type));
         reader.SkipRest(fields, 1);
-        if (type == SigningKeyType.EcdsaP256 && bytes[0] != 4) EncodingException.Throw("A P-256 public key must be uncompressed: its first byte is 04.");
+        if (type == SigningKeyType.EcdsaP256 && bytes[0] != 4)
+            EncodingException.Throw("A P-256 public key must be uncompressed: its first byte is 04.");
         return new VerifyingKey(type, bytes);
     }
 
