@@ -42,8 +42,10 @@ public sealed class Route : IReadOnlyList<Address>, IEquatable<Route>
     public Address this[int index] => _addresses[index];
 
     /// <summary>Reads addresses joined by <c>=&gt;</c>; white space around them is ignored.</summary>
-    /// <exception cref="FormatException">One of them is not an address.</exception>
-    public static Route Parse(string text) => new(text.Split("=>").Select(part => Address.Parse(part.Trim())));
+    /// <exception cref="FormatException">The text is empty, or one of them is not an address.</exception>
+    public static Route Parse(string text) => string.IsNullOrWhiteSpace(text)
+        ? throw new FormatException("An empty text is not a route: write addresses joined by '=>'.")
+        : new(text.Split("=>").Select(part => Address.Parse(part.Trim())));
 
     /// <summary>Reads the CBOR form, an array of addresses.</summary>
     /// <exception cref="EncodingException">Another form, or more than <see cref="MaximumAddresses"/>.</exception>

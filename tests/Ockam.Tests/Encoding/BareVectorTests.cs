@@ -4,7 +4,7 @@ using Ockam.Encoding;
 
 namespace Ockam.Tests.Encoding;
 
-/// <summary>The integers of <c>bare_encoding.json</c> and its optional values, composed by hand; its messages are tested with routes.</summary>
+/// <summary>The integers and optional values of <c>bare_encoding.json</c>; its messages are tested with routes.</summary>
 public class BareVectorTests
 {
     private static readonly JsonElement File = Vectors.SkipReason is null ? Vectors.Read("ockam/bare_encoding.json") : default;

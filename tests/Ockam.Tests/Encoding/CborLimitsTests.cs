@@ -30,7 +30,7 @@ public class CborLimitsTests
         reader.Skip();
         Assert.Equal(0, reader.Remaining);
         Refused(Nest(CborReader.MaximumDepth + 1), (ref CborReader r) => r.Skip());
-        Refused(Nest(1_000_000), (ref CborReader r) => r.Skip());
+        Refused(Nest(100_000), (ref CborReader r) => r.Skip());
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public class CborLimitsTests
     [Fact]
     public void Empty_chunks_and_empty_items_are_passed_over_in_linear_time_without_memory()
     {
-        byte[] chunks = [0x5f, .. Enumerable.Repeat((byte)0x40, 4_000_000), 0xff];
-        byte[] items = [0x9f, .. Enumerable.Repeat((byte)0x80, 4_000_000), 0xff];
-        byte[] pairs = [0xbf, .. Enumerable.Repeat((byte)0xa0, 4_000_000), 0xff];
+        byte[] chunks = [0x5f, .. Enumerable.Repeat((byte)0x40, 400_000), 0xff];
+        byte[] items = [0x9f, .. Enumerable.Repeat((byte)0x80, 400_000), 0xff];
+        byte[] pairs = [0xbf, .. Enumerable.Repeat((byte)0xa0, 400_000), 0xff];
         long before = GC.GetAllocatedBytesForCurrentThread();
         foreach (byte[] data in new[] { chunks, items, pairs })
         {
