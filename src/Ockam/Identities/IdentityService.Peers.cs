@@ -37,11 +37,14 @@ public sealed partial class IdentityService
         Identifier identifier = check.Identity.Identifier;
         IdentityHistoryComparison? comparison = check.Comparison;
         byte[]? stored = check.Stored;
-        // Whoever was faster has stored a longer history than what was there, so this ends after as many rounds as there can be changes.
-        while (comparison != IdentityHistoryComparison.Equal)
+        // Whoever was faster has stored a longer history than what was there, so there are no more rounds than there can be changes.
+        for (int round = 0; comparison != IdentityHistoryComparison.Equal; round++)
         {
-            // Spelled out: an array that is null would convert to an empty history instead of to none.
-            ReadOnlyMemory<byte>? expected = stored is null ? null : stored.AsMemory();
+            if (round > ChangeHistory.MaximumChanges)
+                IdentityException.Throw(IdentityErrorReason.ChangedMeanwhile, $"The stored history of {identifier} changes all the time; it was left alone.");
+            // Not left to a conversion: both null and an array that is null convert to an empty history instead of to none.
+            ReadOnlyMemory<byte>? expected = null;
+            if (stored is not null) expected = stored;
             if (await _identities.PutChangeHistoryAsync(identifier, history.Bytes, expected, cancellationToken).ConfigureAwait(false)) return;
             stored = await _identities.GetChangeHistoryAsync(identifier, cancellationToken).ConfigureAwait(false);
             comparison = Compare(identifier, history, stored);
