@@ -138,7 +138,22 @@ public class RecordLayerTests
             AssertRefuses(decryptor, forged, RecordError.NotAuthentic);
         }
 
-        for (int i = 20; i < 64; i++) AssertOpens(decryptor, records[i], RecordOrder.InOrder, (ulong)i + 1);
+        for (int i = 20; i < 32; i++) AssertOpens(decryptor, records[i], RecordOrder.InOrder, (ulong)i + 1);
+        for (int i = 32; i < 70; i++) AssertOpens(decryptor, records[i], RecordOrder.InOrder, (ulong)i + 1);
+    }
+
+    [Fact]
+    public void A_forgery_does_not_take_the_previous_key_away()
+    {
+        byte[][] records = SealMany(70);
+        using var decryptor = new RecordDecryptor(Key);
+        AssertOpens(decryptor, records[20], RecordOrder.LeavesHole, 21);
+        AssertOpens(decryptor, records[40], RecordOrder.LeavesHole, 41);
+        byte[] forged = [.. records[64]];
+        forged[^1] ^= 0x80;
+        AssertRefuses(decryptor, forged, RecordError.NotAuthentic);
+        AssertOpens(decryptor, records[21], RecordOrder.Late, 41);
+        AssertOpens(decryptor, records[64], RecordOrder.LeavesHole, 65);
     }
 
     [Fact]
