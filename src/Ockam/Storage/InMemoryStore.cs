@@ -6,7 +6,7 @@ namespace Ockam.Storage;
 
 /// <summary>
 /// A store that is gone with its process: for tests, and for nodes that shall remember nothing. It behaves as
-/// the SQLite store does: a reader outside of a transaction sees what is committed, writers wait for one another.
+/// <see cref="SqliteStore"/> does: a reader outside of a transaction sees what is committed, writers wait for one another.
 /// </summary>
 public sealed class InMemoryStore : INodeStore
 {

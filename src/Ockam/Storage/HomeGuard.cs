@@ -1,0 +1,108 @@
+namespace Ockam.Storage;
+
+/// <summary>
+/// Creates folders and files for their owner alone, and refuses those that are not. Once the folder has passed, nobody else can swap what is in
+/// it, so that what was checked is what is opened. On Windows a user's folder is the user's own by inheritance; there only links are refused.
+/// </summary>
+internal static class HomeGuard
+{
+    private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode AnyoneElse =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
+        UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    public static void CreateFolder(string path)
+    {
+        if (Attributes(path) is not null) return;
+        Guarded(path, () =>
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, OwnerOnlyFolder);
+        });
+    }
+
+    public static void CheckFolder(string path) => Check(path, Attributes(path), isFolder: true);
+
+    /// <summary>Creates an empty file, unless something of that name is there.</summary>
+    public static void CreateFile(string path)
+    {
+        if (Attributes(path) is not null) return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyFile;
+        try
+        {
+            new FileStream(path, options).Dispose();
+        }
+        catch (IOException) when (Attributes(path) is not null)
+        {
+            // Another process was faster; its file is checked next.
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Inaccessible(path, error);
+        }
+    }
+
+    public static void CheckFile(string path) => Check(path, Attributes(path), isFolder: false);
+
+    public static void CheckFileIfAny(string path)
+    {
+        if (Attributes(path) is { } attributes) Check(path, attributes, isFolder: false);
+    }
+
+    private static void Check(string path, FileAttributes? attributes, bool isFolder)
+    {
+        string kind = isFolder ? "folder" : "file";
+        if (attributes is null)
+            throw new StoreException(StoreErrorReason.Inaccessible, path, $"The {kind} '{path}' has vanished while it was being opened. Try again.");
+        if (attributes.Value.HasFlag(FileAttributes.ReparsePoint))
+        {
+            throw new StoreException(StoreErrorReason.SymbolicLink, path,
+                $"'{path}' is a symbolic link, which is refused because it can be turned to another place. Replace it by a {kind} of your own.");
+        }
+
+        if (attributes.Value.HasFlag(FileAttributes.Directory) != isFolder)
+            throw new StoreException(StoreErrorReason.WrongKind, path, $"'{path}' is not a {kind}. Move it away, or set OCKAM_HOME to another folder.");
+        if (OperatingSystem.IsWindows()) return;
+        if (!FileOwner.IsCurrentUser(path))
+        {
+            throw new StoreException(StoreErrorReason.OtherOwner, path,
+                $"The {kind} '{path}' belongs to another user. Run as that user, take it over with: chown \"$(id -u)\" '{path}', or set OCKAM_HOME "
+                + "to a folder of your own.");
+        }
+
+        UnixFileMode mode = default;
+        Guarded(path, () => mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path));
+        if ((mode & AnyoneElse) == 0) return;
+        throw new StoreException(StoreErrorReason.LoosePermissions, path,
+            $"The {kind} '{path}' holds secrets, but has mode {Octal(mode)}: other users can get at it. "
+            + $"Run: chmod {(isFolder ? "700" : "600")} '{path}'");
+    }
+
+    // Of the link itself where it is one; null where there is nothing.
+    private static FileAttributes? Attributes(string path)
+    {
+        FileAttributes attributes = default;
+        Guarded(path, () => attributes = new FileInfo(path).Attributes);
+        return attributes == (FileAttributes)(-1) ? null : attributes;
+    }
+
+    private static void Guarded(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Inaccessible(path, error);
+        }
+    }
+
+    private static StoreException Inaccessible(string path, Exception error) => new(StoreErrorReason.Inaccessible, path,
+        $"'{path}' could not be created or looked at: {error.Message} Check the permissions of the folder around it, or set OCKAM_HOME.", error);
+
+    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(3, '0');
+}

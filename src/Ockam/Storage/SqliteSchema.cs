@@ -1,0 +1,63 @@
+namespace Ockam.Storage;
+
+/// <summary>What the database holds, and how each version of it comes from the one before.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>"OcPS" in ASCII: tells our databases from those of other programs.</summary>
+    public const long ApplicationId = 0x4F635053;
+
+    /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+
+    // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the values of
+    // SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
+    private const string Version1 = """
+        CREATE TABLE secret (
+            handle BLOB NOT NULL CHECK (length(handle) = 32),
+            kind INTEGER NOT NULL,
+            secret BLOB NOT NULL,
+            PRIMARY KEY (handle, kind)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE change_history (
+            identifier BLOB NOT NULL PRIMARY KEY CHECK (length(identifier) = 32),
+            history BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE named_identity (
+            name TEXT NOT NULL PRIMARY KEY,
+            identifier BLOB NOT NULL CHECK (length(identifier) = 32),
+            vault_name TEXT NOT NULL,
+            is_default INTEGER NOT NULL CHECK (is_default IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX one_default_identity ON named_identity (is_default) WHERE is_default = 1;
+
+        CREATE TABLE purpose_key (
+            identifier BLOB NOT NULL CHECK (length(identifier) = 32),
+            kind INTEGER NOT NULL,
+            attestation BLOB NOT NULL,
+            PRIMARY KEY (identifier, kind)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE attributes (
+            node_name TEXT NOT NULL,
+            subject BLOB NOT NULL CHECK (length(subject) = 32),
+            attributes BLOB NOT NULL,
+            added_at INTEGER NOT NULL CHECK (added_at >= 0),
+            expires_at INTEGER CHECK (expires_at >= 0),
+            attested_by BLOB CHECK (length(attested_by) = 32),
+            PRIMARY KEY (node_name, subject)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX attributes_by_expiry ON attributes (node_name, expires_at) WHERE expires_at IS NOT NULL;
+
+        CREATE TABLE credential (
+            node_name TEXT NOT NULL,
+            subject BLOB NOT NULL CHECK (length(subject) = 32),
+            issuer BLOB NOT NULL CHECK (length(issuer) = 32),
+            scope TEXT NOT NULL,
+            credential BLOB NOT NULL,
+            expires_at INTEGER NOT NULL CHECK (expires_at >= 0),
+            PRIMARY KEY (node_name, subject, issuer, scope)
+        ) STRICT, WITHOUT ROWID;
+        """;
+}

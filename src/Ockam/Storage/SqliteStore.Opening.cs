@@ -1,0 +1,150 @@
+using System.Diagnostics;
+
+namespace Ockam.Storage;
+
+public sealed partial class SqliteStore
+{
+    // Short beside a commit (a flush to disk takes milliseconds), long enough to cost nothing.
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Opens the store of a home folder. A folder or database that is not there is created, an older database brought up to date.</summary>
+    /// <param name="homeFolder">The folder; <see cref="OckamHome.Resolve"/> says which one the user means.</param>
+    /// <param name="cancellationToken">Ends the wait for other processes.</param>
+    /// <exception cref="StoreException">
+    /// The folder or a file in it is a symbolic link, another user's, or open to others; or the database is another program's, damaged,
+    /// of a newer schema (in all these cases it is left as it is), or locked for 5 s.
+    /// </exception>
+    public static ValueTask<SqliteStore> OpenAsync(string homeFolder, CancellationToken cancellationToken = default) =>
+        OpenAsync(homeFolder, new SqliteStoreOptions(), cancellationToken);
+
+    internal static async ValueTask<SqliteStore> OpenAsync(
+        string homeFolder, SqliteStoreOptions options, CancellationToken cancellationToken = default)
+    {
+        string path = PrepareFile(OckamHome.Prepare(homeFolder));
+        var writing = new SqliteDatabase(path);
+        SqliteDatabase? reading = null;
+        try
+        {
+            // Until it is known to be ours, closing must not touch the file either.
+            writing.SetLeaveUnchangedOnClose(true);
+            long version = await WaitForLockAsync(() => ReadVersion(writing, options), path, options.BusyTimeout, cancellationToken)
+                .ConfigureAwait(false);
+            await WaitForLockAsync(() => UseLog(writing), path, options.BusyTimeout, cancellationToken).ConfigureAwait(false);
+            Configure(writing);
+            if (version < options.Migrations.Count)
+            {
+                await WaitForLockAsync(() => Migrate(writing, options), path, options.BusyTimeout, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
+            writing.SetLeaveUnchangedOnClose(false);
+            reading = new SqliteDatabase(path);
+            await WaitForLockAsync(() => Configure(reading), path, options.BusyTimeout, cancellationToken).ConfigureAwait(false);
+            reading.Execute("PRAGMA query_only = ON");
+
+            // A process that was killed between removing a secret and scrubbing the log has left that to us. If the log is in use right
+            // now, whoever uses it last cuts it.
+            _ = writing.TryTruncateLog();
+            return new SqliteStore(writing, reading, options);
+        }
+        catch
+        {
+            reading?.Dispose();
+            writing.Dispose();
+            throw;
+        }
+    }
+
+    // The file is there, with its final mode, before SQLite sees it; SQLite gives its log and index the same mode.
+    private static string PrepareFile(string home)
+    {
+        string path = Path.Combine(home, FileName);
+        HomeGuard.CreateFile(path);
+        HomeGuard.CheckFile(path);
+        string log = path + "-wal";
+        foreach (string companion in (string[])[log, path + "-shm", path + "-journal"]) HomeGuard.CheckFileIfAny(companion);
+
+        // SQLite takes an empty file for a new database and would drop the log. A log with content never precedes the main file's.
+        bool hasLog = File.Exists(log) && new FileInfo(log).Length > 0;
+        if (hasLog && new FileInfo(path).Length == 0)
+            throw SqliteErrors.Damaged(path, $"it is empty, but its log '{log}' is not");
+        return path;
+    }
+
+    // Leaves the file as it is. A database with nothing in it is new, whoever made it.
+    private static long ReadVersion(SqliteDatabase database, SqliteStoreOptions options)
+    {
+        long application = database.ReadNumber("PRAGMA application_id");
+        long version = database.ReadNumber("PRAGMA user_version");
+        bool isEmpty = database.ReadNumber("SELECT count(*) FROM sqlite_schema") == 0;
+        if (application == 0 && version == 0 && isEmpty) return 0;
+        if (application != SqliteSchema.ApplicationId) throw SqliteErrors.NotAStore(database.Path, "another program has made it");
+        if (version > options.Migrations.Count) throw SqliteErrors.NewerSchema(database.Path, version, options.Migrations.Count);
+        if (version < 1) throw SqliteErrors.Damaged(database.Path, $"its schema has number {version}");
+        return version;
+    }
+
+    private static bool UseLog(SqliteDatabase database)
+    {
+        string mode = database.ReadText("PRAGMA journal_mode = WAL");
+        if (mode == "wal") return true;
+        throw SqliteErrors.Inaccessible(database.Path,
+            $"its file system does not allow a write-ahead log (journal mode '{mode}'); choose a folder on a local disk with OCKAM_HOME");
+    }
+
+    private static bool Configure(SqliteDatabase database)
+    {
+        database.ExecuteScript("""
+            PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
+            PRAGMA foreign_keys = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA temp_store = MEMORY;
+            """);
+
+        // Reads the first page, so that a lock or damage shows now.
+        database.ReadNumber("SELECT count(*) FROM sqlite_schema");
+        return true;
+    }
+
+    // Several processes may find an old file at once: one of them migrates, the others wait and find it done.
+    private static bool Migrate(SqliteDatabase database, SqliteStoreOptions options)
+    {
+        database.Execute("BEGIN EXCLUSIVE");
+        try
+        {
+            for (long version = ReadVersion(database, options); version < options.Migrations.Count; version++)
+                database.ExecuteScript(options.Migrations[(int)version]);
+
+            // Numbers of our own making; a pragma takes no parameters.
+            database.ExecuteScript(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = {options.Migrations.Count};"));
+            database.Execute("COMMIT");
+            return true;
+        }
+        catch
+        {
+            if (database.IsInTransaction) database.Execute("ROLLBACK");
+            throw;
+        }
+    }
+
+    private static async ValueTask<TResult> WaitForLockAsync<TResult>(
+        Func<TResult> action, string path, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return action();
+            }
+            catch (StoreException error) when (error.Reason == StoreErrorReason.Locked)
+            {
+                if (Stopwatch.GetElapsedTime(start) >= wait) throw SqliteErrors.LockedFor(path, wait);
+            }
+
+            await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

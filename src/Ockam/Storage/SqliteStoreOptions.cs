@@ -1,0 +1,11 @@
+namespace Ockam.Storage;
+
+/// <summary>What tests need to set; everyone else uses the defaults.</summary>
+internal sealed record SqliteStoreOptions
+{
+    /// <summary>How long to wait for a lock that another process holds: longer than any transaction of ours takes.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The schema's versions.</summary>
+    public IReadOnlyList<string> Migrations { get; init; } = SqliteSchema.Migrations;
+}
