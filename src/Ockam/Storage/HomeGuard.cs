@@ -13,6 +13,8 @@ internal static class HomeGuard
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
         UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    private static readonly Lock Creating = new();
+
     public static void CreateFolder(string path)
     {
         if (Attributes(path) is not null) return;
@@ -28,20 +30,24 @@ internal static class HomeGuard
     /// <summary>Creates an empty file, unless something of that name is there.</summary>
     public static void CreateFile(string path)
     {
-        if (Attributes(path) is not null) return;
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyFile;
-        try
+        // One at a time in this process: closing the new file ends every lock that the process has on it, so no store may have opened it by then.
+        lock (Creating)
         {
-            new FileStream(path, options).Dispose();
-        }
-        catch (IOException) when (Attributes(path) is not null)
-        {
-            // Another process was faster; its file is checked next.
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Inaccessible(path, error);
+            if (Attributes(path) is not null) return;
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyFile;
+            try
+            {
+                new FileStream(path, options).Dispose();
+            }
+            catch (IOException) when (Attributes(path) is not null)
+            {
+                // Another process was faster; its file is checked next.
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw Inaccessible(path, error);
+            }
         }
     }
 

@@ -4,6 +4,9 @@ namespace Ockam.Storage;
 
 public sealed partial class SqliteStore
 {
+    // Bytes, of SQLite's file format; every database has a page.
+    private const int SmallestPage = 512;
+
     // Short beside a commit (a flush to disk takes milliseconds), long enough to cost nothing.
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(5);
 
@@ -21,6 +24,7 @@ public sealed partial class SqliteStore
         string homeFolder, SqliteStoreOptions options, CancellationToken cancellationToken = default)
     {
         string path = PrepareFile(OckamHome.Prepare(homeFolder));
+        bool hasLog = HasLog(path);
         var writing = new SqliteDatabase(path);
         SqliteDatabase? reading = null;
         try
@@ -29,6 +33,7 @@ public sealed partial class SqliteStore
             writing.SetLeaveUnchangedOnClose(true);
             long version = await WaitForLockAsync(() => ReadVersion(writing, options), path, options.BusyTimeout, cancellationToken)
                 .ConfigureAwait(false);
+            CheckLength(writing, hasLog);
             await WaitForLockAsync(() => UseLog(writing), path, options.BusyTimeout, cancellationToken).ConfigureAwait(false);
             Configure(writing);
             if (version < options.Migrations.Count)
@@ -61,15 +66,30 @@ public sealed partial class SqliteStore
         string path = Path.Combine(home, FileName);
         HomeGuard.CreateFile(path);
         HomeGuard.CheckFile(path);
-        string log = path + "-wal";
-        foreach (string companion in (string[])[log, path + "-shm", path + "-journal"]) HomeGuard.CheckFileIfAny(companion);
-
-        // SQLite takes an empty file for a new database and would drop the log. A log with content never precedes the main file's.
-        bool hasLog = File.Exists(log) && new FileInfo(log).Length > 0;
-        if (hasLog && new FileInfo(path).Length == 0)
-            throw SqliteErrors.Damaged(path, $"it is empty, but its log '{log}' is not");
+        foreach (string ending in (string[])["-wal", "-shm", "-journal"]) HomeGuard.CheckFileIfAny(path + ending);
         return path;
     }
+
+    // What SQLite would let pass: it takes a file of 0 or 1 bytes for a new database, and drops its log. Only lengths are looked at here: opening and
+    // closing the file beside SQLite would end the locks that other stores of this process have on it (POSIX has it so).
+    private static bool HasLog(string path)
+    {
+        // In this order: a log with content never precedes the main file's. A journal does, while the file is made.
+        bool hasLog = LengthOf(path + "-wal") > 0;
+        long length = LengthOf(path);
+        if (length == 0 && hasLog) throw SqliteErrors.Damaged(path, $"it is empty, but its log '{path}-wal' is not");
+        if (length is > 0 and < SmallestPage) throw SqliteErrors.NotAStore(path, "it is too short");
+        return hasLog || LengthOf(path + "-journal") > 0;
+    }
+
+    // SQLite takes an incomplete last page for a whole one. After a power failure there may be one, but then there also is a log to complete it.
+    private static void CheckLength(SqliteDatabase database, bool hasLog)
+    {
+        if (!hasLog && LengthOf(database.Path) % database.ReadNumber("PRAGMA page_size") != 0)
+            throw SqliteErrors.Damaged(database.Path, "its last page is incomplete");
+    }
+
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     // Leaves the file as it is. A database with nothing in it is new, whoever made it.
     private static long ReadVersion(SqliteDatabase database, SqliteStoreOptions options)

@@ -77,6 +77,6 @@ public abstract partial class NodeStoreTests
         return from i in Enumerable.Range(1, 3) where subjects.Contains(IdentifierOf(i)) select IdentifierOf(i);
     }
 
-    private static AttributesEntry Entry(string value, ulong addedAt, ulong? expiresAt, Identifier? attestedBy) =>
+    private protected static AttributesEntry Entry(string value, ulong addedAt, ulong? expiresAt, Identifier? attestedBy) =>
         new(new Attributes([new("a", value), new("", "ü")], schema: 7), addedAt, expiresAt, attestedBy);
 }

@@ -48,4 +48,14 @@ public abstract partial class NodeStoreTests
         await Store.Credentials.PutAsync(IdentifierOf(1), IdentifierOf(2), "scope", new byte[] { 1 }, expiresAt, Node);
         Assert.Equal(found, await Store.Credentials.GetAsync(IdentifierOf(1), IdentifierOf(2), "scope", Node, now) is not null);
     }
+
+    [Fact]
+    public async Task Empty_texts_and_values_are_values_too()
+    {
+        await Store.Credentials.PutAsync(IdentifierOf(1), IdentifierOf(2), "", ReadOnlyMemory<byte>.Empty, 100, "");
+        Assert.Empty((await Store.Credentials.GetAsync(IdentifierOf(1), IdentifierOf(2), "", "", 50))!);
+        await Store.Identities.PutChangeHistoryAsync(IdentifierOf(1), ReadOnlyMemory<byte>.Empty, null);
+        Assert.Empty((await Store.Identities.GetChangeHistoryAsync(IdentifierOf(1)))!);
+        Assert.True(await Store.Identities.PutChangeHistoryAsync(IdentifierOf(1), new byte[] { 1 }, ReadOnlyMemory<byte>.Empty));
+    }
 }

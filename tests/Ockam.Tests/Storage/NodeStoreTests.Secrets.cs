@@ -59,7 +59,7 @@ public abstract partial class NodeStoreTests
 
             return reads;
         });
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 30; i++)
         {
             await Store.Secrets.PutAsync(HandleOf(1), SecretKind.X25519, secret);
             await Store.Secrets.DeleteAsync(HandleOf(1), SecretKind.X25519);
