@@ -41,9 +41,25 @@ public sealed class RouteBuffer
     /// <exception cref="EncodingException">Another form, or beyond the limits.</exception>
     public void Read(ref CborReader reader)
     {
+        if (!TryRead(ref reader)) ThrowBeyondLimits();
+    }
+
+    /// <summary>Reads a CBOR array of addresses to its end, also one beyond the limits, which leaves the route empty.</summary>
+    /// <returns>False if it is beyond the limits: such a message is dropped, but the bytes behind it can still be read.</returns>
+    /// <exception cref="EncodingException">Another form.</exception>
+    internal bool TryRead(ref CborReader reader)
+    {
         Clear();
         int count = reader.ReadArrayHead();
-        for (int i = 0; count < 0 ? !reader.TryReadBreak() : i < count; i++) ReadAddress(ref reader);
+        bool fits = true;
+        for (int i = 0; count < 0 ? !reader.TryReadBreak() : i < count; i++)
+        {
+            if (fits) fits = TryReadAddress(ref reader);
+            else reader.Skip();
+        }
+
+        if (!fits) Clear();
+        return fits;
     }
 
     /// <summary>Reads addresses that stand one after the other, in any encoding, and keeps them canonical.</summary>
@@ -52,7 +68,10 @@ public sealed class RouteBuffer
     {
         Clear();
         var reader = new CborReader(elements);
-        for (int i = 0; i < count; i++) ReadAddress(ref reader);
+        for (int i = 0; i < count; i++)
+        {
+            if (!TryReadAddress(ref reader)) ThrowBeyondLimits();
+        }
     }
 
     /// <summary>The first address, if there is one.</summary>
@@ -78,8 +97,11 @@ public sealed class RouteBuffer
     public void Pop()
     {
         if (Count == 0) return;
+        // Not Skip, which can do with any item: this is on the path of every message.
         var reader = new CborReader(Elements);
-        reader.Skip();
+        reader.ReadArrayHead();
+        reader.ReadUInt64();
+        reader.ReadByteString();
         _start += reader.Position;
         Count--;
     }
@@ -87,6 +109,14 @@ public sealed class RouteBuffer
     /// <summary>Puts an address in front.</summary>
     /// <exception cref="EncodingException">Beyond the limits.</exception>
     public void Push(Address address) => Push(address.Encoded, 1);
+
+    /// <summary>Puts an address in front if the limits allow it.</summary>
+    internal bool TryPush(Address address)
+    {
+        if (!Fits(address.Encoded.Length, 1)) return false;
+        Push(address.Encoded, 1);
+        return true;
+    }
 
     /// <summary>Puts a route in front.</summary>
     /// <exception cref="EncodingException">Beyond the limits.</exception>
@@ -125,7 +155,7 @@ public sealed class RouteBuffer
         Count += count;
     }
 
-    private void ReadAddress(ref CborReader reader)
+    private bool TryReadAddress(ref CborReader reader)
     {
         int fields = reader.ReadArrayHead();
         ulong type = reader.ReadUInt64();
@@ -133,6 +163,7 @@ public sealed class RouteBuffer
         ReadOnlySpan<byte> address = reader.ReadByteString();
         reader.SkipRest(fields, 2);
         int length = 1 + CborWriter.HeadLength(type) + CborWriter.HeadLength((ulong)address.Length) + address.Length;
+        if (!Fits(length, 1)) return false;
         Reserve(length, 1);
         Span<byte> target = _bytes.AsSpan(_end);
         target = target[CborWriter.WriteHead(target, 4, 2)..];
@@ -141,13 +172,18 @@ public sealed class RouteBuffer
         address.CopyTo(target);
         _end += length;
         Count++;
+        return true;
     }
+
+    private bool Fits(int bytes, int count) => Count + count <= Route.MaximumAddresses && _end - _start + bytes <= MaximumLength;
 
     private void Check(int bytes, int count)
     {
-        if (Count + count > Route.MaximumAddresses) EncodingException.Throw($"A route has more than {Route.MaximumAddresses} addresses.");
-        if (_end - _start + bytes > MaximumLength) EncodingException.Throw($"A route is longer than {MaximumLength} bytes.");
+        if (!Fits(bytes, count)) ThrowBeyondLimits();
     }
+
+    private static void ThrowBeyondLimits() =>
+        EncodingException.Throw($"A route has more than {Route.MaximumAddresses} addresses or {MaximumLength} bytes.");
 
     // Makes room behind.
     private void Reserve(int bytes, int count)

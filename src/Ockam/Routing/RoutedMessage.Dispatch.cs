@@ -12,6 +12,12 @@ public sealed partial class RoutedMessage
     /// <summary>Work that must end before the source delivers what comes next, such as a handshake with a slow vault.</summary>
     internal Task? Pending { get; set; }
 
+    /// <summary>Whether a ciphertext in it has taken a nonce: it must reach its receiver, or the connection to it must end.</summary>
+    internal bool IsSealed => _scopeCount > 0;
+
+    /// <summary>Whether <see cref="SettleAsync"/> has something to wait for.</summary>
+    internal bool NeedsToSettle => Pending is not null || Congested is not null;
+
     internal void Hold(IDispatchScope scope) => _scopes[_scopeCount++] = scope;
 
     internal bool IsHeldBy(IDispatchScope scope) => _scopes.AsSpan(0, _scopeCount).Contains(scope);

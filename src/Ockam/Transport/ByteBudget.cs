@@ -1,0 +1,23 @@
+namespace Ockam.Transport;
+
+/// <summary>An amount of memory that all connections of a node share.</summary>
+internal sealed class ByteBudget(long limit)
+{
+    private long _used;
+
+    public long Limit => limit;
+
+    public long Used => Interlocked.Read(ref _used);
+
+    public bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _used, bytes) <= limit) return true;
+        Interlocked.Add(ref _used, -bytes);
+        return false;
+    }
+
+    public void Release(long bytes)
+    {
+        if (bytes != 0) Interlocked.Add(ref _used, -bytes);
+    }
+}

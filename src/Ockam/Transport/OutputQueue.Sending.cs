@@ -1,0 +1,121 @@
+namespace Ockam.Transport;
+
+internal sealed partial class OutputQueue
+{
+    /// <summary>Makes the caller the one that sends, if there is something to send and nobody does.</summary>
+    public bool TryBegin()
+    {
+        lock (_lock)
+        {
+            if (_isSending || _closed || Count == 0) return false;
+            _isSending = true;
+            return true;
+        }
+    }
+
+    /// <summary>What is to be sent next; for the one that sends.</summary>
+    /// <returns>False if there is nothing, or the queue was closed: then the caller sends no more, until it begins anew.</returns>
+    public bool TryTake(out ArraySegment<byte> bytes)
+    {
+        TaskCompletionSource? empty = null;
+        lock (_lock)
+        {
+            if (!_closed && _sent == _toSend && _filled > 0) Swap();
+            if (!_closed && _sent < _toSend)
+            {
+                bytes = new ArraySegment<byte>(_sending, _sent, _toSend - _sent);
+                return true;
+            }
+
+            _isSending = false;
+            ReturnBuffers();
+            empty = _empty;
+            _empty = null;
+        }
+
+        empty?.TrySetResult();
+        bytes = default;
+        return false;
+    }
+
+    /// <summary>Counts bytes that the operating system took.</summary>
+    /// <returns>How many are left.</returns>
+    public long Sent(int count)
+    {
+        TaskCompletionSource? room = null;
+        long left;
+        lock (_lock)
+        {
+            _sent += count;
+            if (_sent == _toSend) _answersToSend = 0;
+            left = Count;
+            long excess = _charged - Math.Max(0, left - highWater - reserve);
+            if (excess > 0 && !_closed)
+            {
+                budget.Release(excess);
+                _charged -= excess;
+            }
+
+            if (_room is not null && left <= highWater / 2)
+            {
+                room = _room;
+                _room = null;
+            }
+        }
+
+        room?.TrySetResult();
+        return left;
+    }
+
+    /// <summary>Drops what is queued, wakes all who wait, and takes nothing any more.</summary>
+    public void Close()
+    {
+        TaskCompletionSource? room;
+        TaskCompletionSource? empty;
+        lock (_lock)
+        {
+            if (_closed) return;
+            _closed = true;
+            budget.Release(_charged);
+            _charged = 0;
+            // Whoever is sending still reads from a buffer, and gives both back.
+            if (!_isSending) ReturnBuffers();
+            room = _room;
+            empty = _empty;
+            _room = _empty = null;
+        }
+
+        room?.TrySetResult();
+        empty?.TrySetResult();
+    }
+
+    private void Swap()
+    {
+        byte[] sentBefore = _sending;
+        _sending = _filling;
+        _toSend = _filled;
+        _sent = 0;
+        _answersToSend = _answersFilled;
+        _answersFilled = 0;
+        _filled = 0;
+        // Under load the two change places; a large one is not kept for small messages.
+        if (sentBefore.Length <= highWater)
+        {
+            _filling = sentBefore;
+        }
+        else
+        {
+            _filling = [];
+            Buffers.Return(sentBefore);
+        }
+    }
+
+    private void ReturnBuffers()
+    {
+        Buffers.Return(_filling);
+        Buffers.Return(_sending);
+        _filling = _sending = [];
+        _filled = _sent = _toSend = 0;
+        _answersFilled = _answersToSend = 0;
+    }
+}

@@ -1,0 +1,123 @@
+using Ockam.Routing;
+
+namespace Ockam.Transport;
+
+/// <summary>
+/// The bytes that a connection has still to send: one buffer is filled while the other is sent. Any thread appends; one at a time sends.
+/// </summary>
+/// <param name="highWater">Above so many bytes, sources wait.</param>
+/// <param name="reserve">So many bytes of answers, which never wait, fit above that mark.</param>
+/// <param name="budget">
+/// What is queued beyond both, on all connections together: large messages, and many sources that meet at one connection.
+/// </param>
+internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget budget)
+{
+    // Room for a few small messages; given back whenever everything was sent.
+    private const int SmallestBuffer = 4 * 1024;
+
+    private readonly Lock _lock = new();
+    private byte[] _filling = [];
+    private int _filled;
+    private byte[] _sending = [];
+    private int _sent;
+    private int _toSend;
+    private long _answersFilled;
+    private long _answersToSend;
+    private long _charged;
+    private bool _isSending;
+    private bool _closed;
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _empty;
+
+    /// <summary>How many bytes wait or are being sent.</summary>
+    public long Queued
+    {
+        get
+        {
+            lock (_lock) return Count;
+        }
+    }
+
+    // As 'Queued', under the lock.
+    private long Count => _filled + (long)_toSend - _sent;
+
+    /// <summary>Appends bytes that come before all messages.</summary>
+    public void AppendRaw(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            if (_closed) return;
+            bytes.CopyTo(Reserve(bytes.Length));
+        }
+    }
+
+    /// <summary>Appends the frame of a message whose onward route no longer has the connection's address.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isAnswer">It goes out by the connection that it came in by.</param>
+    /// <param name="queued">How many bytes wait now.</param>
+    public AppendResult Append(RoutedMessage message, bool isAnswer, out long queued)
+    {
+        long body = TcpFrame.BodyLength(message);
+        lock (_lock)
+        {
+            queued = Count;
+            if (_closed) return AppendResult.Closed;
+            if (body > TcpFrame.MaximumBody) return AppendResult.TooLong;
+            int length = TcpFrame.HeadLength + (int)body;
+            // One large answer always fits; a peer that asks on and on without reading is another matter.
+            if (isAnswer && _answersFilled + _answersToSend > reserve && queued > (long)highWater + reserve) return AppendResult.Overflow;
+            long charge = Math.Max(0, queued + length - highWater - reserve) - _charged;
+            if (charge > 0)
+            {
+                if (!budget.TryTake(charge)) return AppendResult.Overflow;
+                _charged += charge;
+            }
+
+            TcpFrame.Write(message, (int)body, Reserve(length));
+            if (isAnswer) _answersFilled += length;
+            queued += length;
+            return queued > highWater && !isAnswer ? AppendResult.Congested : AppendResult.Queued;
+        }
+    }
+
+    /// <summary>
+    /// Completes when the queue is at half its high-water mark, or closed; half, so that sources do not wake for every frame sent.
+    /// </summary>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_closed || Count <= highWater / 2) return ValueTask.CompletedTask;
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_room.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>Completes when everything was given to the operating system, or the queue was closed.</summary>
+    public Task WaitUntilEmptyAsync()
+    {
+        lock (_lock)
+        {
+            if (_closed || Count == 0) return Task.CompletedTask;
+            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _empty.Task;
+        }
+    }
+
+    // Room behind what is filled.
+    private Span<byte> Reserve(int length)
+    {
+        int needed = checked(_filled + length);
+        if (_filling.Length < needed)
+        {
+            byte[] larger = Buffers.Rent((int)Math.Max(needed, Math.Max(SmallestBuffer, Math.Min(_filling.Length * 2L, highWater))));
+            _filling.AsSpan(0, _filled).CopyTo(larger);
+            Buffers.Return(_filling);
+            _filling = larger;
+        }
+
+        Span<byte> target = _filling.AsSpan(_filled, length);
+        _filled = needed;
+        return target;
+    }
+}

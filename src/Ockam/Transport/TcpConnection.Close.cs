@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+
+namespace Ockam.Transport;
+
+public sealed partial class TcpConnection
+{
+    // What waits to be sent when a connection is disposed of, such as the end of a channel, may take so long.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _closeReason;
+
+    /// <summary>Why it was closed; null while it is open.</summary>
+    public string? CloseReason => _closeReason;
+
+    /// <summary>The error that closed it, if an error did.</summary>
+    public Exception? LastError { get; private set; }
+
+    /// <summary>Completes when the connection is closed and everything that belongs to it was given back; never fails.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Sends what is queued, for a second at the most, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_closeReason is null)
+        {
+            Task empty = _queue.WaitUntilEmptyAsync();
+            Task timeout = empty.IsCompleted ? empty : Task.Delay(DrainTime, _options.TimeProvider, _closing.Token);
+            await Task.WhenAny(empty, timeout).ConfigureAwait(false);
+        }
+
+        Close("This node closed it.", null);
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the connection unless it was closed before. Called under anybody's locks: who is told is told later.</summary>
+    internal void Close(string reason, Exception? error)
+    {
+        lock (_closing)
+        {
+            if (_closeReason is not null) return;
+            LastError = error;
+            _closeReason = reason;
+        }
+
+        _queue.Close();
+        Listener?.Forget(this);
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.FinishAsync(), this, preferLocal: false);
+    }
+
+    private async Task FinishAsync()
+    {
+        // Those who route over this connection are told by the removal of its worker.
+        _router.Remove(SenderAddress);
+        _versionTimer?.Dispose();
+        _output.Dispose();
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The peer was faster; there is nothing to shut down.
+        }
+
+        _socket.Dispose();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _received.Task.ConfigureAwait(false);
+        _transport.Forget(this);
+        _completion.SetResult();
+        Closed?.Invoke(this);
+    }
+}

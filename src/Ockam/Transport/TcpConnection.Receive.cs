@@ -1,0 +1,129 @@
+using System.Net.Sockets;
+using Ockam.Encoding;
+using Ockam.Routing;
+
+namespace Ockam.Transport;
+
+public sealed partial class TcpConnection
+{
+    private const string PartialFramesFull = "Its partial frame was the oldest when those of all connections took more than they may.";
+
+    // After so many reads that found bytes waiting, other connections have their turn on this thread.
+    private const int ReadsInARow = 32;
+
+    private ITimer? _versionTimer;
+    private volatile bool _hasVersion;
+
+    private async Task ReceiveAsync()
+    {
+        string reason;
+        Exception? error = null;
+        try
+        {
+            reason = await ReceiveToEndAsync().ConfigureAwait(false);
+        }
+        catch (EncodingException exception)
+        {
+            reason = $"The peer does not keep to the protocol: {exception.Message}";
+            error = exception;
+        }
+        catch (SocketException exception)
+        {
+            reason = $"Receiving failed: {exception.SocketErrorCode}.";
+            error = exception;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // After a close the socket is gone, and this is how the loop learns of it; the reason of that close stands.
+            reason = $"Receiving failed: {exception.Message}";
+            error = exception;
+        }
+
+        Close(reason, error);
+        _reader.Release();
+        _received.SetResult();
+    }
+
+    private async Task<string> ReceiveToEndAsync()
+    {
+        int reads = 0;
+        while (true)
+        {
+            ValueTask<int> read = ReadAsync();
+            bool waited = !read.IsCompleted;
+            int count = await read.ConfigureAwait(false);
+            if (count == 0) return $"The peer closed the connection{(_reader.Held == 0 ? "" : " in the middle of a frame")}.";
+            if (count < 0) return PartialFramesFull;
+            _reader.Advance(count);
+            Interlocked.Add(ref _bytesReceived, count);
+            RoutedMessage message = _router.Rent();
+            try
+            {
+                while (DispatchFrames(message)) await message.SettleAsync(_closing.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _router.Return(message);
+            }
+
+            reads = waited ? 0 : reads + 1;
+            if (reads < ReadsInARow) continue;
+            reads = 0;
+            await Task.Yield();
+        }
+    }
+
+    // Dispatches whole frames; answers whether one of them asks to wait before those after it.
+    private bool DispatchFrames(RoutedMessage message)
+    {
+        FlushBatch batch = FlushBatch.Begin();
+        try
+        {
+            while (true)
+            {
+                message.Reset();
+                FrameStatus status = _reader.TryRead(message);
+                if (_reader.HasVersion && !_hasVersion) Greeted();
+                switch (status)
+                {
+                    case FrameStatus.NeedMore:
+                        return false;
+                    case FrameStatus.Heartbeat:
+                        continue;
+                    case FrameStatus.BeyondLimits:
+                        Interlocked.Increment(ref _messagesReceived);
+                        _router.Drop(DropReason.Malformed);
+                        continue;
+                }
+
+                Interlocked.Increment(ref _messagesReceived);
+                if (!message.Return.TryPush(SenderAddress))
+                {
+                    _router.Drop(DropReason.Malformed);
+                    continue;
+                }
+
+                message.Source = this;
+                message.Enter(Flow);
+                _router.Dispatch(message);
+                if (message.NeedsToSettle) return true;
+                if (_closeReason is not null) return false;
+            }
+        }
+        finally
+        {
+            batch.End();
+        }
+    }
+
+    private void Greeted()
+    {
+        _hasVersion = true;
+        _versionTimer!.Dispose();
+    }
+
+    private void CheckVersion()
+    {
+        if (!_hasVersion) Close($"The peer sent no version byte within {_options.VersionTimeout.TotalSeconds} s.", null);
+    }
+}

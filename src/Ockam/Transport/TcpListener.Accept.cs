@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using Ockam.Routing;
+
+namespace Ockam.Transport;
+
+public sealed partial class TcpListener
+{
+    // Each time the listener is full, this part of its connections makes room, so that finding them costs little a connection.
+    private const int EvictedPart = 64;
+
+    // After an error that says that the machine is short of something.
+    private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
+
+    private async Task AcceptAsync()
+    {
+        var bucket = new TokenBucket(_options.AcceptsPerSecond, _options.TimeProvider);
+        CancellationToken closing = _closing.Token;
+        try
+        {
+            while (!closing.IsCancellationRequested)
+            {
+                TimeSpan wait = bucket.Take();
+                if (wait > TimeSpan.Zero)
+                    await PauseAsync($"More than {_options.AcceptsPerSecond} connections a second.", wait).ConfigureAwait(false);
+                try
+                {
+                    Socket socket = await _socket.AcceptAsync(closing).ConfigureAwait(false);
+                    PauseReason = null;
+                    Open(socket);
+                }
+                catch (SocketException exception) when (!closing.IsCancellationRequested)
+                {
+                    LastError = exception;
+                    if (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted) continue;
+                    string reason = exception.SocketErrorCode is SocketError.TooManyOpenSockets
+                        ? "This process, or the machine, has no descriptors left; close connections or raise the limit (ulimit -n)."
+                        : $"Accepting failed: {exception.Message}";
+                    await PauseAsync(reason, PauseAfterError).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception exception) when (closing.IsCancellationRequested
+            && exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // This is how a wait ends when the listener is closed.
+        }
+    }
+
+    private async Task PauseAsync(string reason, TimeSpan time)
+    {
+        PauseReason = reason;
+        await Task.Delay(time, _options.TimeProvider, _closing.Token).ConfigureAwait(false);
+        PauseReason = null;
+    }
+
+    private void Open(Socket socket)
+    {
+        TcpConnection connection;
+        try
+        {
+            if (_connections.Count >= _options.MaximumConnections && !MakeRoom())
+            {
+                Interlocked.Increment(ref _refused);
+                socket.Dispose();
+                return;
+            }
+
+            TcpTransport.Configure(socket);
+            connection = new TcpConnection(_transport, socket, this, new Flow(Flow), null);
+        }
+        catch (SocketException exception)
+        {
+            // The peer has gone again.
+            LastError = exception;
+            socket.Dispose();
+            return;
+        }
+
+        Interlocked.Increment(ref _accepted);
+        _connections.TryAdd(connection, true);
+        _transport.Add(connection);
+    }
+
+    // Of the peer address with the most connections, those silent the longest go, unless somebody proved who it is over them.
+    private bool MakeRoom()
+    {
+        IGrouping<IPAddress, TcpConnection>? largest = _connections.Keys
+            .Where(connection => !connection.IsAuthenticated)
+            .GroupBy(connection => connection.RemoteEndPoint.Address)
+            .MaxBy(group => group.Count());
+        if (largest is null) return false;
+        int count = Math.Max(1, _options.MaximumConnections / EvictedPart);
+        foreach (TcpConnection connection in largest.OrderBy(connection => connection.LastReceived).Take(count))
+        {
+            connection.Close($"The listener has {_options.MaximumConnections} connections, and this was silent the longest.", null);
+            Interlocked.Increment(ref _evicted);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net.Sockets;
+
+namespace Ockam.Transport;
+
+/// <summary>
+/// Sends what an <see cref="OutputQueue"/> holds. Whoever queued something sends it on its own thread, as far as the operating system takes
+/// it without waiting; the rest is sent as room comes up.
+/// </summary>
+internal sealed class TcpOutput : IThreadPoolWorkItem, IDisposable
+{
+    // A thread that sends also sends what others queue meanwhile; after so many times, a thread of the pool goes on.
+    private const int InlineRounds = 8;
+
+    // What waits for room in one piece: progress is seen when a piece has gone, so even 2 KiB/s is progress within 30 s.
+    private const int WaitingPiece = 64 * 1024;
+
+    private readonly Socket _socket;
+    private readonly TcpTransportOptions _options;
+    private readonly Action<string, Exception?> _failed;
+    private readonly Lock _lock = new();
+    private SocketAsyncEventArgs? _waiting;
+    private ITimer? _stall;
+    private bool _isArmed;
+    private bool _disposed;
+    private long _lastProgress;
+    private long _bytesSent;
+
+    /// <param name="socket">The connected socket, made non-blocking.</param>
+    /// <param name="queue">What it sends.</param>
+    /// <param name="options">The stall limit and the clock.</param>
+    /// <param name="failed">Called with the reason when nothing can be sent any more, from any thread, perhaps in a flush.</param>
+    public TcpOutput(Socket socket, OutputQueue queue, TcpTransportOptions options, Action<string, Exception?> failed)
+    {
+        socket.Blocking = false;
+        _socket = socket;
+        Queue = queue;
+        _options = options;
+        _failed = failed;
+    }
+
+    public OutputQueue Queue { get; }
+
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Sends what is queued unless another thread does.</summary>
+    public void Flush()
+    {
+        if (Queue.TryBegin()) Send();
+    }
+
+    void IThreadPoolWorkItem.Execute() => Send();
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _stall?.Dispose();
+            _waiting?.Dispose();
+        }
+    }
+
+    // For the one that sends.
+    private void Send()
+    {
+        try
+        {
+            for (int round = 0; round < InlineRounds; round++)
+            {
+                if (!Queue.TryTake(out ArraySegment<byte> bytes)) return;
+                int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
+                if (error == SocketError.Success) Progress(sent);
+                else if (error is not (SocketError.WouldBlock or SocketError.IOPending)) Fail(error);
+                else if (SendWaiting(bytes)) return;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed meanwhile; the next round hands the buffers back.
+            Queue.Close();
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    // Answers whether it goes on elsewhere.
+    private bool SendWaiting(ArraySegment<byte> bytes)
+    {
+        Arm();
+        if (_waiting is null)
+        {
+            _waiting = new SocketAsyncEventArgs(true);
+            _waiting.Completed += (_, _) =>
+            {
+                Complete();
+                Send();
+            };
+        }
+
+        _waiting.SetBuffer(bytes.Array, bytes.Offset, Math.Min(bytes.Count, WaitingPiece));
+        if (_socket.SendAsync(_waiting)) return true;
+        Complete();
+        return false;
+    }
+
+    private void Complete()
+    {
+        if (_waiting!.SocketError == SocketError.Success) Progress(_waiting.BytesTransferred);
+        else Fail(_waiting.SocketError);
+    }
+
+    private void Progress(int sent)
+    {
+        Interlocked.Add(ref _bytesSent, sent);
+        Queue.Sent(sent);
+        if (Volatile.Read(ref _isArmed)) Interlocked.Exchange(ref _lastProgress, _options.TimeProvider.GetTimestamp());
+    }
+
+    private void Fail(SocketError error)
+    {
+        // Ends the loop above: nothing can be taken from a closed queue.
+        Queue.Close();
+        _failed($"Sending failed: {error}.", new SocketException((int)error));
+    }
+
+    // From now on bytes must leave, or the connection is closed.
+    private void Arm()
+    {
+        lock (_lock)
+        {
+            if (_isArmed || _disposed) return;
+            _lastProgress = _options.TimeProvider.GetTimestamp();
+            _isArmed = true;
+            _stall ??= _options.TimeProvider.CreateTimer(
+                static state => ((TcpOutput)state!).CheckProgress(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _stall.Change(_options.StallLimit, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void CheckProgress()
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            TimeSpan left = _options.StallLimit - _options.TimeProvider.GetElapsedTime(Interlocked.Read(ref _lastProgress));
+            if (Queue.Queued == 0)
+            {
+                _isArmed = false;
+                return;
+            }
+
+            if (left > TimeSpan.Zero)
+            {
+                _stall!.Change(left, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        _failed($"The peer took nothing for {_options.StallLimit.TotalSeconds} s, while {Queue.Queued} bytes wait for it.", null);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Ockam.Transport;
+
+public sealed partial class TcpTransport
+{
+    /// <summary>After so long without data a connection waits without a buffer.</summary>
+    internal static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(50);
+
+    // With more connections, none waits with a buffer.
+    private const int ConnectionsWithBuffers = 1_000;
+
+    private readonly ITimer _idleTimer;
+    private int _watching;
+    private int _count;
+
+    internal bool MayWaitWithBuffer => Volatile.Read(ref _count) <= ConnectionsWithBuffers;
+
+    /// <summary>A connection began to wait with a buffer: it is looked at in a while.</summary>
+    internal void WatchForIdle()
+    {
+        if (Volatile.Read(ref _watching) != 0 || Interlocked.Exchange(ref _watching, 1) != 0) return;
+        _idleTimer.Change(IdleAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    private void CheckIdle()
+    {
+        // Those that begin to wait from now on ask for the next look.
+        Volatile.Write(ref _watching, 0);
+        long now = Options.TimeProvider.GetTimestamp();
+        bool waiting = false;
+        foreach ((TcpConnection connection, _) in _connections) waiting |= connection.CheckIdle(now);
+        if (waiting) WatchForIdle();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Ockam.Routing;
+
+namespace Ockam.Transport;
+
+/// <summary>The TCP side of a node (section 1.3): its connections and listeners, and what all of them together may take.</summary>
+public sealed partial class TcpTransport : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<TcpConnection, bool> _connections = new();
+    private readonly ConcurrentDictionary<TcpListener, bool> _listeners = new();
+    private volatile bool _closed;
+
+    /// <summary>Creates a transport without connections.</summary>
+    /// <param name="router">The node's router.</param>
+    /// <param name="options">Its limits; the defaults if null.</param>
+    public TcpTransport(Router router, TcpTransportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        Router = router;
+        Options = options ?? new TcpTransportOptions();
+        PartialFrames = new PartialFrameBudget(Options.PartialFrameLimit);
+        ReceiveBuffers = new ByteBudget(Options.ReceiveBufferLimit);
+        LargeOutput = new ByteBudget(Options.LargeOutputLimit);
+        _idleTimer = Options.TimeProvider.CreateTimer(
+            static state => ((TcpTransport)state!).CheckIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Its open connections, of both directions.</summary>
+    public IReadOnlyCollection<TcpConnection> Connections => [.. _connections.Keys];
+
+    /// <summary>Its listeners.</summary>
+    public IReadOnlyCollection<TcpListener> Listeners => [.. _listeners.Keys];
+
+    /// <summary>Its limits.</summary>
+    public TcpTransportOptions Options { get; }
+
+    internal Router Router { get; }
+
+    internal PartialFrameBudget PartialFrames { get; }
+
+    internal ByteBudget ReceiveBuffers { get; }
+
+    internal ByteBudget LargeOutput { get; }
+
+    /// <summary>Listens for connections.</summary>
+    /// <param name="endPoint">Where; port 0 takes a free one.</param>
+    /// <returns>The listener; nothing is reachable over it before consumers are added to its <see cref="TcpListener.Flow"/>.</returns>
+    /// <exception cref="RoutingException">The address cannot be listened at, as when another process does.</exception>
+    public TcpListener Listen(IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        TcpListener listener;
+        try
+        {
+            listener = new TcpListener(this, endPoint);
+        }
+        catch (SocketException exception)
+        {
+            throw new RoutingException(
+                $"Listening at {endPoint} failed: {exception.Message}. Choose another port, or end what listens there.", exception);
+        }
+
+        _listeners.TryAdd(listener, true);
+        listener.Start();
+        return listener;
+    }
+
+    /// <summary>Accepts no more connections; those that are open go on.</summary>
+    public void StopListening()
+    {
+        foreach ((TcpListener listener, _) in _listeners) listener.Stop();
+    }
+
+    /// <summary>Stops listening, then closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        await Task.WhenAll(_listeners.Keys.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_connections.Keys.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _idleTimer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    internal void Add(TcpConnection connection)
+    {
+        _connections.TryAdd(connection, true);
+        Interlocked.Increment(ref _count);
+        connection.Start();
+        if (_closed) connection.Close("The node is closing.", null);
+    }
+
+    internal void Forget(TcpConnection connection)
+    {
+        if (_connections.TryRemove(connection, out _)) Interlocked.Decrement(ref _count);
+    }
+
+    internal void Forget(TcpListener listener) => _listeners.TryRemove(listener, out _);
+}

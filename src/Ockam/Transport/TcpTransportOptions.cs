@@ -1,0 +1,47 @@
+namespace Ockam.Transport;
+
+/// <summary>The limits of a <see cref="TcpTransport"/>. The defaults fit a node of any size.</summary>
+public sealed record TcpTransportOptions
+{
+    /// <summary>The clock of all time-outs.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How long connecting may take, over all addresses of a host. 15 s: three attempts of TCP and a margin.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a peer may take to send its version byte, which it sends without waiting for anything. 10 s.</summary>
+    public TimeSpan VersionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For how long a peer may take none of the bytes sent to it. 30 s; a relay's limit is longer than its clients'.</summary>
+    public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>With so many bytes waiting to be sent by a connection, sources of messages for it wait. 1 MiB: 20 of portals.</summary>
+    public int HighWaterMark { get; init; } = 1024 * 1024;
+
+    /// <summary>So many bytes of answers, which never wait, fit above the high-water mark; more close the connection. 1 MiB.</summary>
+    public int AnswerReserve { get; init; } = 1024 * 1024;
+
+    /// <summary>What is queued to be sent beyond both, in bytes, over all connections: 16 messages of the largest size.</summary>
+    public long LargeOutputLimit { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// What partial frames beyond 64 KiB may take, in bytes, over all connections. When it is spent, the oldest one's connection is closed.
+    /// </summary>
+    public long PartialFrameLimit { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// What receive buffers that grew beyond 64 KiB by use may take, in bytes, over all connections. When it is spent, they grow no more.
+    /// </summary>
+    public long ReceiveBufferLimit { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// How many connections one listener holds. 16,384: below the descriptors that services are usually given (20,000 and more), and
+    /// about 100 MiB of idle connections. When it is reached, those silent the longest over which nobody proved who it is make room.
+    /// </summary>
+    public int MaximumConnections { get; init; } = 16_384;
+
+    /// <summary>
+    /// How many connections a listener accepts in a second. 4,000: that takes under half a core, and a full backlog is through in 0.3 s.
+    /// </summary>
+    public int AcceptsPerSecond { get; init; } = 4_000;
+}
