@@ -10,7 +10,8 @@ internal sealed partial class NoiseHandshake
     /// <param name="cancellationToken">Ends the wait for the vault; the handshake has failed then.</param>
     /// <returns>The message, 32, 96 or 64 bytes longer than the payload.</returns>
     /// <exception cref="HandshakeException">
-    /// The message would be longer than 65,535 bytes, the peer's key is of small order, the vault failed, or the handshake has failed before.
+    /// The message would be longer than 65,535 bytes, the peer's key is of small order, the vault failed, or the handshake has failed
+    /// before.
     /// </exception>
     /// <exception cref="InvalidOperationException">It is the peer's turn, or there are no more messages.</exception>
     public async ValueTask<byte[]> WriteMessageAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default)
@@ -30,7 +31,8 @@ internal sealed partial class NoiseHandshake
     }
 
     /// <summary>
-    /// Reads the next message. Always completes synchronously: the sender's static key meets this side's ephemeral one, so no vault is asked.
+    /// Reads the next message. Always completes synchronously: the sender's static key meets this side's ephemeral one, so no vault is
+    /// asked.
     /// </summary>
     /// <param name="message">The whole message.</param>
     /// <param name="cancellationToken">Looked at before anything is done.</param>
@@ -68,8 +70,8 @@ internal sealed partial class NoiseHandshake
         if (payload.Length > MaximumMessageLength - fixedLength)
         {
             throw new HandshakeException(
-                $"Message {number} of the handshake takes a payload of {MaximumMessageLength - fixedLength} bytes at most, not {payload.Length}: "
-                + "present fewer credentials, or an identity with fewer changes.");
+                $"Message {number} of the handshake takes a payload of {MaximumMessageLength - fixedLength} bytes at most, "
+                + $"not {payload.Length}: present fewer credentials, or an identity with fewer changes.");
         }
 
         var message = new byte[fixedLength + payload.Length];

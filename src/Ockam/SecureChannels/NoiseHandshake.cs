@@ -81,7 +81,9 @@ internal sealed partial class NoiseHandshake : IDisposable
     /// <summary>Whether it is this side's turn to write.</summary>
     public bool IsWriting => _next <= MessageCount && WritesMessage(_next);
 
-    /// <summary>The hash over the whole handshake, 32 bytes, the same at both sides; a view that is zeroed by <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// The hash over the whole handshake, 32 bytes, the same at both sides; a view that is zeroed by <see cref="Dispose"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The handshake is not complete.</exception>
     public ReadOnlySpan<byte> HandshakeHash
     {
@@ -106,7 +108,9 @@ internal sealed partial class NoiseHandshake : IDisposable
         }
     }
 
-    /// <summary>Derives the keys of the transport phase, once; the protocol swaps the two of the Noise specification (section 5.1).</summary>
+    /// <summary>
+    /// Derives the keys of the transport phase, once; the protocol swaps the two of the Noise specification (section 5.1).
+    /// </summary>
     /// <returns>What this side encrypts with, and what it decrypts with: 32 bytes each, which the caller zeroes.</returns>
     /// <exception cref="InvalidOperationException">The handshake is not complete, or was split before.</exception>
     public (byte[] SendKey, byte[] ReceiveKey) Split()

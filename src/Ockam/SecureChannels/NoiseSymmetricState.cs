@@ -114,7 +114,9 @@ internal sealed class NoiseSymmetricState : IDisposable
         MixHash(ciphertext);
     }
 
-    /// <summary>Derives the two keys of the transport phase in the order of the Noise specification, and forgets what they come from.</summary>
+    /// <summary>
+    /// Derives the two keys of the transport phase in the order of the Noise specification, and forgets what they come from.
+    /// </summary>
     /// <param name="first">Receives 32 bytes; the caller zeroes them.</param>
     /// <param name="second">Receives 32 bytes; the caller zeroes them.</param>
     public void Split(Span<byte> first, Span<byte> second)

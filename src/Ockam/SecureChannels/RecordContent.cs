@@ -6,7 +6,9 @@ internal readonly ref struct RecordContent
     /// <summary>What it carries; decides which of the other members are set.</summary>
     public RecordKind Kind { get; init; }
 
-    /// <summary>Payload: the encoded addresses of the onward route, without the array's head. Each is one CBOR item, not looked into.</summary>
+    /// <summary>
+    /// Payload: the encoded addresses of the onward route, without the array's head. Each is one CBOR item, not looked into.
+    /// </summary>
     public ReadOnlySpan<byte> OnwardElements { get; init; }
 
     /// <summary>Payload: how many addresses the onward route has.</summary>

@@ -13,7 +13,8 @@ internal sealed class RecordDecryptor : IDisposable
     private AesGcm _current;
     private AesGcm? _previous;
 
-    // Derived ahead and kept although nothing was opened with it yet: forged records of the next interval must not cost a key schedule each.
+    // Derived ahead and kept although nothing was opened with it yet: forged records of the next interval must not cost a key schedule
+    // each.
     private AesGcm? _next;
     private ulong _rekeys;
     private ReplayWindow _window;
@@ -26,7 +27,9 @@ internal sealed class RecordDecryptor : IDisposable
     public ulong NextExpected => _window.NextExpected;
 
     /// <summary>Checks and decrypts a record in place.</summary>
-    /// <param name="record">The whole record. After a refusal for <see cref="RecordError.NotAuthentic"/> its content is unspecified.</param>
+    /// <param name="record">
+    /// The whole record. After a refusal for <see cref="RecordError.NotAuthentic"/> its content is unspecified.
+    /// </param>
     /// <param name="opened">What it is, when it was accepted.</param>
     /// <param name="error">Why it was refused, or <see cref="RecordError.None"/>.</param>
     /// <returns>Whether it was accepted. If not, the record is to be dropped; nothing else has changed.</returns>

@@ -48,8 +48,12 @@ internal static class RecordPlaintext
     public static int PayloadHeaderLength(int payloadLength, int onwardLength, int onwardCount, int returnLength, int returnCount) =>
         FixedHeadLength + HeadLength(onwardCount) + onwardLength + HeadLength(returnCount) + returnLength + HeadLength(payloadLength);
 
-    /// <summary>Makes a payload that stands in a buffer a whole plaintext: heads and routes go before it, the empty padding after it.</summary>
-    /// <param name="buffer">Has <see cref="PayloadHeaderLength"/> bytes of room before the payload and <see cref="TailLength"/> after.</param>
+    /// <summary>
+    /// Makes a payload that stands in a buffer a whole plaintext: heads and routes go before it, the empty padding after it.
+    /// </summary>
+    /// <param name="buffer">
+    /// Has <see cref="PayloadHeaderLength"/> bytes of room before the payload and <see cref="TailLength"/> after.
+    /// </param>
     /// <param name="payloadOffset">Where the payload begins.</param>
     /// <param name="payloadLength">Its length in bytes.</param>
     /// <param name="onwardElements">The encoded addresses of the onward route, without the array's head.</param>
@@ -71,7 +75,8 @@ internal static class RecordPlaintext
         if (header > payloadOffset || payloadLength > buffer.Length - TailLength - payloadOffset)
         {
             throw new ArgumentException(
-                $"A payload of {payloadLength} bytes at {payloadOffset} needs {header} bytes before it and {TailLength} after, in {buffer.Length}.",
+                $"A payload of {payloadLength} bytes at {payloadOffset} needs {header} bytes before it and {TailLength} after, "
+                + $"in {buffer.Length}.",
                 nameof(buffer));
         }
 
@@ -150,7 +155,7 @@ internal static class RecordPlaintext
     {
         int variantFields = reader.ReadArrayHead();
         if (!reader.HasField(variantFields, 0)) EncodingException.Throw("Secure channel: a credential refresh has no content.");
-        if (reader.Peek() != CborType.Array) EncodingException.Throw("Secure channel: the content of a credential refresh is not an array.");
+        if (reader.Peek() != CborType.Array) EncodingException.Throw("Secure channel: a credential refresh holds no array.");
         int start = reader.Position;
         reader.Skip();
         ReadOnlySpan<byte> refresh = reader.Since(start);

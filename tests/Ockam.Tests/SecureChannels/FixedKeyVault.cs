@@ -34,12 +34,14 @@ internal sealed class FixedKeyVault(byte[] secret) : IVault
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<SecretHandle> GenerateSigningKeyAsync(SigningKeyType type, CancellationToken cancellationToken = default) => throw Unused();
+    public ValueTask<SecretHandle> GenerateSigningKeyAsync(
+        SigningKeyType type, CancellationToken cancellationToken = default) => throw Unused();
 
     public ValueTask<SecretHandle> ImportSigningKeyAsync(
         SigningKeyType type, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken = default) => throw Unused();
 
-    public ValueTask<VerifyingKey> GetVerifyingKeyAsync(SecretHandle handle, CancellationToken cancellationToken = default) => throw Unused();
+    public ValueTask<VerifyingKey> GetVerifyingKeyAsync(
+        SecretHandle handle, CancellationToken cancellationToken = default) => throw Unused();
 
     public ValueTask<Signature> SignAsync(
         SecretHandle handle, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) => throw Unused();

@@ -132,7 +132,7 @@ public class NoiseHandshakeTests
         await ReaderOfAsync(other, 2);
         byte[] message = await other.Responder.WriteMessageAsync(Array.Empty<byte>());
         key.FromHex().CopyTo(message, 0);
-        HandshakeException error = await Assert.ThrowsAsync<HandshakeException>(async () => await other.Initiator.ReadMessageAsync(message));
+        var error = await Assert.ThrowsAsync<HandshakeException>(async () => await other.Initiator.ReadMessageAsync(message));
         Assert.Contains("small order", error.Message, StringComparison.Ordinal);
     }
 
@@ -145,7 +145,7 @@ public class NoiseHandshakeTests
         using var pair = new HandshakePair();
         await responder.ReadMessageAsync(await pair.Initiator.WriteMessageAsync(Array.Empty<byte>()));
         byte[] message = await responder.WriteMessageAsync(Array.Empty<byte>());
-        HandshakeException error = await Assert.ThrowsAsync<HandshakeException>(async () => await pair.Initiator.ReadMessageAsync(message));
+        var error = await Assert.ThrowsAsync<HandshakeException>(async () => await pair.Initiator.ReadMessageAsync(message));
         Assert.Contains("small order", error.Message, StringComparison.Ordinal);
     }
 
@@ -153,7 +153,8 @@ public class NoiseHandshakeTests
     public async Task A_static_key_that_the_peer_does_not_have_is_refused()
     {
         var vault = new FixedKeyVault(HandshakePair.ResponderStatic);
-        using var responder = new NoiseHandshake(NoiseRole.Responder, vault, vault.Handle, HandshakePair.PublicKey(HandshakePair.InitiatorStatic));
+        using var responder = new NoiseHandshake(
+            NoiseRole.Responder, vault, vault.Handle, HandshakePair.PublicKey(HandshakePair.InitiatorStatic));
         using var pair = new HandshakePair();
         await responder.ReadMessageAsync(await pair.Initiator.WriteMessageAsync(Array.Empty<byte>()));
         byte[] message = await responder.WriteMessageAsync(Array.Empty<byte>());
@@ -169,7 +170,7 @@ public class NoiseHandshakeTests
             SecretHandle handle = zero ? vault.Handle : SecretHandle.ForPublicKey(new byte[32]);
             using var responder = new NoiseHandshake(NoiseRole.Responder, vault, handle, vault.PublicKey);
             await responder.ReadMessageAsync(HandshakePair.PublicKey(HandshakePair.InitiatorEphemeral));
-            HandshakeException error = await Assert.ThrowsAsync<HandshakeException>(async () => await responder.WriteMessageAsync(new byte[1]));
+            var error = await Assert.ThrowsAsync<HandshakeException>(async () => await responder.WriteMessageAsync(new byte[1]));
             Assert.Equal(zero, error.InnerException is null);
             await Assert.ThrowsAsync<HandshakeException>(async () => await responder.WriteMessageAsync(new byte[1]));
         }

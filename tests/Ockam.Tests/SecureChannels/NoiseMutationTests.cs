@@ -62,7 +62,10 @@ public class NoiseMutationTests
     {
         using var pair = new HandshakePair();
         using NoiseHandshake responder = HandshakePair.Create(
-            NoiseRole.Responder, new FixedKeyVault(HandshakePair.ResponderStatic), HandshakePair.ResponderEphemeral, "Noise_XX_25519_AESGCM_SHA256");
+            NoiseRole.Responder,
+            new FixedKeyVault(HandshakePair.ResponderStatic),
+            HandshakePair.ResponderEphemeral,
+            "Noise_XX_25519_AESGCM_SHA256");
         await responder.ReadMessageAsync(await pair.Initiator.WriteMessageAsync(Array.Empty<byte>()));
         byte[] message = await responder.WriteMessageAsync(Array.Empty<byte>());
         await Assert.ThrowsAsync<HandshakeException>(async () => await pair.Initiator.ReadMessageAsync(message));
