@@ -28,7 +28,7 @@ internal static class RouteDefaults
 
         return via is null
             ? route
-            : throw new FormatException($"'{to}' is a whole route and has no place for the relay '{via}': give a service's name, or no relay.");
+            : throw new FormatException($"'{to}' is a whole route, without place for the relay '{via}': give one of them.");
     }
 
     /// <summary>Where a relay is made.</summary>
