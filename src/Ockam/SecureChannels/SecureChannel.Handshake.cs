@@ -99,7 +99,7 @@ public sealed partial class SecureChannel
     {
         lock (_stateLock)
         {
-            // Both sides take turns, so whatever comes while one message is worked on is out of turn.
+            // Both sides take turns, so whatever comes while one message is worked on is out of turn; and a handshake that failed stays so.
             if (_handshakeBusy || CloseReason != SecureChannelCloseReason.None) return Refuse(DropReason.HandshakeRefused);
             _handshakeBusy = true;
         }
@@ -128,10 +128,6 @@ public sealed partial class SecureChannel
             _ = _established.Task.Exception;
             CloseSoon(SecureChannelCloseReason.HandshakeFailed);
         }
-        finally
-        {
-            lock (_stateLock) _handshakeBusy = false;
-        }
     }
 
     private async Task AnswerAsync(byte[] message1, Route back)
@@ -140,6 +136,8 @@ public sealed partial class SecureChannel
         await _handshake!.ReadMessageAsync(message1, _ended.Token).ConfigureAwait(false);
         byte[] message2 = await _handshake.WriteMessageAsync(await OwnPayloadAsync().ConfigureAwait(false), _ended.Token).ConfigureAwait(false);
         SetRemoteRoute(back);
+        // Before message 2 leaves: its answer can be here before this thread goes on.
+        lock (_stateLock) _handshakeBusy = false;
         SendHandshake(back, message2);
     }
 
