@@ -1,0 +1,97 @@
+using Ockam.Encoding;
+using Ockam.Routing;
+using Ockam.SecureChannels;
+using Ockam.Transport;
+
+namespace Ockam.Node;
+
+public sealed partial class OckamNode
+{
+    /// <summary>
+    /// Turns a MultiAddr into a route, from left to right (section 11): at most one TCP connection is made, and a secure channel is opened for each
+    /// <c>/secure/NAME</c> over everything before it.
+    /// </summary>
+    /// <param name="address">The address.</param>
+    /// <param name="channels">Who this end of the channels is and whom it trusts.</param>
+    /// <param name="cancellationToken">Ends the attempt and closes what was opened.</param>
+    /// <exception cref="RoutingException">A component that cannot be resolved here.</exception>
+    /// <exception cref="SecureChannelException">A handshake failed.</exception>
+    public async Task<OpenedRoute> ResolveAsync(MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken = default)
+    {
+        var resolved = new OpenedRoute();
+        try
+        {
+            var route = new List<Address>();
+            IReadOnlyList<MultiAddrComponent> components = address.Components;
+            for (int i = 0; i < components.Count; i++)
+            {
+                MultiAddrComponent component = components[i];
+                switch (component.Protocol)
+                {
+                    case MultiAddrProtocol.Ip4 or MultiAddrProtocol.Ip6 or MultiAddrProtocol.DnsAddr:
+                        if (i + 1 >= components.Count || components[i + 1].Protocol != MultiAddrProtocol.Tcp)
+                            throw new RoutingException($"In {address}, /tcp/PORT must follow {component}.");
+                        if (route.Count > 0 || resolved.Connection is not null)
+                            throw new RoutingException($"In {address}, {component} must come first: a route has one TCP connection of its own at most.");
+                        TcpConnection connection = await ConnectTcpAsync(component.Value, int.Parse(components[++i].Value, System.Globalization.CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
+                        resolved.Add(connection);
+                        route.Add(connection.SenderAddress);
+                        break;
+                    case MultiAddrProtocol.Service or MultiAddrProtocol.Worker:
+                        route.Add(new Address(component.Value));
+                        break;
+                    case MultiAddrProtocol.Secure:
+                        SecureChannel channel = await CreateSecureChannelAsync(new Route(route.Append(new Address(component.Value))), channels, cancellationToken).ConfigureAwait(false);
+                        resolved.Add(channel);
+                        route = [channel.EncryptorAddress];
+                        break;
+                    default:
+                        throw new RoutingException($"In {address}, {component} cannot be resolved by this node.");
+                }
+            }
+
+            resolved.Route = new Route(route);
+            return resolved;
+        }
+        catch
+        {
+            await resolved.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Sends a payload along a route and waits for the answer.</summary>
+    /// <param name="route">The route; its first address is a local worker.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="timeout">How long to wait; 30 s in the original (section 8.1).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RoutingException">It was dropped here, or no answer came in time.</exception>
+    public async Task<ReceivedMessage> RequestAsync(Route route, ReadOnlyMemory<byte> payload, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        using var mailbox = new Mailbox(Router);
+        Flow? flow = route.Count > 0 ? Router.Find(route[0].Bytes)?.PairedFlow : null;
+        flow?.AddConsumer(mailbox.Address);
+        using var timer = new CancellationTokenSource(timeout, _options.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            await mailbox.SendAsync(route, payload, linked.Token).ConfigureAwait(false);
+            return await mailbox.ReceiveAsync(linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RoutingException($"No answer from {route} within {timeout.TotalSeconds:0.#} s: nobody may have that address, or it may not be reachable by this way.");
+        }
+        finally
+        {
+            flow?.RemoveConsumer(mailbox.Address);
+        }
+    }
+
+    /// <summary>Sends a text as a BARE string and waits for one, as the original's <c>message send</c> does (section 8.4).</summary>
+    public async Task<string> SendTextAsync(Route route, string text, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ReceivedMessage answer = await RequestAsync(route, Bare.EncodeString(text), timeout, cancellationToken).ConfigureAwait(false);
+        return Bare.ReadString(answer.Payload.Span, out _);
+    }
+}

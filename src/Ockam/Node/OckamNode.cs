@@ -1,0 +1,175 @@
+using System.Net;
+using Ockam.Identities;
+using Ockam.Routing;
+using Ockam.SecureChannels;
+using Ockam.Storage;
+using Ockam.Transport;
+using Ockam.Vault;
+
+namespace Ockam.Node;
+
+/// <summary>
+/// A node: an identity, its services, and the connections and channels to other nodes. The one place where everything is composed.
+/// </summary>
+public sealed partial class OckamNode : IAsyncDisposable
+{
+    private readonly OckamNodeOptions _options;
+    private readonly INodeStore _store;
+    private readonly ChannelEnvironment _environment;
+    private readonly TcpTransport _tcp;
+    private readonly SecureChannelListener _api;
+    private int _disposed;
+
+    private OckamNode(OckamNodeOptions options, INodeStore store, IVault vault, Router router, TcpTransport tcp, NamedIdentity identity, ChannelEnvironment environment)
+    {
+        _options = options;
+        _store = store;
+        _tcp = tcp;
+        _environment = environment;
+        Vault = vault;
+        Router = router;
+        Identity = identity;
+        StartService(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
+        StartService(ServiceAddresses.Uppercase, new UppercaseWorker(ServiceAddresses.Uppercase));
+        _api = CreateSecureChannelListener(ServiceAddresses.Api, new SecureChannelOptions { Identity = identity.Identifier, Trust = options.Trust });
+    }
+
+    /// <summary>The node's name.</summary>
+    public string Name => _options.Name;
+
+    /// <summary>The node's identity.</summary>
+    public NamedIdentity Identity { get; }
+
+    /// <summary>The node's Identifier.</summary>
+    public Identifier Identifier => Identity.Identifier;
+
+    /// <summary>The workers, and what was dropped on the way to them.</summary>
+    public Router Router { get; }
+
+    /// <summary>The vault that holds the node's keys.</summary>
+    public IVault Vault { get; }
+
+    /// <summary>Identities of this home and of peers.</summary>
+    public IdentityService Identities => _environment.Identities;
+
+    /// <summary>Purpose keys of this home's identities.</summary>
+    public PurposeKeyService PurposeKeys => _environment.PurposeKeys;
+
+    /// <summary>Issues and verifies credentials.</summary>
+    public CredentialService Credentials => _environment.Credentials;
+
+    /// <summary>What peers presented and authorities attested.</summary>
+    public IAttributesRepository Attributes => _store.Attributes;
+
+    /// <summary>The secure channel listener <c>api</c>.</summary>
+    public SecureChannelListener Api => _api;
+
+    /// <summary>The channels that have not ended, half-open ones included.</summary>
+    public IReadOnlyCollection<SecureChannel> SecureChannels => _environment.Channels.All;
+
+    /// <summary>The TCP listeners.</summary>
+    public IReadOnlyCollection<TcpListener> TcpListeners => _tcp.Listeners;
+
+    /// <summary>The TCP connections, in both directions.</summary>
+    public IReadOnlyCollection<TcpConnection> TcpConnections => _tcp.Connections;
+
+    /// <summary>Makes a node: opens the store, finds or makes its identity, and starts the services that every node has (section 8.2).</summary>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Ends the attempt and leaves nothing open.</param>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public static async Task<OckamNode> CreateAsync(OckamNodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new OckamNodeOptions();
+        INodeStore store = options.Store ?? await SqliteStore.OpenAsync(OckamHome.Resolve(), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            IVault vault = options.Vault ?? new SoftwareVault(store.Secrets);
+            var identities = new IdentityService(vault, store.Identities, store.PurposeKeys, store, options.Time);
+            NamedIdentity identity = await FindOrCreateIdentityAsync(identities, options.Identity, cancellationToken).ConfigureAwait(false);
+            var router = new Router();
+            var purposeKeys = new PurposeKeyService(vault, identities, store.PurposeKeys, store, options.Time);
+            var credentials = new CredentialService(vault, identities, purposeKeys, store.Attributes, options.Time);
+            var environment = new ChannelEnvironment(router, vault, identities, purposeKeys, credentials, options.Name, options.Time);
+            return new OckamNode(options, store, vault, router, new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time }), identity, environment);
+        }
+        catch
+        {
+            if (options.Store is null) await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<NamedIdentity> FindOrCreateIdentityAsync(IdentityService identities, string? name, CancellationToken cancellationToken)
+    {
+        const string DefaultName = "default";
+        try
+        {
+            return await identities.ResolveAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IdentityException missing) when (missing.Reason == IdentityErrorReason.UnknownName)
+        {
+            try
+            {
+                return await identities.CreateAsync(name ?? DefaultName, cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+            catch (IdentityException taken) when (taken.Reason == IdentityErrorReason.NameTaken)
+            {
+                // Another process on this home was quicker.
+                return await identities.ResolveAsync(name ?? DefaultName, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Listens for TCP connections (section 1.3).</summary>
+    /// <param name="endPoint">Where; port 0 picks a free one.</param>
+    public TcpListener ListenTcp(IPEndPoint endPoint)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        TcpListener listener = _tcp.Listen(endPoint);
+        listener.Flow.AddConsumer(ServiceAddresses.Api);
+        if (_options.AllowAnonymous || IPAddress.IsLoopback(endPoint.Address))
+        {
+            foreach (Address service in _plainServices.Keys) listener.Flow.AddConsumer(service);
+        }
+
+        return listener;
+    }
+
+    /// <summary>Connects to another node over TCP.</summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public Task<TcpConnection> ConnectTcpAsync(string host, int port, CancellationToken cancellationToken = default) => _tcp.ConnectAsync(host, port, cancellationToken);
+
+    /// <summary>Makes a secure channel listener. Messages of its channels reach <c>echo</c>, <c>uppercase</c> and <c>api</c>, for channels within channels (section 10.5).</summary>
+    /// <exception cref="RoutingException">The address is taken.</exception>
+    public SecureChannelListener CreateSecureChannelListener(Address address, SecureChannelOptions options)
+    {
+        var listener = new SecureChannelListener(_environment, address, options);
+        listener.Flow.AddConsumer(ServiceAddresses.Api);
+        listener.Flow.AddConsumer(ServiceAddresses.Echo);
+        listener.Flow.AddConsumer(ServiceAddresses.Uppercase);
+        return listener;
+    }
+
+    /// <summary>Opens a secure channel.</summary>
+    /// <param name="route">The route to a listener; its first address is a local one.</param>
+    /// <param name="options">Who this end is and whom it trusts.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="SecureChannelException">The handshake failed or did not end in time.</exception>
+    public Task<SecureChannel> CreateSecureChannelAsync(Route route, SecureChannelOptions options, CancellationToken cancellationToken = default) =>
+        SecureChannel.OpenAsync(_environment, route, options, cancellationToken);
+
+    /// <summary>Ends everything in order: listeners, then channels from the innermost on (each peer is told), then connections, then the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _api.DisposeAsync().ConfigureAwait(false);
+        _tcp.StopListening();
+        // A channel that runs through another began after it, so the last to open is the first to close.
+        foreach (SecureChannel channel in SecureChannels.OrderByDescending(channel => channel.Sequence)) await channel.DisposeAsync().ConfigureAwait(false);
+        await _tcp.DisposeAsync().ConfigureAwait(false);
+        _environment.Channels.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
+}

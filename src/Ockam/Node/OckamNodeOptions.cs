@@ -1,0 +1,35 @@
+using Ockam.SecureChannels;
+using Ockam.Storage;
+using Ockam.Vault;
+
+namespace Ockam.Node;
+
+/// <summary>How a node is made.</summary>
+public sealed record OckamNodeOptions
+{
+    /// <summary>The node's name: attributes and credentials are kept for each node.</summary>
+    public string Name { get; init; } = "default";
+
+    /// <summary>The store, which the node closes at its end; null opens the one of the home folder.</summary>
+    public INodeStore? Store { get; init; }
+
+    /// <summary>The vault of the node's keys; null for the software vault, which keeps them in the store.</summary>
+    public IVault? Vault { get; init; }
+
+    /// <summary>The name of the node's identity; null for the default one. It is made if there is none of that name.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>
+    /// Whom the listener <c>api</c> accepts. Everyone may open a channel in the original too (section 5.2): the services behind it decide.
+    /// </summary>
+    public TrustPolicy Trust { get; init; } = TrustPolicy.Anyone;
+
+    /// <summary>
+    /// Lets anyone who reaches a TCP listener on an address other than loopback use <c>echo</c>, <c>uppercase</c> and <c>hop</c> without a
+    /// secure channel. Without it, such a listener offers nothing but handshakes.
+    /// </summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary>Wall clock and monotonic clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
