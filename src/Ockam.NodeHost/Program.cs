@@ -1,1 +1,18 @@
-Console.WriteLine("ockam-node");
+using System.Runtime.InteropServices;
+using System.Text;
+using Ockam.NodeHost.CommandLine;
+
+using var interrupted = new CancellationTokenSource();
+
+// The default would end the process at once; a node closes its channels and its store first.
+void Interrupt(PosixSignalContext context)
+{
+    context.Cancel = true;
+    interrupted.Cancel();
+}
+
+using PosixSignalRegistration sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using PosixSignalRegistration sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return await CommandRunner.RunAsync(args, Console.In, Console.Out, Console.Error, TimeProvider.System, interrupted.Token);

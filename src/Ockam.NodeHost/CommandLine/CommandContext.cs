@@ -1,0 +1,80 @@
+using System.Buffers;
+using Ockam.Identities;
+
+namespace Ockam.NodeHost.CommandLine;
+
+/// <summary>What a command works with.</summary>
+internal sealed class CommandContext(Arguments arguments, Output output, TextReader input, TimeProvider time)
+{
+    // A history of 64 changes has some 13 KiB; nothing that a command reads comes near this.
+    private const int LongestText = 1024 * 1024;
+
+    public Arguments Arguments => arguments;
+
+    public Output Output => output;
+
+    /// <summary>Opens the store that <c>--home</c>, OCKAM_HOME or the default names.</summary>
+    public Task<Home> OpenHomeAsync(CancellationToken cancellationToken) => Home.OpenAsync(arguments.Value("--home"), time, cancellationToken);
+
+    /// <summary>The Identifier that an option gives, or null without it.</summary>
+    /// <exception cref="CommandException">Not an Identifier.</exception>
+    public Identifier? Identifier(string option) => arguments.Value(option) is { } text ? ParseIdentifier(option, text) : null;
+
+    /// <summary>The Identifier that an option must give.</summary>
+    /// <exception cref="CommandException">It is missing, or not an Identifier.</exception>
+    public Identifier RequiredIdentifier(string option) => ParseIdentifier(option, arguments.Required(option));
+
+    /// <summary>The Identifiers that a repeated option gives.</summary>
+    /// <exception cref="CommandException">Not an Identifier.</exception>
+    public IReadOnlyList<Identifier> Identifiers(string option) => [.. arguments.Values(option).Select(text => ParseIdentifier(option, text))];
+
+    /// <summary>Reads bytes from <c>HEX</c>, <c>-</c> for standard input, or <c>@FILE</c>.</summary>
+    /// <exception cref="CommandException">No such file, or not hexadecimal.</exception>
+    public async Task<byte[]> ReadHexAsync(string what, string source, CancellationToken cancellationToken)
+    {
+        string text = source switch
+        {
+            "-" => await ReadAsync(input, "standard input", cancellationToken),
+            ['@', .. string path] => await ReadFileAsync(path, cancellationToken),
+            _ => source,
+        };
+        ReadOnlySpan<char> digits = text.AsSpan().Trim();
+        var bytes = new byte[digits.Length / 2];
+        if (digits.IsEmpty || Convert.FromHexString(digits, bytes, out _, out _) != OperationStatus.Done)
+            throw CommandException.Usage($"{what} must be an even number of hexadecimal digits; these {digits.Length} characters are not.");
+        return bytes;
+    }
+
+    /// <summary>Reads a text, or <c>-</c> for standard input without its last line break.</summary>
+    public async Task<string> ReadTextAsync(string source, CancellationToken cancellationToken)
+    {
+        if (source != "-") return source;
+        string text = await ReadAsync(input, "standard input", cancellationToken);
+        return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+    }
+
+    private static Identifier ParseIdentifier(string option, string text) => Ockam.Identities.Identifier.TryParse(text, out Identifier identifier)
+        ? identifier
+        : throw CommandException.Usage($"{option} '{text}' is not an Identifier: it is 'I' followed by 64 hexadecimal digits.");
+
+    private static async Task<string> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            return await ReadAsync(reader, path, cancellationToken);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw CommandException.NotFound($"There is no file '{path}'.");
+        }
+    }
+
+    private static async Task<string> ReadAsync(TextReader reader, string from, CancellationToken cancellationToken)
+    {
+        var buffer = new char[LongestText];
+        int length = await reader.ReadBlockAsync(buffer, cancellationToken);
+        if (length == LongestText) throw CommandException.Usage($"There is far too much text in {from}: {LongestText} characters or more.");
+        return new string(buffer, 0, length);
+    }
+}

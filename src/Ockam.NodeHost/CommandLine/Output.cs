@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Ockam.NodeHost.CommandLine;
+
+/// <summary>Writes results, each as text for people or as one line of JSON.</summary>
+internal sealed class Output(TextWriter writer, bool json)
+{
+    // Output goes to terminals and programs, not into HTML: '=>' in a route stays readable.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public bool IsJson => json;
+
+    /// <summary>Writes a result whose JSON is any value.</summary>
+    public void Write(string plain, Action<Utf8JsonWriter> value)
+    {
+        if (!json) writer.WriteLine(plain);
+        else writer.WriteLine(ToJson(value));
+        writer.Flush();
+    }
+
+    /// <summary>Writes a result whose JSON is an object.</summary>
+    public void WriteObject(string plain, Action<Utf8JsonWriter> members) => Write(plain, value =>
+    {
+        value.WriteStartObject();
+        members(value);
+        value.WriteEndObject();
+    });
+
+    /// <summary>Writes an error: one line, or <c>{"error": {"id": …, "message": …}}</c>.</summary>
+    public void WriteError(string id, string message) => WriteObject($"ockam-node: {message.ReplaceLineEndings(" ")}", value =>
+    {
+        value.WriteStartObject("error");
+        value.WriteString("id", id);
+        value.WriteString("message", message);
+        value.WriteEndObject();
+    });
+
+    private static string ToJson(Action<Utf8JsonWriter> value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        value(json);
+        json.Flush();
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,42 @@
+using Ockam.NodeHost.CommandLine;
+
+namespace Ockam.NodeHost.Commands;
+
+/// <summary>One command: what the help says of it, and what it does.</summary>
+internal abstract class Command
+{
+    /// <summary>All commands, in the order of the help.</summary>
+    public static IReadOnlyList<Command> All { get; } =
+    [
+        new DemoCommand(),
+        new ListenCommand(),
+        new MessageSendCommand(),
+        new IdentityCreateCommand(),
+        new IdentityShowCommand(),
+        new IdentityListCommand(),
+        new IdentityExportCommand(),
+        new IdentityImportCommand(),
+        new IdentityRotateCommand(),
+        new CredentialIssueCommand(),
+        new CredentialStoreCommand(),
+        new CredentialVerifyCommand(),
+    ];
+
+    /// <summary>One or two words.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>More lines for its own help, or none.</summary>
+    public virtual string Details => string.Empty;
+
+    /// <summary>The arguments that are no options; those in brackets may be left out and come last.</summary>
+    public virtual IReadOnlyList<string> Words => [];
+
+    /// <summary>Its options.</summary>
+    public virtual IReadOnlyList<Option> Options => [];
+
+    /// <summary>Does it; errors are exceptions, which <see cref="Failure"/> turns into exit codes.</summary>
+    public abstract Task RunAsync(CommandContext context, CancellationToken cancellationToken);
+}

@@ -1,0 +1,40 @@
+using Ockam.Identities;
+using Ockam.Node;
+using Ockam.NodeHost.CommandLine;
+
+namespace Ockam.NodeHost.Commands;
+
+internal sealed class CredentialStoreCommand : Command
+{
+    public override string Name => "credential store";
+
+    public override string Summary => "Verifies a credential of an identity of this home, and keeps it to be presented.";
+
+    public override string Details => "The issuer must be known here: import its change history first.";
+
+    public override IReadOnlyList<Option> Options =>
+    [
+        new("--issuer", "IDENTIFIER", "The authority that must have issued it."),
+        new("--scope", "SCOPE", "What it is for."),
+        new("--credential", "HEX|-|@FILE", "The credential."),
+        new("--credential-path", "FILE", "A file that holds it, instead of --credential."),
+    ];
+
+    public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        Identifier issuer = context.RequiredIdentifier("--issuer");
+        string scope = context.Arguments.Required("--scope");
+        string? path = context.Arguments.Value("--credential-path");
+        if (path is null == !context.Arguments.Has("--credential")) throw CommandException.Usage("Give one of --credential and --credential-path.");
+        byte[] bytes = await context.ReadHexAsync("A credential", path is null ? context.Arguments.Required("--credential") : '@' + path, cancellationToken);
+        CredentialAndPurposeKey credential = CredentialAndPurposeKey.Decode(bytes);
+        await using Home home = await context.OpenHomeAsync(cancellationToken);
+        VerifiedCredential verified = await home.Credentials.VerifyAsync(credential, [issuer], null, cancellationToken);
+        IReadOnlyList<NamedIdentity> own = await home.Identities.ListAsync(cancellationToken);
+        if (!own.Any(identity => identity.Identifier == verified.Subject))
+            throw CommandException.NotFound($"The credential is of {verified.Subject}, which is no identity of this home; only its owner can present it.");
+        await home.Store.Credentials.PutAsync(
+            verified.Subject, issuer, scope, credential.Encode(), verified.ExpiresAt, new OckamNodeOptions().Name, cancellationToken);
+        context.Output.WriteCredential($"stored for scope '{scope}'", verified);
+    }
+}

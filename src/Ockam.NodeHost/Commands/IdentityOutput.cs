@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Ockam.Identities;
+using Ockam.NodeHost.CommandLine;
+
+namespace Ockam.NodeHost.Commands;
+
+/// <summary>How identities, credentials and times are written, the same by every command.</summary>
+internal static class IdentityOutput
+{
+    public static void WriteIdentity(this Output output, NamedIdentity identity, string plain) => output.WriteObject(plain, value => value.WriteMembers(identity));
+
+    public static void WriteMembers(this Utf8JsonWriter value, NamedIdentity identity)
+    {
+        value.WriteString("name", identity.Name);
+        value.WriteString("identifier", identity.Identifier.ToString());
+        value.WriteBoolean("is_default", identity.IsDefault);
+    }
+
+    public static void WriteCredential(this Output output, string first, VerifiedCredential credential) => output.WriteObject(
+        string.Join(
+            Environment.NewLine,
+            [
+                first,
+                $"subject:    {credential.Subject}",
+                $"issuer:     {credential.Issuer}",
+                $"attributes: {string.Join(", ", credential.Attributes.ToTexts().Select(pair => $"{pair.Key}={pair.Value}"))}",
+                $"created at: {Time(credential.CreatedAt)}",
+                $"expires at: {Time(credential.ExpiresAt)}",
+            ]),
+        value =>
+        {
+            value.WriteString("subject", credential.Subject.ToString());
+            value.WriteString("issuer", credential.Issuer.ToString());
+            value.WriteStartObject("attributes");
+            foreach ((string name, string text) in credential.Attributes.ToTexts()) value.WriteString(name, text);
+            value.WriteEndObject();
+            value.WriteNumber("created_at", credential.CreatedAt);
+            value.WriteNumber("expires_at", credential.ExpiresAt);
+        });
+
+    /// <summary>Unix seconds as a date; beyond the calendar, which signed data may be, as the number.</summary>
+    public static string Time(ulong unixSeconds) => unixSeconds <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+        ? DateTimeOffset.FromUnixTimeSeconds((long)unixSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)
+        : $"{unixSeconds} s after 1970";
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Ockam.Identities;
+using Ockam.Node;
+using Ockam.NodeHost.CommandLine;
+using Ockam.Routing;
+using Ockam.SecureChannels;
+using Ockam.Transport;
+
+namespace Ockam.NodeHost.Commands;
+
+internal sealed class ListenCommand : Command
+{
+    public override string Name => "listen";
+
+    public override string Summary => "Runs a node in the foreground until Ctrl+C or SIGTERM.";
+
+    public override string Details => """
+        Secure channels to its listener 'api' reach 'echo' and 'uppercase'. On loopback, or with --allow-anonymous, these and 'hop' answer plain TCP
+        too. The address printed for a --connect goes into routes through this node: /service/hop/service/ADDRESS.
+        """;
+
+    public override IReadOnlyList<Option> Options =>
+    [
+        new("--tcp", "HOST:PORT", "An IP address and a port on which to listen; 127.0.0.1:0, any free port, without it."),
+        new("--identity", "NAME", "Who the node is; the default identity without it, made if there is none."),
+        new("--authorized", "IDENTIFIER", "Accepts secure channels of this identity only.", Repeatable: true),
+        new("--hop", null, "Forwards messages from one connection to another."),
+        new("--connect", "HOST:PORT", "Connects to another node.", Repeatable: true),
+        new("--allow-anonymous", null, "Offers services over plain TCP on addresses other than loopback too."),
+    ];
+
+    public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        Arguments arguments = context.Arguments;
+        IPEndPoint endPoint = EndPoints.ParseLocal("--tcp", arguments.Value("--tcp") ?? "127.0.0.1:0");
+        HostnamePort[] peers = [.. arguments.Values("--connect").Select(text => EndPoints.ParsePeer("--connect", text))];
+        if (arguments.Has("--hop") && !IPAddress.IsLoopback(endPoint.Address) && !arguments.Has("--allow-anonymous"))
+            throw CommandException.Usage($"--hop on {endPoint} forwards for anyone who can reach it: listen on 127.0.0.1, or add --allow-anonymous.");
+        IReadOnlyList<Identifier> authorized = context.Identifiers("--authorized");
+        var options = new OckamNodeOptions
+        {
+            Trust = authorized.Count > 0 ? TrustPolicy.Only(authorized) : TrustPolicy.Anyone,
+            AllowAnonymous = arguments.Has("--allow-anonymous"),
+        };
+        await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
+        if (arguments.Has("--hop")) node.StartHop();
+        var connections = new List<(string To, TcpConnection Connection)>();
+        foreach (HostnamePort peer in peers) connections.Add((peer.ToString(), await node.ConnectTcpAsync(peer.Host, peer.Port, cancellationToken)));
+        TcpListener listener = Listen(node, endPoint);
+        context.Output.WriteObject($"listening on {listener.LocalEndPoint}", value => value.WriteString("listening_on", listener.LocalEndPoint.ToString()));
+        context.Output.WriteObject(node.Identifier.ToString(), value => value.WriteString("identifier", node.Identifier.ToString()));
+        foreach ((string to, TcpConnection connection) in connections)
+        {
+            context.Output.WriteObject($"connected to {to}, at the address {connection.SenderAddress.Name}", value =>
+            {
+                value.WriteString("connected_to", to);
+                value.WriteString("sender_address", connection.SenderAddress.Name);
+            });
+        }
+
+        await WaitAsync(cancellationToken);
+    }
+
+    private static TcpListener Listen(OckamNode node, IPEndPoint endPoint)
+    {
+        try
+        {
+            return node.ListenTcp(endPoint);
+        }
+        catch (RoutingException exception)
+        {
+            // Here it is about this machine; elsewhere this error is about the way to another.
+            throw new CommandException(ExitCode.Failed, "listen_failed", exception.Message);
+        }
+    }
+
+    // Being told to end is how this command is done.
+    private static async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.Register(ended.SetResult)) await ended.Task;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Ockam.Routing;
+
+namespace Ockam.NodeHost.Commands;
+
+/// <summary>Forwards like <c>hop</c>, and keeps a copy of every payload: what a node in the middle can see.</summary>
+/// <param name="wayOut">The flow of the connection that it forwards to.</param>
+internal sealed class Watcher(Flow wayOut) : Worker
+{
+    private readonly ConcurrentQueue<byte[]> _payloads = new();
+
+    public static Address Address { get; } = new("watcher");
+
+    /// <summary>What has passed, in both directions, in order.</summary>
+    public IReadOnlyList<byte[]> Payloads => [.. _payloads];
+
+    protected override Flow? PairedFlow => wayOut;
+
+    protected override Disposition Handle(RoutedMessage message)
+    {
+        _payloads.Enqueue(message.Payload.ToArray());
+        message.Onward.Pop();
+        message.Return.Push(Address);
+        return Disposition.Forward;
+    }
+}
