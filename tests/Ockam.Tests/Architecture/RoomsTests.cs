@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace Ockam.Tests.Architecture;
+
+/// <summary>Who may know whom: a lower room never knows a higher one, and sockets stay in one room.</summary>
+public partial class RoomsTests
+{
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Encoding"] = [],
+        ["Api"] = ["Encoding"],
+        ["Vault"] = ["Encoding"],
+        ["Routing"] = ["Encoding"],
+        ["Transport"] = ["Encoding", "Routing"],
+        ["Identities"] = ["Encoding", "Vault"],
+        ["SecureChannels"] = ["Encoding", "Vault", "Routing", "Identities"],
+        ["Storage"] = ["Encoding", "Vault", "Identities"],
+        ["Node"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Storage"],
+    };
+
+    public static TheoryData<string> Rooms => [.. MayUse.Keys];
+
+    [Fact]
+    public void Every_folder_of_the_library_is_a_room_of_the_table()
+    {
+        IEnumerable<string> folders = Directory.GetDirectories(Library()).Select(folder => Path.GetFileName(folder)!).Where(name => name is not ("bin" or "obj"));
+        Assert.Equal(MayUse.Keys.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_room_uses_only_the_rooms_below_it(string room)
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(Library(), room), "*.cs", SearchOption.AllDirectories))
+        {
+            foreach (Match match in RoomName().Matches(File.ReadAllText(file)))
+            {
+                string used = match.Groups[1].Value;
+                if (used == room || !MayUse.ContainsKey(used)) continue;
+                Assert.True(MayUse[room].Contains(used), $"{Path.GetFileName(file)} in {room} uses {used}.");
+            }
+        }
+    }
+
+    [Fact]
+    public void Sockets_are_opened_in_Transport_alone()
+    {
+        foreach (string file in Directory.GetFiles(Library(), "*.cs", SearchOption.AllDirectories))
+        {
+            string room = Path.GetRelativePath(Library(), file).Split(Path.DirectorySeparatorChar)[0];
+            if (room is "bin" or "obj" or "Transport") continue;
+            Assert.DoesNotMatch(@"\bnew (Socket|TcpClient|TcpListener|UdpClient)\(", File.ReadAllText(file));
+        }
+    }
+
+    [Fact]
+    public void No_source_file_is_longer_than_500_lines()
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(Library(), ".."), "*.cs", SearchOption.AllDirectories))
+            Assert.True(File.ReadLines(file).Count() <= 500, $"{file} has grown too long to have one idea.");
+    }
+
+    private static string Library()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "OckamPS.sln"))) return Path.Combine(folder.FullName, "src", "Ockam");
+        }
+
+        throw new InvalidOperationException("The tests do not run within the repository.");
+    }
+
+    [GeneratedRegex(@"\bOckam\.([A-Z][A-Za-z]+)\b")]
+    private static partial Regex RoomName();
+}
