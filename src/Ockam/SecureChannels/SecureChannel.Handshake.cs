@@ -9,6 +9,7 @@ public sealed partial class SecureChannel
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NoiseHandshake? _handshake;
     private PurposeKeyAttestation? _attestation;
+    private Identity? _own;
     private Action<SecureChannel>? _opened;
     private Flow? _admission;
     private bool _handshakeBusy;
@@ -83,7 +84,14 @@ public sealed partial class SecureChannel
 
     private async Task PrepareAsync(NoiseRole role, CancellationToken cancellationToken)
     {
-        PurposeKey key = await _environment.PurposeKeys.GetOrCreateAsync(Identifier, PurposeKeyKind.SecureChannel, cancellationToken).ConfigureAwait(false);
+        PurposeKey key;
+        do
+        {
+            // An identity can be rotated between the two reads, and then its new history does not go with the old attestation.
+            key = await _environment.PurposeKeys.GetOrCreateAsync(Identifier, PurposeKeyKind.SecureChannel, cancellationToken).ConfigureAwait(false);
+            _own = await _environment.Identities.GetRequiredAsync(Identifier, cancellationToken).ConfigureAwait(false);
+        }
+        while (_own.LatestChangeHash != key.Data.SubjectLatestChangeHash);
         _attestation = key.Attestation;
         var handshake = new NoiseHandshake(role, _environment.Vault, key.Handle, key.PublicKey.Bytes.Span);
         lock (_receiveLock)
@@ -176,6 +184,7 @@ public sealed partial class SecureChannel
                 _opener = new RecordDecryptor(receive);
                 _handshake = null;
                 _attestation = null;
+                _own = null;
                 NoteSignOfLife();
                 _environment.Router.Register(EncryptorAddress, _encryptor);
                 Volatile.Write(ref _status, (int)SecureChannelStatus.Open);

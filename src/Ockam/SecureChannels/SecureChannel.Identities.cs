@@ -10,7 +10,7 @@ public sealed partial class SecureChannel
 
     private async Task<byte[]> OwnPayloadAsync()
     {
-        Identity own = await _environment.Identities.GetRequiredAsync(Identifier, _ended.Token).ConfigureAwait(false);
+        Identity own = _own!;
         var credentials = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync().ConfigureAwait(false));
         _lastPresented = Digest(credentials);
         return new IdentityAndCredentials(own.ChangeHistory, _attestation!, credentials.Credentials).Encode();
