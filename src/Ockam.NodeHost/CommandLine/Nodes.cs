@@ -7,6 +7,24 @@ namespace Ockam.NodeHost.CommandLine;
 /// <summary>Starts nodes on the store of the home folder.</summary>
 internal static class Nodes
 {
+    public static readonly Option AuthorityOption =
+        new("--authority", "IDENTIFIER", "Believes the credentials that this authority issued; import its change history first.");
+
+    public static readonly Option ScopeOption =
+        new("--scope", "SCOPE", "Presents the credential of --authority that was stored for this scope.");
+
+    /// <summary>Adds what <c>--authority</c> and <c>--scope</c> ask for.</summary>
+    public static OckamNodeOptions WithCredentials(CommandContext context, OckamNodeOptions options)
+    {
+        string? scope = context.Arguments.Value("--scope");
+        if (scope is not null && !context.Arguments.Has("--authority")) throw CommandException.Usage("--scope needs --authority: it names one of its credentials.");
+        return options with
+        {
+            Authority = context.Arguments.Has("--authority") ? context.RequiredIdentifier("--authority") : null,
+            CredentialScope = scope,
+        };
+    }
+
     /// <summary>Starts a node with the identity that <c>--identity</c> names, which must exist, or with the default one.</summary>
     /// <exception cref="IdentityException">There is no identity of that name.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>

@@ -24,6 +24,8 @@ internal sealed class ListenCommand : Command
         new("--tcp", "HOST:PORT", "An IP address and a port on which to listen; 127.0.0.1:0, any free port, without it."),
         new("--identity", "NAME", "Who the node is; the default identity without it, made if there is none."),
         new("--authorized", "IDENTIFIER", "Accepts secure channels of this identity only.", Repeatable: true),
+        Nodes.AuthorityOption,
+        Nodes.ScopeOption,
         new("--hop", null, "Forwards messages from one connection to another."),
         new("--connect", "HOST:PORT", "Connects to another node.", Repeatable: true),
         new("--allow-anonymous", null, "Offers services over plain TCP on addresses other than loopback too."),
@@ -37,11 +39,11 @@ internal sealed class ListenCommand : Command
         if (arguments.Has("--hop") && !IPAddress.IsLoopback(endPoint.Address) && !arguments.Has("--allow-anonymous"))
             throw CommandException.Usage($"--hop on {endPoint} forwards for anyone who can reach it: listen on 127.0.0.1, or add --allow-anonymous.");
         IReadOnlyList<Identifier> authorized = context.Identifiers("--authorized");
-        var options = new OckamNodeOptions
+        OckamNodeOptions options = Nodes.WithCredentials(context, new OckamNodeOptions
         {
             Trust = authorized.Count > 0 ? TrustPolicy.Only(authorized) : TrustPolicy.Anyone,
             AllowAnonymous = arguments.Has("--allow-anonymous"),
-        };
+        });
         await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
         if (arguments.Has("--hop")) node.StartHop();
         var connections = new List<(string To, TcpConnection Connection)>();

@@ -29,6 +29,8 @@ internal sealed class MessageSendCommand : Command
         new("--to", "MULTIADDR", "Where it goes."),
         new("--identity", "NAME", "Who sends; the default identity without it, made if there is none."),
         new("--authorized", "IDENTIFIER", "Opens secure channels to this identity only.", Repeatable: true),
+        Nodes.AuthorityOption,
+        Nodes.ScopeOption,
         new("--timeout", "DURATION", $"How long all of it may take; {DefaultTimeout} without it."),
         new("--hex", null, "TEXT is hexadecimal: its bytes are the payload as they are, and the answer is printed so."),
     ];
@@ -43,12 +45,8 @@ internal sealed class MessageSendCommand : Command
         byte[] payload = hex
             ? await context.ReadHexAsync("TEXT with --hex", arguments.Words[0], cancellationToken)
             : Bare.EncodeString(await context.ReadTextAsync(arguments.Words[0], cancellationToken));
-        await using OckamNode node = await Nodes.StartAsync(context, new OckamNodeOptions(), cancellationToken);
-        var options = new SecureChannelOptions
-        {
-            Identity = node.Identifier,
-            Trust = authorized.Count > 0 ? TrustPolicy.Only(authorized) : TrustPolicy.Anyone,
-        };
+        await using OckamNode node = await Nodes.StartAsync(context, Nodes.WithCredentials(context, new OckamNodeOptions()), cancellationToken);
+        SecureChannelOptions options = node.CreateChannelOptions(authorized.Count > 0 ? TrustPolicy.Only(authorized) : TrustPolicy.Anyone);
         await Deadline.RunAsync(timeout, $"The message to {to}", token => SendAsync(context, node, to, options, payload, hex, token), cancellationToken);
     }
 

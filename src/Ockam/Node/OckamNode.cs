@@ -31,7 +31,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         Identity = identity;
         StartService(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
         StartService(ServiceAddresses.Uppercase, new UppercaseWorker(ServiceAddresses.Uppercase));
-        _api = CreateSecureChannelListener(ServiceAddresses.Api, new SecureChannelOptions { Identity = identity.Identifier, Trust = options.Trust });
+        _api = CreateSecureChannelListener(ServiceAddresses.Api, CreateChannelOptions(options.Trust));
     }
 
     /// <summary>The node's name.</summary>

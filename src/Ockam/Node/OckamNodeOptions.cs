@@ -1,3 +1,4 @@
+using Ockam.Identities;
 using Ockam.SecureChannels;
 using Ockam.Storage;
 using Ockam.Vault;
@@ -23,6 +24,17 @@ public sealed record OckamNodeOptions
     /// Whom the listener <c>api</c> accepts. Everyone may open a channel in the original too (section 5.2): the services behind it decide.
     /// </summary>
     public TrustPolicy Trust { get; init; } = TrustPolicy.Anyone;
+
+    /// <summary>
+    /// The authority whose credentials count on this node's channels; its change history must be known here. Without one, credentials of peers are
+    /// ignored (section 5.2, step 4).
+    /// </summary>
+    public Identifier? Authority { get; init; }
+
+    /// <summary>
+    /// The scope of the credential that this node presents: one by <see cref="Authority"/> that was stored for its identity. Null presents none.
+    /// </summary>
+    public string? CredentialScope { get; init; }
 
     /// <summary>
     /// Lets anyone who reaches a TCP listener on an address other than loopback use <c>echo</c>, <c>uppercase</c> and <c>hop</c> without a
