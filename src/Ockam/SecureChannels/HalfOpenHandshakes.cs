@@ -50,9 +50,9 @@ internal sealed class HalfOpenHandshakes : IDisposable
         }
 
         displaced?.Close(SecureChannelCloseReason.Displaced);
-        // A handshake can have ended, well or badly, before it was entered here.
+        // A handshake can end, well or badly, before it is entered here or while it is: so look again after asking to be told.
+        channel.Closed += Remove;
         if (channel.Status != SecureChannelStatus.Handshaking) Remove(channel);
-        else channel.Closed += Remove;
     }
 
     public void Remove(SecureChannel channel)

@@ -43,11 +43,18 @@ public sealed partial class SecureChannel
         if (_options.Authority is not { } authority) return;
         CredentialAcceptance acceptance =
             await _environment.Credentials.AcceptAsync(peer, credentials, authority, _environment.NodeName, _ended.Token).ConfigureAwait(false);
-        foreach (CredentialRefusal refusal in acceptance.Refused) CredentialRefused?.Invoke(this, refusal.Message);
+        foreach (CredentialRefusal refusal in acceptance.Refused) ReportRefusal(refusal.Message);
     }
 
     /// <summary>Raised, with the reason, when the peer presented a credential or a refresh that was not accepted; the channel goes on without it.</summary>
     public event Action<SecureChannel, string>? CredentialRefused;
+
+    // The event is for whoever has the channel, which nobody has before the handshake ends.
+    private void ReportRefusal(string reason)
+    {
+        _options.CredentialRefused?.Invoke(this, reason);
+        CredentialRefused?.Invoke(this, reason);
+    }
 
     /// <summary>
     /// Presents the current change history and credentials again if they differ from those presented last (section 5.6).
@@ -80,7 +87,7 @@ public sealed partial class SecureChannel
         }
         catch (OckamException refusal)
         {
-            CredentialRefused?.Invoke(this, refusal.Message);
+            ReportRefusal(refusal.Message);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {

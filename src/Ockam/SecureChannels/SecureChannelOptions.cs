@@ -17,6 +17,12 @@ public sealed record SecureChannelOptions
     /// <summary>Answers with the credentials to present, each as the CBOR of section 4.2; at most four. Null for none.</summary>
     public Func<CancellationToken, ValueTask<IReadOnlyList<CredentialAndPurposeKey>>>? Credentials { get; init; }
 
+    /// <summary>
+    /// Told, with the reason, when a peer presented a credential or a refresh that was not accepted, during the handshake as well; the channel
+    /// goes on without it. It must not block.
+    /// </summary>
+    public Action<SecureChannel, string>? CredentialRefused { get; init; }
+
     /// <summary>How long opening a channel may take: 120 s as in the original (section 5.2). A listener gives each handshake 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 }
