@@ -31,7 +31,8 @@ public sealed record ChangeData(
         var reader = new CborReader(VersionedData.Unwrap(versionedData, VersionedDataType.Change));
         int fields = CborStruct.ReadHead(ref reader, 5, "A change");
         ChangeHash? previous = reader.HasField(fields, 0) ? ChangeHash.Decode(ref reader) : null;
-        var data = new ChangeData(previous, VerifyingKey.Decode(ref reader), reader.ReadBoolean(), reader.ReadUInt64(), reader.ReadUInt64());
+        var data = new ChangeData(
+            previous, VerifyingKey.Decode(ref reader), reader.ReadBoolean(), reader.ReadUInt64(), reader.ReadUInt64());
         reader.SkipRest(fields, 5);
         return data;
     }

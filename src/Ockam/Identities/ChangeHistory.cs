@@ -2,7 +2,10 @@ using Ockam.Encoding;
 
 namespace Ockam.Identities;
 
-/// <summary>The changes of an identity, oldest first, as decoded: nothing is verified before <see cref="Identity.Verify(ChangeHistory, Identifier?)"/>.</summary>
+/// <summary>
+/// The changes of an identity, oldest first, as decoded: nothing is verified before
+/// <see cref="Identity.Verify(ChangeHistory, Identifier?)"/>.
+/// </summary>
 public sealed class ChangeHistory
 {
     /// <summary>How many changes are accepted. Each costs up to two signature checks before anyone is authenticated.</summary>
@@ -31,7 +34,9 @@ public sealed class ChangeHistory
 
     /// <summary>Reads an exported history; bytes after it are ignored.</summary>
     /// <exception cref="EncodingException">Not an array of changes.</exception>
-    /// <exception cref="IdentityException"><see cref="IdentityErrorReason.EmptyHistory"/> or <see cref="IdentityErrorReason.TooManyChanges"/>.</exception>
+    /// <exception cref="IdentityException">
+    /// <see cref="IdentityErrorReason.EmptyHistory"/> or <see cref="IdentityErrorReason.TooManyChanges"/>.
+    /// </exception>
     public static ChangeHistory Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new CborReader(bytes);
@@ -40,7 +45,9 @@ public sealed class ChangeHistory
 
     /// <summary>Reads a history that stands inside of another structure.</summary>
     /// <exception cref="EncodingException">Not an array of changes.</exception>
-    /// <exception cref="IdentityException"><see cref="IdentityErrorReason.EmptyHistory"/> or <see cref="IdentityErrorReason.TooManyChanges"/>.</exception>
+    /// <exception cref="IdentityException">
+    /// <see cref="IdentityErrorReason.EmptyHistory"/> or <see cref="IdentityErrorReason.TooManyChanges"/>.
+    /// </exception>
     internal static ChangeHistory Decode(ref CborReader reader)
     {
         int count = reader.ReadArrayHead();
@@ -48,7 +55,8 @@ public sealed class ChangeHistory
         while (CborStruct.HasElement(ref reader, count, changes.Count))
         {
             if (changes.Count == MaximumChanges || count > MaximumChanges)
-                IdentityException.Throw(IdentityErrorReason.TooManyChanges, $"A change history has more than the {MaximumChanges} changes that are accepted.");
+                IdentityException.Throw(
+                    IdentityErrorReason.TooManyChanges, $"A change history has more than the {MaximumChanges} changes that are accepted.");
             changes.Add(Change.Decode(ref reader));
         }
 

@@ -37,7 +37,8 @@ public sealed class CredentialAndPurposeKey
         }
         catch (FormatException)
         {
-            throw new FormatException($"A credential is written as an even number of hexadecimal digits; these {text.Length} characters are not.");
+            throw new FormatException(
+                $"A credential is written as an even number of hexadecimal digits; these {text.Length} characters are not.");
         }
     }
 
@@ -77,7 +78,8 @@ public sealed class CredentialAndPurposeKey
         Validity.CheckInside(name, data.CreatedAt, data.ExpiresAt, "the key that signed it", key.CreatedAt, key.ExpiresAt);
         Validity.CheckNow(name, data.CreatedAt, data.ExpiresAt, now);
         if (!ChangeHash.Of(Credential.Data.Span).Verify(key.PublicKey.VerifyingKey!, Credential.Signature))
-            IdentityException.Throw(IdentityErrorReason.BadSignature, $"The signature of the credential of {subject} by {issuer} does not verify.");
+            IdentityException.Throw(
+                IdentityErrorReason.BadSignature, $"The signature of the credential of {subject} by {issuer} does not verify.");
         return new VerifiedCredential(subject, issuer.Identifier, data.Attributes, data.CreatedAt, data.ExpiresAt);
     }
 
@@ -101,13 +103,16 @@ public sealed class CredentialAndPurposeKey
 
     internal static void RequireAuthority(Identifier issuer, IReadOnlyCollection<Identifier> authorities)
     {
-        if (!authorities.Contains(issuer)) IdentityException.Throw(IdentityErrorReason.UntrustedIssuer, $"{issuer} is not among the authorities that are accepted.");
+        if (!authorities.Contains(issuer))
+            IdentityException.Throw(IdentityErrorReason.UntrustedIssuer, $"{issuer} is not among the authorities that are accepted.");
     }
 
     private static Identifier RequireSubject(CredentialData data, Identifier? expected)
     {
         if (data.Subject is not { } subject) return ThrowWrongSubject("The credential names no subject.");
-        return expected is { } wanted && wanted != subject ? ThrowWrongSubject($"The credential is of {subject}, not of {wanted}.") : subject;
+        return expected is { } wanted && wanted != subject
+            ? ThrowWrongSubject($"The credential is of {subject}, not of {wanted}.")
+            : subject;
     }
 
     [DoesNotReturn]

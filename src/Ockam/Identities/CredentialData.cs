@@ -8,7 +8,8 @@ namespace Ockam.Identities;
 /// <param name="Attributes">The attributes.</param>
 /// <param name="CreatedAt">Unix seconds.</param>
 /// <param name="ExpiresAt">Unix seconds.</param>
-public sealed record CredentialData(Identifier? Subject, ChangeHash? SubjectLatestChangeHash, Attributes Attributes, ulong CreatedAt, ulong ExpiresAt)
+public sealed record CredentialData(
+    Identifier? Subject, ChangeHash? SubjectLatestChangeHash, Attributes Attributes, ulong CreatedAt, ulong ExpiresAt)
 {
     /// <summary>The versioned data: what is hashed and signed.</summary>
     internal byte[] Encode()

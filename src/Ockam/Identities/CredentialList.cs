@@ -14,7 +14,8 @@ internal static class CredentialList
         var credentials = new List<CredentialAndPurposeKey>(Math.Clamp(count, 0, Maximum));
         while (CborStruct.HasElement(ref reader, count, credentials.Count))
         {
-            if (count > Maximum || credentials.Count == Maximum) EncodingException.Throw($"More than the {Maximum} credentials that are accepted.");
+            if (count > Maximum || credentials.Count == Maximum)
+                EncodingException.Throw($"More than the {Maximum} credentials that are accepted.");
             credentials.Add(CredentialAndPurposeKey.Decode(ref reader));
         }
 
@@ -23,7 +24,8 @@ internal static class CredentialList
 
     public static void Encode(CborWriter writer, IReadOnlyList<CredentialAndPurposeKey> credentials)
     {
-        if (credentials.Count > Maximum) throw new ArgumentException($"At most {Maximum} credentials can be presented, not {credentials.Count}.", nameof(credentials));
+        if (credentials.Count > Maximum)
+            throw new ArgumentException($"At most {Maximum} credentials can be presented, not {credentials.Count}.", nameof(credentials));
         writer.WriteArrayHead(credentials.Count);
         foreach (CredentialAndPurposeKey credential in credentials) credential.Encode(writer);
     }

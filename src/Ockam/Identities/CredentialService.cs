@@ -39,7 +39,8 @@ public sealed class CredentialService
     /// <exception cref="IdentityException">The issuer is not known, or its latest key is not valid now.</exception>
     /// <exception cref="VaultException">The vault does not hold the issuer's key, or failed.</exception>
     public async ValueTask<CredentialAndPurposeKey> IssueAsync(
-        Identifier issuer, Identifier subject, Attributes attributes, TimeSpan lifetime, ChangeHash? subjectLatestChangeHash = null, CancellationToken cancellationToken = default)
+        Identifier issuer, Identifier subject, Attributes attributes, TimeSpan lifetime, ChangeHash? subjectLatestChangeHash = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lifetime, TimeSpan.FromSeconds(1));
         PurposeKey key = await _purposeKeys.GetOrCreateAsync(issuer, PurposeKeyKind.Credentials, cancellationToken).ConfigureAwait(false);
@@ -59,7 +60,8 @@ public sealed class CredentialService
     /// <exception cref="EncodingException">Signed bytes are not of their form.</exception>
     /// <exception cref="IdentityException">A rule is broken, or the issuer is not known; the reason says which.</exception>
     public async ValueTask<VerifiedCredential> VerifyAsync(
-        CredentialAndPurposeKey credential, IReadOnlyCollection<Identifier> authorities, Identifier? expectedSubject, CancellationToken cancellationToken = default)
+        CredentialAndPurposeKey credential, IReadOnlyCollection<Identifier> authorities, Identifier? expectedSubject,
+        CancellationToken cancellationToken = default)
     {
         Identifier issuerIdentifier = credential.ReadIssuer();
         // Before the store is asked: whom nobody trusts needs no look-up.
@@ -78,7 +80,8 @@ public sealed class CredentialService
     /// <param name="nodeName">The node that the attributes are for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<CredentialAcceptance> AcceptAsync(
-        Identifier subject, IReadOnlyList<CredentialAndPurposeKey> credentials, Identifier authority, string nodeName, CancellationToken cancellationToken = default)
+        Identifier subject, IReadOnlyList<CredentialAndPurposeKey> credentials, Identifier authority, string nodeName,
+        CancellationToken cancellationToken = default)
     {
         var accepted = new List<VerifiedCredential>(credentials.Count);
         var refused = new List<CredentialRefusal>();

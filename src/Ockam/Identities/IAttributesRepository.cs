@@ -12,10 +12,12 @@ public interface IAttributesRepository
     /// <param name="nodeName">The node.</param>
     /// <param name="now">Unix seconds.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<AttributesEntry?> GetAsync(Identifier subject, Identifier? attestedBy, string nodeName, ulong now, CancellationToken cancellationToken = default);
+    ValueTask<AttributesEntry?> GetAsync(
+        Identifier subject, Identifier? attestedBy, string nodeName, ulong now, CancellationToken cancellationToken = default);
 
     /// <summary>Everything stored for a node that has not expired.</summary>
-    ValueTask<IReadOnlyList<KeyValuePair<Identifier, AttributesEntry>>> ListAsync(string nodeName, ulong now, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<KeyValuePair<Identifier, AttributesEntry>>> ListAsync(
+        string nodeName, ulong now, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the attributes of a subject.</summary>
     /// <returns>Whether there were any.</returns>

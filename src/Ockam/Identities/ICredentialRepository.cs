@@ -11,12 +11,16 @@ public interface ICredentialRepository
     /// <param name="expiresAt">Unix seconds.</param>
     /// <param name="nodeName">The node.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask PutAsync(Identifier subject, Identifier issuer, string scope, ReadOnlyMemory<byte> credential, ulong expiresAt, string nodeName, CancellationToken cancellationToken = default);
+    ValueTask PutAsync(
+        Identifier subject, Identifier issuer, string scope, ReadOnlyMemory<byte> credential, ulong expiresAt, string nodeName,
+        CancellationToken cancellationToken = default);
 
     /// <summary>The stored credential if it has not expired, or null.</summary>
-    ValueTask<byte[]?> GetAsync(Identifier subject, Identifier issuer, string scope, string nodeName, ulong now, CancellationToken cancellationToken = default);
+    ValueTask<byte[]?> GetAsync(
+        Identifier subject, Identifier issuer, string scope, string nodeName, ulong now, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a credential.</summary>
     /// <returns>Whether there was one.</returns>
-    ValueTask<bool> DeleteAsync(Identifier subject, Identifier issuer, string scope, string nodeName, CancellationToken cancellationToken = default);
+    ValueTask<bool> DeleteAsync(
+        Identifier subject, Identifier issuer, string scope, string nodeName, CancellationToken cancellationToken = default);
 }

@@ -15,7 +15,9 @@ public interface IIdentityRepository
     /// <param name="expected">What must be stored now: null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False, and nothing stored, if something else is there by now.</returns>
-    ValueTask<bool> PutChangeHistoryAsync(Identifier identifier, ReadOnlyMemory<byte> changeHistory, ReadOnlyMemory<byte>? expected, CancellationToken cancellationToken = default);
+    ValueTask<bool> PutChangeHistoryAsync(
+        Identifier identifier, ReadOnlyMemory<byte> changeHistory, ReadOnlyMemory<byte>? expected,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Stores a name; the first one becomes the default.</summary>
     /// <exception cref="IdentityException">The name is taken.</exception>

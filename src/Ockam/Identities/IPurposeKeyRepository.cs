@@ -4,7 +4,8 @@ namespace Ockam.Identities;
 public interface IPurposeKeyRepository
 {
     /// <summary>Stores an attestation, in place of one that is there.</summary>
-    ValueTask PutAsync(Identifier identifier, PurposeKeyKind kind, ReadOnlyMemory<byte> attestation, CancellationToken cancellationToken = default);
+    ValueTask PutAsync(
+        Identifier identifier, PurposeKeyKind kind, ReadOnlyMemory<byte> attestation, CancellationToken cancellationToken = default);
 
     /// <summary>The stored attestation, or null.</summary>
     ValueTask<byte[]?> GetAsync(Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken = default);

@@ -18,7 +18,9 @@ public readonly struct Identifier : IEquatable<Identifier>
     /// <summary>Reads the text form: <c>I</c> and 64 hexadecimal digits of either case; white space around it is ignored.</summary>
     /// <exception cref="FormatException">Another text.</exception>
     public static Identifier Parse(string text) =>
-        TryParse(text, out Identifier value) ? value : throw new FormatException($"'{text}' is not an Identifier: it is 'I' followed by 64 hexadecimal digits.");
+        TryParse(text, out Identifier value)
+            ? value
+            : throw new FormatException($"'{text}' is not an Identifier: it is 'I' followed by 64 hexadecimal digits.");
 
     /// <summary>Reads the text form if it is one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Identifier identifier)

@@ -42,10 +42,12 @@ public sealed class Identity
     /// <param name="expected">Whose history it must be; null for anyone's.</param>
     /// <exception cref="EncodingException">What a change signs is not of the form of a change.</exception>
     /// <exception cref="IdentityException">A rule is broken; the reason says which.</exception>
-    public static Identity Verify(ChangeHistory changeHistory, Identifier? expected = null) => Verify(changeHistory, expected, signaturesVerified: false);
+    public static Identity Verify(ChangeHistory changeHistory, Identifier? expected = null) =>
+        Verify(changeHistory, expected, signaturesVerified: false);
 
     /// <summary>Reads a history that was verified before it was stored: all rules but the signatures, which cost the most by far.</summary>
-    internal static Identity FromVerified(ChangeHistory changeHistory, Identifier expected) => Verify(changeHistory, expected, signaturesVerified: true);
+    internal static Identity FromVerified(ChangeHistory changeHistory, Identifier expected) =>
+        Verify(changeHistory, expected, signaturesVerified: true);
 
     /// <summary>How this identity's history stands to another one that is known (section 3.4).</summary>
     public IdentityHistoryComparison CompareTo(Identity known) => ChangeHistory.CompareTo(known.ChangeHistory);
@@ -57,7 +59,8 @@ public sealed class Identity
     {
         Identifier identifier = history.Changes[0].Hash.ToIdentifier();
         if (expected is { } wanted && wanted != identifier)
-            IdentityException.Throw(IdentityErrorReason.UnexpectedIdentifier, $"The change history is that of {identifier}, not of {wanted}.");
+            IdentityException.Throw(
+                IdentityErrorReason.UnexpectedIdentifier, $"The change history is that of {identifier}, not of {wanted}.");
 
         // Everything that is cheap comes before the first signature.
         var changes = new ChangeData[history.Changes.Count];
@@ -87,11 +90,13 @@ public sealed class Identity
         {
             IdentityException.Throw(
                 IdentityErrorReason.NotMonotonic,
-                $"Change {i} of {identifier} is valid from {Validity.Text(changes[i].ValidFrom)}, before the one that it follows ({Validity.Text(changes[i - 1].ValidFrom)}).");
+                $"Change {i} of {identifier} is valid from {Validity.Text(changes[i].ValidFrom)}, "
+                + $"before the one that it follows ({Validity.Text(changes[i - 1].ValidFrom)}).");
         }
 
         if (history.Changes[i].PreviousSignature is null)
-            IdentityException.Throw(IdentityErrorReason.MissingPreviousSignature, $"Change {i} of {identifier} is not signed by the key before it.");
+            IdentityException.Throw(
+                IdentityErrorReason.MissingPreviousSignature, $"Change {i} of {identifier} is not signed by the key before it.");
     }
 
     private static void VerifySignatures(Identifier identifier, ChangeHistory history, ChangeData[] changes, int i)
@@ -99,9 +104,11 @@ public sealed class Identity
         Change change = history.Changes[i];
         // A first change may carry a previous signature; there is no key that could verify it.
         if (i > 0 && !change.Hash.Verify(changes[i - 1].PrimaryPublicKey, change.PreviousSignature!))
-            IdentityException.Throw(IdentityErrorReason.BadSignature, $"The signature of change {i} of {identifier} by the key before it does not verify.");
+            IdentityException.Throw(
+                IdentityErrorReason.BadSignature, $"The signature of change {i} of {identifier} by the key before it does not verify.");
         if (!change.Hash.Verify(changes[i].PrimaryPublicKey, change.Signature))
-            IdentityException.Throw(IdentityErrorReason.BadSignature, $"The signature of change {i} of {identifier} by its own key does not verify.");
+            IdentityException.Throw(
+                IdentityErrorReason.BadSignature, $"The signature of change {i} of {identifier} by its own key does not verify.");
     }
 
     private static string Text(ChangeHash? hash) => hash?.ToString() ?? "none";

@@ -13,7 +13,9 @@ public sealed class IdentityCheck
     /// <summary>The verified identity.</summary>
     public Identity Identity { get; }
 
-    /// <summary><see cref="IdentityHistoryComparison.Equal"/> or <see cref="IdentityHistoryComparison.Newer"/>; null where no history was stored.</summary>
+    /// <summary>
+    /// <see cref="IdentityHistoryComparison.Equal"/> or <see cref="IdentityHistoryComparison.Newer"/>; null where no history was stored.
+    /// </summary>
     public IdentityHistoryComparison? Comparison { get; }
 
     /// <summary>What was stored, null for nothing: what must still be there when the new history is stored.</summary>

@@ -29,19 +29,24 @@ public sealed partial class IdentityService
     /// <param name="changeHistory">Its whole history, as exported.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
     /// <exception cref="Encoding.EncodingException">The bytes are not of the form of a history.</exception>
-    /// <exception cref="IdentityException">The history does not verify or is not the newest that is known, or the name is taken.</exception>
+    /// <exception cref="IdentityException">
+    /// The history does not verify or is not the newest that is known, or the name is taken.
+    /// </exception>
     /// <exception cref="VaultException">The vault does not hold the key.</exception>
-    public async ValueTask<NamedIdentity> AdoptAsync(string? name, ReadOnlyMemory<byte> changeHistory, CancellationToken cancellationToken = default)
+    public async ValueTask<NamedIdentity> AdoptAsync(
+        string? name, ReadOnlyMemory<byte> changeHistory, CancellationToken cancellationToken = default)
     {
         IdentityCheck check = await CheckAsync(ChangeHistory.Decode(changeHistory.Span), null, cancellationToken).ConfigureAwait(false);
         await RequireKeyAsync(check.Identity, cancellationToken).ConfigureAwait(false);
         NamedIdentity? named = null;
-        await _transactions.RunAsync(async ct => named = await StoreOwnAsync(name ?? RandomName(), check, ct).ConfigureAwait(false), cancellationToken)
+        await _transactions.RunAsync(
+            async ct => named = await StoreOwnAsync(name ?? RandomName(), check, ct).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
         return named!;
     }
 
-    private async ValueTask<NamedIdentity> CreateAsync(string? name, Func<CancellationToken, ValueTask<SecretHandle>> key, CancellationToken cancellationToken)
+    private async ValueTask<NamedIdentity> CreateAsync(
+        string? name, Func<CancellationToken, ValueTask<SecretHandle>> key, CancellationToken cancellationToken)
     {
         string given = name ?? RandomName();
         ArgumentException.ThrowIfNullOrWhiteSpace(given, nameof(name));
@@ -51,10 +56,12 @@ public sealed partial class IdentityService
             {
                 // Asked first, because a key made by a vault that is not part of the transaction would be left over.
                 if (await _identities.GetByNameAsync(given, ct).ConfigureAwait(false) is not null)
-                    IdentityException.Throw(IdentityErrorReason.NameTaken, $"There is an identity named '{given}' already. Choose another name.");
+                    IdentityException.Throw(
+                        IdentityErrorReason.NameTaken, $"There is an identity named '{given}' already. Choose another name.");
                 SecretHandle handle = await key(ct).ConfigureAwait(false);
                 ulong now = _time.UnixSeconds();
-                var data = new ChangeData(null, await _vault.GetVerifyingKeyAsync(handle, ct).ConfigureAwait(false), false, now, Validity.Add(now, KeyLifetime));
+                VerifyingKey publicKey = await _vault.GetVerifyingKeyAsync(handle, ct).ConfigureAwait(false);
+                var data = new ChangeData(null, publicKey, false, now, Validity.Add(now, KeyLifetime));
                 byte[] signed = data.Encode();
                 var change = new Change(signed, await SignedData.SignAsync(_vault, handle, signed, ct).ConfigureAwait(false), null);
                 IdentityCheck check = await CheckAsync(new ChangeHistory([change]), null, ct).ConfigureAwait(false);
@@ -75,7 +82,8 @@ public sealed partial class IdentityService
     {
         VerifyingKey expected = identity.LatestChange.PrimaryPublicKey;
         VerifyingKey held = await _vault.GetVerifyingKeyAsync(expected.Handle, cancellationToken).ConfigureAwait(false);
-        if (!held.Equals(expected)) throw new VaultException($"The vault holds {held} under the handle of {expected}, the latest key of {identity}.");
+        if (!held.Equals(expected))
+            throw new VaultException($"The vault holds {held} under the handle of {expected}, the latest key of {identity}.");
     }
 
     // 4 random bytes, as the original names what was given no name.

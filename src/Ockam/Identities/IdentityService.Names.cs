@@ -3,7 +3,8 @@ namespace Ockam.Identities;
 public sealed partial class IdentityService
 {
     /// <summary>This home's identities, by name.</summary>
-    public ValueTask<IReadOnlyList<NamedIdentity>> ListAsync(CancellationToken cancellationToken = default) => _identities.ListAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<NamedIdentity>> ListAsync(CancellationToken cancellationToken = default) =>
+        _identities.ListAsync(cancellationToken);
 
     /// <summary>The identity of a name, or the default one.</summary>
     /// <param name="name">The name; null for the default.</param>
@@ -34,10 +35,12 @@ public sealed partial class IdentityService
             IReadOnlyList<NamedIdentity> others = await _identities.ListAsync(ct).ConfigureAwait(false);
             if (others.Any(other => other.Identifier == identifier)) return;
             Identity identity = await GetRequiredAsync(identifier, ct).ConfigureAwait(false);
-            foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>()) await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
+            foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
+                await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
             await _vault.DeleteSigningKeyAsync(identity.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
         },
         cancellationToken);
 
-    private static IdentityException UnknownName(string name) => new(IdentityErrorReason.UnknownName, $"There is no identity named '{name}'.");
+    private static IdentityException UnknownName(string name) =>
+        new(IdentityErrorReason.UnknownName, $"There is no identity named '{name}'.");
 }

@@ -14,7 +14,8 @@ public sealed partial class IdentityService
     /// <exception cref="IdentityException">
     /// A rule is broken, or the history is older than the stored one or in conflict with it; the reason says which.
     /// </exception>
-    public async ValueTask<IdentityCheck> CheckAsync(ChangeHistory changeHistory, Identifier? expected = null, CancellationToken cancellationToken = default)
+    public async ValueTask<IdentityCheck> CheckAsync(
+        ChangeHistory changeHistory, Identifier? expected = null, CancellationToken cancellationToken = default)
     {
         Identifier identifier = changeHistory.Changes[0].Hash.ToIdentifier();
         byte[]? stored = await _identities.GetChangeHistoryAsync(identifier, cancellationToken).ConfigureAwait(false);
@@ -41,11 +42,13 @@ public sealed partial class IdentityService
         for (int round = 0; comparison != IdentityHistoryComparison.Equal; round++)
         {
             if (round > ChangeHistory.MaximumChanges)
-                IdentityException.Throw(IdentityErrorReason.ChangedMeanwhile, $"The stored history of {identifier} changes all the time; it was left alone.");
+                IdentityException.Throw(
+                    IdentityErrorReason.ChangedMeanwhile, $"The stored history of {identifier} changes all the time; it was left alone.");
             // Not left to a conversion: both null and an array that is null convert to an empty history instead of to none.
             ReadOnlyMemory<byte>? expected = null;
             if (stored is not null) expected = stored;
-            if (await _identities.PutChangeHistoryAsync(identifier, history.Bytes, expected, cancellationToken).ConfigureAwait(false)) return;
+            if (await _identities.PutChangeHistoryAsync(identifier, history.Bytes, expected, cancellationToken).ConfigureAwait(false))
+                return;
             stored = await _identities.GetChangeHistoryAsync(identifier, cancellationToken).ConfigureAwait(false);
             comparison = Compare(identifier, history, stored);
         }
@@ -76,14 +79,16 @@ public sealed partial class IdentityService
         {
             IdentityException.Throw(
                 IdentityErrorReason.Conflict,
-                $"The change history of {identifier} is not the one that is known here: the identity was forked. Do not trust it before its owner has explained this.");
+                $"The change history of {identifier} is not the one that is known here: the identity was forked. "
+                + "Do not trust it before its owner has explained this.");
         }
 
         if (comparison == IdentityHistoryComparison.Older)
         {
             IdentityException.Throw(
                 IdentityErrorReason.OlderHistory,
-                $"The change history of {identifier} has {received.Changes.Count} changes; one with {known.Changes.Count} is known here. Its newest history is needed.");
+                $"The change history of {identifier} has {received.Changes.Count} changes; one with {known.Changes.Count} is known here. "
+                + "Its newest history is needed.");
         }
 
         return comparison;

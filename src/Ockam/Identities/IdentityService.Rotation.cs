@@ -1,3 +1,4 @@
+using Ockam.Encoding;
 using Ockam.Vault;
 
 namespace Ockam.Identities;
@@ -16,28 +17,31 @@ public sealed partial class IdentityService
     /// The identity is not known, has 64 changes already, or was changed by another process in the meantime.
     /// </exception>
     /// <exception cref="VaultException">The vault does not hold the latest key, or failed.</exception>
-    public async ValueTask<Identity> RotateAsync(Identifier identifier, SigningKeyType? keyType = null, CancellationToken cancellationToken = default)
+    public async ValueTask<Identity> RotateAsync(
+        Identifier identifier, SigningKeyType? keyType = null, CancellationToken cancellationToken = default)
     {
         Identity before = await GetRequiredAsync(identifier, cancellationToken).ConfigureAwait(false);
         if (before.Changes.Count >= ChangeHistory.MaximumChanges)
         {
             IdentityException.Throw(
-                IdentityErrorReason.TooManyChanges, $"{identifier} has {before.Changes.Count} changes, the most that are accepted. Create a new identity.");
+                IdentityErrorReason.TooManyChanges,
+                $"{identifier} has {before.Changes.Count} changes, the most that are accepted. Create a new identity.");
         }
 
-        await RequireKeyAsync(before, cancellationToken).ConfigureAwait(false);
         Identity? after = null;
         await _transactions.RunAsync(
             async ct =>
             {
+                // Asked before any key is made or looked for: whoever rotated in the meantime has removed the one that would be missing.
+                ReadOnlyMemory<byte> expected = before.ChangeHistory.Bytes;
+                byte[]? stored = await _identities.GetChangeHistoryAsync(identifier, ct).ConfigureAwait(false);
+                if (!expected.Span.SequenceEqual(stored)) throw ChangedMeanwhile(identifier);
+                await RequireKeyAsync(before, ct).ConfigureAwait(false);
                 after = await AddChangeAsync(before, keyType ?? before.LatestChange.PrimaryPublicKey.Type, ct).ConfigureAwait(false);
-                if (!await _identities.PutChangeHistoryAsync(identifier, after.ChangeHistory.Bytes, before.ChangeHistory.Bytes, ct).ConfigureAwait(false))
-                {
-                    IdentityException.Throw(
-                        IdentityErrorReason.ChangedMeanwhile, $"{identifier} was changed by another process at the same time; nothing was done. Look at it again first.");
-                }
-
-                foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>()) await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
+                if (!await _identities.PutChangeHistoryAsync(identifier, after.ChangeHistory.Bytes, expected, ct).ConfigureAwait(false))
+                    throw ChangedMeanwhile(identifier);
+                foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
+                    await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
                 // Last, for the sake of vaults that cannot take it back.
                 await _vault.DeleteSigningKeyAsync(before.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
             },
@@ -50,9 +54,20 @@ public sealed partial class IdentityService
     {
         byte[]? stored = await _purposeKeys.GetAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
         if (stored is null) return;
-        PurposePublicKey key = PurposeKeyAttestation.Decode(stored).ReadData().PublicKey;
         await _purposeKeys.DeleteAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
-        if (key.Kind == PurposeKeyKind.SecureChannel) await _vault.DeleteX25519KeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
+        PurposePublicKey key;
+        try
+        {
+            key = PurposeKeyAttestation.Decode(stored).ReadData().PublicKey;
+        }
+        catch (OckamException damage) when (damage is EncodingException or IdentityException)
+        {
+            // What cannot be read names no secret that could be removed, and must not stand in the way of a new key.
+            return;
+        }
+
+        if (key.Kind == PurposeKeyKind.SecureChannel)
+            await _vault.DeleteX25519KeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
         else await _vault.DeleteSigningKeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
     }
 
@@ -66,6 +81,11 @@ public sealed partial class IdentityService
         Signature signature = await SignedData.SignAsync(_vault, key, data, cancellationToken).ConfigureAwait(false);
         SecretHandle oldKey = before.LatestChange.PrimaryPublicKey.Handle;
         Signature previous = await SignedData.SignAsync(_vault, oldKey, data, cancellationToken).ConfigureAwait(false);
-        return Identity.Verify(new ChangeHistory([.. before.ChangeHistory.Changes, new Change(data, signature, previous)]), before.Identifier);
+        var history = new ChangeHistory([.. before.ChangeHistory.Changes, new Change(data, signature, previous)]);
+        return Identity.Verify(history, before.Identifier);
     }
+
+    private static IdentityException ChangedMeanwhile(Identifier identifier) => new(
+        IdentityErrorReason.ChangedMeanwhile,
+        $"{identifier} was changed by another process at the same time; nothing was done. Look at it again first.");
 }

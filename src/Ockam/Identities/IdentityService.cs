@@ -26,7 +26,8 @@ public sealed partial class IdentityService
     /// <param name="time">The wall clock.</param>
     /// <param name="vaultName">The vault's name, kept with each identity.</param>
     public IdentityService(
-        IVault vault, IIdentityRepository identities, IPurposeKeyRepository purposeKeys, IStoreTransactions transactions, TimeProvider time, string vaultName = "default")
+        IVault vault, IIdentityRepository identities, IPurposeKeyRepository purposeKeys, IStoreTransactions transactions, TimeProvider time,
+        string vaultName = "default")
     {
         _vault = vault;
         _identities = identities;
@@ -47,7 +48,8 @@ public sealed partial class IdentityService
     /// <exception cref="IdentityException"><see cref="IdentityErrorReason.UnknownIdentity"/>: none is.</exception>
     public async ValueTask<Identity> GetRequiredAsync(Identifier identifier, CancellationToken cancellationToken = default) =>
         await GetAsync(identifier, cancellationToken).ConfigureAwait(false)
-        ?? throw new IdentityException(IdentityErrorReason.UnknownIdentity, $"No change history of {identifier} is known here. Import it first.");
+        ?? throw new IdentityException(
+            IdentityErrorReason.UnknownIdentity, $"No change history of {identifier} is known here. Import it first.");
 
     /// <summary>The change history of an identity, to be imported elsewhere; its hexadecimal is the text form.</summary>
     /// <exception cref="IdentityException"><see cref="IdentityErrorReason.UnknownIdentity"/>.</exception>

@@ -37,7 +37,8 @@ public sealed class PurposeKeyAttestation
         PurposeKeyAttestationData data = ReadData();
         VerifyRules(data, subject, now);
         if (!ChangeHash.Of(Data.Span).Verify(subject.LatestChange.PrimaryPublicKey, Signature))
-            IdentityException.Throw(IdentityErrorReason.BadSignature, $"The signature of {Name(data)} does not verify with the latest key of {subject}.");
+            IdentityException.Throw(
+                IdentityErrorReason.BadSignature, $"The signature of {Name(data)} does not verify with the latest key of {subject}.");
         return data;
     }
 
@@ -46,13 +47,16 @@ public sealed class PurposeKeyAttestation
     /// <param name="staticKey">The static key that the handshake has proved the peer to hold, 32 bytes.</param>
     /// <param name="now">Unix seconds.</param>
     /// <exception cref="EncodingException">The signed bytes are not of the form of an attestation.</exception>
-    /// <exception cref="IdentityException">A rule is broken, or the key is another one (<see cref="IdentityErrorReason.KeyMismatch"/>).</exception>
+    /// <exception cref="IdentityException">
+    /// A rule is broken, or the key is another one (<see cref="IdentityErrorReason.KeyMismatch"/>).
+    /// </exception>
     internal PurposeKeyAttestationData VerifySecureChannelKey(Identity subject, ReadOnlySpan<byte> staticKey, ulong now)
     {
         PurposeKeyAttestationData data = ReadData();
         RequireKind(data, PurposeKeyKind.SecureChannel);
         if (!staticKey.SequenceEqual(data.PublicKey.Bytes.Span))
-            IdentityException.Throw(IdentityErrorReason.KeyMismatch, $"The key attested for {data.Subject} is not the one that was used in the handshake.");
+            IdentityException.Throw(
+                IdentityErrorReason.KeyMismatch, $"The key attested for {data.Subject} is not the one that was used in the handshake.");
         return Verify(subject, now);
     }
 

@@ -29,7 +29,8 @@ public sealed record PurposeKeyAttestationData(
         var reader = new CborReader(VersionedData.Unwrap(versionedData, VersionedDataType.PurposeKeyAttestation));
         int fields = CborStruct.ReadHead(ref reader, 5, "A purpose key attestation");
         var data = new PurposeKeyAttestationData(
-            Identifier.Decode(ref reader), ChangeHash.Decode(ref reader), PurposePublicKey.Decode(ref reader), reader.ReadUInt64(), reader.ReadUInt64());
+            Identifier.Decode(ref reader), ChangeHash.Decode(ref reader), PurposePublicKey.Decode(ref reader),
+            reader.ReadUInt64(), reader.ReadUInt64());
         reader.SkipRest(fields, 5);
         return data;
     }

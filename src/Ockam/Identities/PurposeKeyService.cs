@@ -16,8 +16,8 @@ public sealed class PurposeKeyService
     private readonly IStoreTransactions _transactions;
     private readonly TimeProvider _time;
 
-    // The last key whose signature was verified and whose secret was found in the vault, so that a handshake does neither again. It counts only
-    // for the very bytes that are stored, and only while all rules but the signature still hold.
+    // The last key whose signature was verified and whose secret was found in the vault, so that a handshake does neither again. It
+    // counts only for the very bytes that are stored, and only while all rules but the signature still hold.
     private readonly ConcurrentDictionary<(Identifier, PurposeKeyKind), PurposeKey> _verified = new();
 
     /// <summary>Creates the service.</summary>
@@ -39,7 +39,8 @@ public sealed class PurposeKeyService
     /// <summary>The stored purpose key while it verifies; otherwise a new one takes its place, and the old secret is removed.</summary>
     /// <exception cref="IdentityException">The identity is not known, or its latest key is not valid now.</exception>
     /// <exception cref="VaultException">The vault does not hold the identity's key, or failed.</exception>
-    public async ValueTask<PurposeKey> GetOrCreateAsync(Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken = default)
+    public async ValueTask<PurposeKey> GetOrCreateAsync(
+        Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken = default)
     {
         Identity identity = await _identities.GetRequiredAsync(identifier, cancellationToken).ConfigureAwait(false);
         return await GetAsync(identity, kind, cancellationToken).ConfigureAwait(false)
@@ -94,11 +95,12 @@ public sealed class PurposeKeyService
         // Within the drift that CheckNow allows, the identity's key may be a little younger than this clock says.
         ulong createdAt = Math.Max(now, change.ValidFrom);
         ulong expiresAt = Math.Min(Validity.Add(createdAt, Lifetime), change.ValidUntil);
-        await RemoveOldAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
+        await _identities.RemovePurposeKeyAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
         PurposePublicKey publicKey = await GenerateAsync(kind, cancellationToken).ConfigureAwait(false);
         var data = new PurposeKeyAttestationData(identity.Identifier, identity.LatestChangeHash, publicKey, createdAt, expiresAt);
         byte[] signed = data.Encode();
-        Signature signature = await SignedData.SignAsync(_vault, change.PrimaryPublicKey.Handle, signed, cancellationToken).ConfigureAwait(false);
+        Signature signature =
+            await SignedData.SignAsync(_vault, change.PrimaryPublicKey.Handle, signed, cancellationToken).ConfigureAwait(false);
         var key = new PurposeKey(new PurposeKeyAttestation(signed, signature), data);
         await _purposeKeys.PutAsync(identity.Identifier, kind, key.Encoded, cancellationToken).ConfigureAwait(false);
         return key;
@@ -116,22 +118,10 @@ public sealed class PurposeKeyService
         return PurposePublicKey.ForCredentials(await _vault.GetVerifyingKeyAsync(signing, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask RemoveOldAsync(Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _identities.RemovePurposeKeyAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OckamException reason) when (reason is EncodingException or IdentityException)
-        {
-            // What cannot be read names no secret that could be removed; the new attestation takes its place.
-            await _purposeKeys.DeleteAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     private async ValueTask RequireSecretAsync(PurposeKey key, CancellationToken cancellationToken)
     {
-        if (key.PublicKey.Kind == PurposeKeyKind.SecureChannel) await _vault.GetX25519PublicKeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
+        if (key.PublicKey.Kind == PurposeKeyKind.SecureChannel)
+            await _vault.GetX25519PublicKeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
         else await _vault.GetVerifyingKeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
     }
 }

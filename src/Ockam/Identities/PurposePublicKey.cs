@@ -33,7 +33,8 @@ public sealed class PurposePublicKey
     /// <exception cref="ArgumentException">Another length.</exception>
     internal static PurposePublicKey ForSecureChannel(ReadOnlySpan<byte> x25519)
     {
-        if (x25519.Length != X25519Length) throw new ArgumentException($"An X25519 key has {X25519Length} bytes, not {x25519.Length}.", nameof(x25519));
+        if (x25519.Length != X25519Length)
+            throw new ArgumentException($"An X25519 key has {X25519Length} bytes, not {x25519.Length}.", nameof(x25519));
         return new PurposePublicKey(PurposeKeyKind.SecureChannel, x25519.ToArray(), null);
     }
 
@@ -50,7 +51,8 @@ public sealed class PurposePublicKey
     internal static PurposePublicKey Decode(ref CborReader reader)
     {
         ulong variant = reader.ReadVariant();
-        if (variant > 1) EncodingException.Throw($"Variant {variant} of a purpose key is not known: 0 is for secure channels, 1 for credentials.");
+        if (variant > 1)
+            EncodingException.Throw($"Variant {variant} of a purpose key is not known: 0 is for secure channels, 1 for credentials.");
         int fields = CborStruct.ReadHead(ref reader, 1, "A purpose key");
         PurposePublicKey key = (PurposeKeyKind)variant == PurposeKeyKind.SecureChannel
             ? ForSecureChannel(reader.ReadByteString(X25519Length))

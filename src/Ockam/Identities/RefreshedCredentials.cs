@@ -2,7 +2,9 @@ using Ockam.Encoding;
 
 namespace Ockam.Identities;
 
-/// <summary>The fields of a RefreshCredentials message, <c>[history, credentials]</c> (section 5.4). Decoding verifies nothing but the form.</summary>
+/// <summary>
+/// The fields of a RefreshCredentials message, <c>[history, credentials]</c> (section 5.4). Decoding verifies nothing but the form.
+/// </summary>
 /// <param name="ChangeHistory">The sender's whole history, which may be longer than that of the handshake.</param>
 /// <param name="Credentials">At most 4.</param>
 internal sealed record RefreshedCredentials(ChangeHistory ChangeHistory, IReadOnlyList<CredentialAndPurposeKey> Credentials)

@@ -21,21 +21,25 @@ internal static class Validity
         : $"second {time}";
 
     /// <summary>Checks against the clock.</summary>
-    /// <exception cref="IdentityException"><see cref="IdentityErrorReason.NotYetValid"/> or <see cref="IdentityErrorReason.Expired"/>.</exception>
+    /// <exception cref="IdentityException">
+    /// <see cref="IdentityErrorReason.NotYetValid"/> or <see cref="IdentityErrorReason.Expired"/>.
+    /// </exception>
     public static void CheckNow(string what, ulong createdAt, ulong expiresAt, ulong now)
     {
         if (createdAt > now && createdAt - now > AllowedDrift)
         {
             IdentityException.Throw(
                 IdentityErrorReason.NotYetValid,
-                $"{what} was created at {Text(createdAt)}, {createdAt - now} s after this clock's {Text(now)} ({AllowedDrift} s are allowed). Set the clock right.");
+                $"{what} was created at {Text(createdAt)}, {createdAt - now} s after this clock's {Text(now)} "
+                + $"({AllowedDrift} s are allowed). Set the clock right.");
         }
 
         if (expiresAt < now)
         {
             IdentityException.Throw(
                 IdentityErrorReason.Expired,
-                $"{what} expired at {Text(expiresAt)}, {now - expiresAt} s before this clock's {Text(now)}. Renew it, or set the clock right.");
+                $"{what} expired at {Text(expiresAt)}, {now - expiresAt} s before this clock's {Text(now)}. "
+                + "Renew it, or set the clock right.");
         }
     }
 

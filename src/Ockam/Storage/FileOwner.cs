@@ -46,7 +46,7 @@ internal static class FileOwner
         return MemoryMarshal.Read<uint>(status.AsSpan(OwnerOffset));
     }
 
-    // Setting a mode to what it is already changes nothing, and only the owner may do it (and root, who is not kept from anything by owners).
+    // Setting a mode to what it is already changes nothing, and only the owner may do it (and root, who may do everything anyway).
     private static bool MayChangeMode(string path)
     {
         try
@@ -61,7 +61,8 @@ internal static class FileOwner
     }
 
     private static StoreException NotTold(string path, string why) =>
-        new(StoreErrorReason.Inaccessible, path, $"The owner of '{path}' could not be found out: {why}. Set OCKAM_HOME to a folder on a local disk.");
+        new(StoreErrorReason.Inaccessible, path,
+            $"The owner of '{path}' could not be found out: {why}. Set OCKAM_HOME to a folder on a local disk.");
 
     // Blittable arguments only, so that no marshalling code is generated.
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]

@@ -1,8 +1,9 @@
 namespace Ockam.Storage;
 
 /// <summary>
-/// Creates folders and files for their owner alone, and refuses those that are not. Once the folder has passed, nobody else can swap what is in
-/// it, so that what was checked is what is opened. On Windows a user's folder is the user's own by inheritance; there only links are refused.
+/// Creates folders and files for their owner alone, and refuses those that are not. Once the folder has passed, nobody else can swap
+/// what is in it, so that what was checked is what is opened. On Windows a user's folder is the user's own by inheritance; there only
+/// links are refused.
 /// </summary>
 internal static class HomeGuard
 {
@@ -30,7 +31,8 @@ internal static class HomeGuard
     /// <summary>Creates an empty file, unless something of that name is there.</summary>
     public static void CreateFile(string path)
     {
-        // One at a time in this process: closing the new file ends every lock that the process has on it, so no store may have opened it by then.
+        // One at a time in this process: closing the new file ends every lock that the process has on it, so that no store may have
+        // opened it by then.
         lock (Creating)
         {
             if (Attributes(path) is not null) return;
@@ -62,21 +64,30 @@ internal static class HomeGuard
     {
         string kind = isFolder ? "folder" : "file";
         if (attributes is null)
-            throw new StoreException(StoreErrorReason.Inaccessible, path, $"The {kind} '{path}' has vanished while it was being opened. Try again.");
+        {
+            throw new StoreException(StoreErrorReason.Inaccessible, path,
+                $"The {kind} '{path}' has vanished while it was being opened. Try again.");
+        }
+
         if (attributes.Value.HasFlag(FileAttributes.ReparsePoint))
         {
             throw new StoreException(StoreErrorReason.SymbolicLink, path,
-                $"'{path}' is a symbolic link, which is refused because it can be turned to another place. Replace it by a {kind} of your own.");
+                $"'{path}' is a symbolic link, which is refused because it can be turned to another place. "
+                + $"Replace it by a {kind} of your own.");
         }
 
         if (attributes.Value.HasFlag(FileAttributes.Directory) != isFolder)
-            throw new StoreException(StoreErrorReason.WrongKind, path, $"'{path}' is not a {kind}. Move it away, or set OCKAM_HOME to another folder.");
+        {
+            throw new StoreException(StoreErrorReason.WrongKind, path,
+                $"'{path}' is not a {kind}. Move it away, or set OCKAM_HOME to another folder.");
+        }
+
         if (OperatingSystem.IsWindows()) return;
         if (!FileOwner.IsCurrentUser(path))
         {
             throw new StoreException(StoreErrorReason.OtherOwner, path,
-                $"The {kind} '{path}' belongs to another user. Run as that user, take it over with: chown \"$(id -u)\" '{path}', or set OCKAM_HOME "
-                + "to a folder of your own.");
+                $"The {kind} '{path}' belongs to another user. Run as that user, take it over with: chown \"$(id -u)\" '{path}', "
+                + "or set OCKAM_HOME to a folder of your own.");
         }
 
         UnixFileMode mode = default;
@@ -108,7 +119,8 @@ internal static class HomeGuard
     }
 
     private static StoreException Inaccessible(string path, Exception error) => new(StoreErrorReason.Inaccessible, path,
-        $"'{path}' could not be created or looked at: {error.Message} Check the permissions of the folder around it, or set OCKAM_HOME.", error);
+        $"'{path}' could not be created or looked at: {error.Message} Check the permissions of the folder around it, or set OCKAM_HOME.",
+        error);
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(3, '0');
 }

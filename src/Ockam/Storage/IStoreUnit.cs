@@ -1,6 +1,6 @@
 namespace Ockam.Storage;
 
-/// <summary>A transaction under way, as <see cref="TransactionRunner{TUnit}"/> needs it. It is alive from its making to <see cref="Release"/>.</summary>
+/// <summary>A transaction under way, as <see cref="TransactionRunner{TUnit}"/> needs it, until its <see cref="Release"/>.</summary>
 internal interface IStoreUnit
 {
     /// <summary>Makes everything durable and visible.</summary>

@@ -5,7 +5,8 @@ namespace Ockam.Storage;
 /// <summary>The attributes of peers in an <see cref="InMemoryStore"/>.</summary>
 internal sealed class MemoryAttributes(InMemoryStore store) : IAttributesRepository
 {
-    public async ValueTask PutAsync(Identifier subject, string nodeName, AttributesEntry entry, CancellationToken cancellationToken = default)
+    public async ValueTask PutAsync(
+        Identifier subject, string nodeName, AttributesEntry entry, CancellationToken cancellationToken = default)
     {
         ulong? expiresAt = entry.ExpiresAt is { } end ? StoredTime.Clamp(end) : null;
         AttributesEntry own = entry with { AddedAt = StoredTime.Clamp(entry.AddedAt), ExpiresAt = expiresAt };
@@ -48,7 +49,8 @@ internal sealed class MemoryAttributes(InMemoryStore store) : IAttributesReposit
         if (node.EarliestExpiry > now) return new(node);
         return store.WriteAsync((nodeName, now), static (unit, key) =>
         {
-            MemoryNodeAttributes kept = unit.State.Attributes.GetValueOrDefault(key.nodeName, MemoryNodeAttributes.Empty).WithoutExpired(key.now);
+            MemoryNodeAttributes stored = unit.State.Attributes.GetValueOrDefault(key.nodeName, MemoryNodeAttributes.Empty);
+            MemoryNodeAttributes kept = stored.WithoutExpired(key.now);
             unit.State = unit.State with { Attributes = unit.State.Attributes.SetItem(key.nodeName, kept) };
             return kept;
         }, cancellationToken);

@@ -9,17 +9,20 @@ internal sealed class MemoryIdentities(InMemoryStore store) : IIdentityRepositor
         new(store.Read(cancellationToken).ChangeHistories.TryGetValue(identifier, out byte[]? history) ? history.AsSpan().ToArray() : null);
 
     public ValueTask<bool> PutChangeHistoryAsync(
-        Identifier identifier, ReadOnlyMemory<byte> changeHistory, ReadOnlyMemory<byte>? expected, CancellationToken cancellationToken = default) =>
+        Identifier identifier, ReadOnlyMemory<byte> changeHistory, ReadOnlyMemory<byte>? expected,
+        CancellationToken cancellationToken = default) =>
         store.WriteAsync((identifier, changeHistory, expected), static (unit, put) =>
         {
             byte[]? stored = unit.State.ChangeHistories.GetValueOrDefault(put.identifier);
             bool asExpected = put.expected is { } expected ? stored is not null && expected.Span.SequenceEqual(stored) : stored is null;
             if (!asExpected) return false;
-            unit.State = unit.State with { ChangeHistories = unit.State.ChangeHistories.SetItem(put.identifier, put.changeHistory.ToArray()) };
+            var histories = unit.State.ChangeHistories.SetItem(put.identifier, put.changeHistory.ToArray());
+            unit.State = unit.State with { ChangeHistories = histories };
             return true;
         }, cancellationToken);
 
-    public async ValueTask PutNameAsync(string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default) =>
+    public async ValueTask PutNameAsync(
+        string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default) =>
         await store.WriteAsync((name, identifier, vaultName), static (unit, put) =>
         {
             MemoryState state = unit.State;
@@ -51,9 +54,8 @@ internal sealed class MemoryIdentities(InMemoryStore store) : IIdentityRepositor
         {
             MemoryState state = unit.State;
             if (!state.Names.TryGetValue(gone, out NamedIdentity? named)) return false;
-            state = state with { Names = state.Names.Remove(gone) };
-            if (named.IsDefault)
-                state = state.Names.IsEmpty ? state with { Default = null } : WithDefault(state with { Default = null }, state.Names.First().Value);
+            state = state with { Names = state.Names.Remove(gone), Default = named.IsDefault ? null : state.Default };
+            if (named.IsDefault && !state.Names.IsEmpty) state = WithDefault(state, state.Names.First().Value);
             unit.State = state;
             return true;
         }, cancellationToken);

@@ -6,7 +6,8 @@ namespace Ockam.Storage;
 /// <summary>The attributes of peers in a <see cref="SqliteStore"/>.</summary>
 internal sealed class SqliteAttributes(SqliteStore store) : IAttributesRepository
 {
-    public async ValueTask PutAsync(Identifier subject, string nodeName, AttributesEntry entry, CancellationToken cancellationToken = default) =>
+    public async ValueTask PutAsync(
+        Identifier subject, string nodeName, AttributesEntry entry, CancellationToken cancellationToken = default) =>
         await store.WriteAsync((subject, nodeName, entry), static (unit, put) =>
         {
             var writer = new CborWriter();

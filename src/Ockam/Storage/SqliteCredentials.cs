@@ -12,7 +12,8 @@ internal sealed class SqliteCredentials(SqliteStore store) : ICredentialReposito
         {
             using SqliteQuery query = unit.Database.Query("""
                 INSERT INTO credential (node_name, subject, issuer, scope, credential, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                ON CONFLICT (node_name, subject, issuer, scope) DO UPDATE SET credential = excluded.credential, expires_at = excluded.expires_at
+                ON CONFLICT (node_name, subject, issuer, scope)
+                DO UPDATE SET credential = excluded.credential, expires_at = excluded.expires_at
                 """);
             BindKey(query, put.nodeName, put.subject, put.issuer, put.scope);
             query.Bind(5, put.credential.Span);

@@ -22,7 +22,7 @@ internal static class SqliteErrors
             raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_SCHEMA => Damaged(path, message),
             raw.SQLITE_FULL => Inaccessible(path, "the disk is full; free some space"),
             raw.SQLITE_READONLY => Inaccessible(path, $"it cannot be written ({message}); make the file and its folder writable for you"),
-            raw.SQLITE_CANTOPEN => Inaccessible(path, $"it cannot be opened ({message}); check that you may read and write it and its folder"),
+            raw.SQLITE_CANTOPEN => Inaccessible(path, $"it cannot be opened ({message}); check that you may write it and its folder"),
             raw.SQLITE_NOMEM => new OutOfMemoryException("SQLite is out of memory."),
             raw.SQLITE_MISUSE => new InvalidOperationException($"SQLite was called wrongly ({message})."),
             _ => Inaccessible(path, $"{message} (SQLite result {resultCode}); check the disk and the file system"),
@@ -34,8 +34,8 @@ internal static class SqliteErrors
         + "Find out which one keeps it, end it, and try again.");
 
     public static StoreException NotScrubbed(string path, TimeSpan wait) => new(StoreErrorReason.Locked, path,
-        $"The secret is removed from '{path}', but another process kept reading the database for {wait.TotalSeconds:0.#} s, so that traces of "
-        + $"the secret stay in '{path}-wal' until the next write by this process, or until every process that has the database open has closed it.");
+        $"The secret is removed from '{path}', but another process kept reading the database for {wait.TotalSeconds:0.#} s, so that "
+        + $"traces of the secret stay in '{path}-wal' until this process writes again, or until every process has closed the database.");
 
     public static StoreException NotAStore(string path, string why) => new(StoreErrorReason.NotAStore, path,
         $"'{path}' is not a database of OckamPS: {why}. Move it away, or choose another folder with OCKAM_HOME.");

@@ -11,7 +11,8 @@ internal sealed class SqliteIdentities(SqliteStore store) : IIdentityRepository
         store.ReadAsync(identifier, ReadHistory, cancellationToken);
 
     public ValueTask<bool> PutChangeHistoryAsync(
-        Identifier identifier, ReadOnlyMemory<byte> changeHistory, ReadOnlyMemory<byte>? expected, CancellationToken cancellationToken = default) =>
+        Identifier identifier, ReadOnlyMemory<byte> changeHistory, ReadOnlyMemory<byte>? expected,
+        CancellationToken cancellationToken = default) =>
         store.WriteAsync((identifier, changeHistory, expected), static (unit, put) =>
         {
             using SqliteQuery query = unit.Database.Query(put.expected is null
@@ -23,7 +24,8 @@ internal sealed class SqliteIdentities(SqliteStore store) : IIdentityRepository
             return query.Run();
         }, cancellationToken);
 
-    public async ValueTask PutNameAsync(string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default) =>
+    public async ValueTask PutNameAsync(
+        string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default) =>
         await store.WriteAsync((name, identifier, vaultName), static (unit, put) =>
         {
             using SqliteQuery query = unit.Database.Query("""

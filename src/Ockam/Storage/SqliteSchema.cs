@@ -9,8 +9,8 @@ internal static class SqliteSchema
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
     public static IReadOnlyList<string> Migrations { get; } = [Version1];
 
-    // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the values of
-    // SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
+    // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
+    // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
     private const string Version1 = """
         CREATE TABLE secret (
             handle BLOB NOT NULL CHECK (length(handle) = 32),

@@ -10,7 +10,7 @@ public sealed partial class SqliteStore
     // Short beside a commit (a flush to disk takes milliseconds), long enough to cost nothing.
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Opens the store of a home folder. A folder or database that is not there is created, an older database brought up to date.</summary>
+    /// <summary>Opens the store of a home folder. A missing folder or database is created, an older database brought up to date.</summary>
     /// <param name="homeFolder">The folder; <see cref="OckamHome.Resolve"/> says which one the user means.</param>
     /// <param name="cancellationToken">Ends the wait for other processes.</param>
     /// <exception cref="StoreException">
@@ -70,8 +70,8 @@ public sealed partial class SqliteStore
         return path;
     }
 
-    // What SQLite would let pass: it takes a file of 0 or 1 bytes for a new database, and drops its log. Only lengths are looked at here: opening and
-    // closing the file beside SQLite would end the locks that other stores of this process have on it (POSIX has it so).
+    // What SQLite would let pass: it takes a file of 0 or 1 bytes for a new database, and drops its log. Only lengths are looked at here:
+    // opening and closing the file beside SQLite would end the locks that other stores of this process have on it (POSIX has it so).
     private static bool HasLog(string path)
     {
         // In this order: a log with content never precedes the main file's. A journal does, while the file is made.
@@ -82,7 +82,8 @@ public sealed partial class SqliteStore
         return hasLog || LengthOf(path + "-journal") > 0;
     }
 
-    // SQLite takes an incomplete last page for a whole one. After a power failure there may be one, but then there also is a log to complete it.
+    // SQLite takes an incomplete last page for a whole one. After a power failure there may be one, but then there also is a log to
+    // complete it.
     private static void CheckLength(SqliteDatabase database, bool hasLog)
     {
         if (!hasLog && LengthOf(database.Path) % database.ReadNumber("PRAGMA page_size") != 0)

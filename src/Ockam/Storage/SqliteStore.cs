@@ -135,8 +135,8 @@ public sealed partial class SqliteStore : INodeStore
     }
 
     /// <summary>
-    /// After a commit, by the writer: if a secret was removed, now or by an earlier call that could not do this, takes the log's copies of it
-    /// away. The main file's was overwritten by the removal (secure_delete).
+    /// After a commit, by the writer: if a secret was removed, now or by an earlier call that could not do this, takes the log's copies
+    /// of it away. The main file's was overwritten by the removal (secure_delete).
     /// </summary>
     internal async ValueTask ScrubAsync(bool secretRemoved)
     {

@@ -6,5 +6,6 @@ namespace Ockam.Storage;
 internal static class StoreErrors
 {
     public static IdentityException NameTaken(string name) =>
-        new(IdentityErrorReason.NameTaken, $"An identity with the name '{name}' is there already. Choose another name, or delete that one first.");
+        new(IdentityErrorReason.NameTaken,
+            $"An identity with the name '{name}' is there already. Choose another name, or delete that one first.");
 }

@@ -55,14 +55,16 @@ public class AttestationRuleTests
     public void An_attestation_created_before_its_identitys_key_was_valid_is_refused()
     {
         Signed(ChannelKey with { CreatedAt = Second.ValidFrom }).Verify(Issuer, Now);
-        Refuses(IdentityErrorReason.OutsideValidity, () => Signed(ChannelKey with { CreatedAt = Second.ValidFrom - 1 }).Verify(Issuer, Now));
+        Refuses(
+            IdentityErrorReason.OutsideValidity, () => Signed(ChannelKey with { CreatedAt = Second.ValidFrom - 1 }).Verify(Issuer, Now));
     }
 
     [Fact]
     public void An_attestation_that_outlives_its_identitys_key_is_refused()
     {
         Signed(ChannelKey with { ExpiresAt = Second.ValidUntil }).Verify(Issuer, Now);
-        Refuses(IdentityErrorReason.OutsideValidity, () => Signed(ChannelKey with { ExpiresAt = Second.ValidUntil + 1 }).Verify(Issuer, Now));
+        Refuses(
+            IdentityErrorReason.OutsideValidity, () => Signed(ChannelKey with { ExpiresAt = Second.ValidUntil + 1 }).Verify(Issuer, Now));
     }
 
     [Fact]
@@ -97,7 +99,8 @@ public class AttestationRuleTests
         Identity forever = Identity.Verify(History(Signed(First with { ValidUntil = ulong.MaxValue }, FirstKey)));
         PurposeKeyAttestationData late = ChannelKey with
         {
-            SubjectLatestChangeHash = forever.LatestChangeHash, Subject = forever.Identifier, CreatedAt = ulong.MaxValue, ExpiresAt = ulong.MaxValue,
+            SubjectLatestChangeHash = forever.LatestChangeHash, Subject = forever.Identifier,
+            CreatedAt = ulong.MaxValue, ExpiresAt = ulong.MaxValue,
         };
         Refuses(IdentityErrorReason.NotYetValid, () => Signed(late, FirstKey).Verify(forever, Now));
         Signed(late, FirstKey).Verify(forever, ulong.MaxValue);

@@ -27,7 +27,9 @@ public class CredentialRuleTests
     public void An_attestation_that_does_not_verify_takes_its_credentials_with_it()
     {
         Refuses(IdentityErrorReason.BadSignature, () => Verify(Signed(Member, Signed(IssuingKey, OtherKey))));
-        Refuses(IdentityErrorReason.NotLatestChange, () => Verify(Signed(Member, Signed(IssuingKey with { SubjectLatestChangeHash = One.Changes[0].Hash }))));
+        Refuses(
+            IdentityErrorReason.NotLatestChange,
+            () => Verify(Signed(Member, Signed(IssuingKey with { SubjectLatestChangeHash = One.Changes[0].Hash }))));
         PurposeKeyAttestationData ended = IssuingKey with { ExpiresAt = Member.ExpiresAt };
         Verify(Signed(Member, Signed(ended)), null, Member.ExpiresAt);
         Refuses(IdentityErrorReason.Expired, () => Verify(Signed(Member, Signed(ended)), null, Member.ExpiresAt + 1));
@@ -44,7 +46,9 @@ public class CredentialRuleTests
     public void An_attestation_of_another_identity_than_the_issuer_is_refused()
     {
         Identity other = Identity.Verify(History(Signed(First with { PrimaryPublicKey = OtherKey.PublicKey }, OtherKey)));
-        Refuses(IdentityErrorReason.UnexpectedIdentifier, () => Signed(Member).Verify(other, [other.Identifier, Issuer.Identifier], Subject, Now));
+        Refuses(
+            IdentityErrorReason.UnexpectedIdentifier,
+            () => Signed(Member).Verify(other, [other.Identifier, Issuer.Identifier], Subject, Now));
     }
 
     [Fact]

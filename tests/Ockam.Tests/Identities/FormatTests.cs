@@ -80,9 +80,11 @@ public class FormatTests
         byte[] history = Two.Bytes.ToArray();
         for (int i = 0; i < history.Length; i++) Assert.Throws<EncodingException>(() => Identity.Verify(history.AsSpan(0, i)));
         byte[] credential = Signed(Member).Encode();
-        for (int i = 0; i < credential.Length; i++) Assert.Throws<EncodingException>(() => CredentialAndPurposeKey.Decode(credential.AsSpan(0, i)));
+        for (int i = 0; i < credential.Length; i++)
+            Assert.Throws<EncodingException>(() => CredentialAndPurposeKey.Decode(credential.AsSpan(0, i)));
         byte[] payload = new IdentityAndCredentials(Two, Signed(ChannelKey), [Signed(Member)]).Encode();
-        for (int i = 0; i < payload.Length; i++) Assert.Throws<EncodingException>(() => IdentityAndCredentials.Decode(payload.AsSpan(0, i)));
+        for (int i = 0; i < payload.Length; i++)
+            Assert.Throws<EncodingException>(() => IdentityAndCredentials.Decode(payload.AsSpan(0, i)));
     }
 
     [Fact]

@@ -35,11 +35,14 @@ public class HistoryRuleTests
 
     [Fact]
     public void A_first_change_that_names_one_before_it_is_refused() =>
-        Refuses(IdentityErrorReason.BrokenChain, () => Identity.Verify(History(Signed(First with { PreviousChange = One.Changes[0].Hash }, FirstKey))));
+        Refuses(
+            IdentityErrorReason.BrokenChain,
+            () => Identity.Verify(History(Signed(First with { PreviousChange = One.Changes[0].Hash }, FirstKey))));
 
     [Fact]
     public void A_later_change_that_names_none_before_it_is_refused() => Refuses(
-        IdentityErrorReason.BrokenChain, () => Identity.Verify(History(One.Changes[0], Signed(Second with { PreviousChange = null }, SecondKey, FirstKey))));
+        IdentityErrorReason.BrokenChain,
+        () => Identity.Verify(History(One.Changes[0], Signed(Second with { PreviousChange = null }, SecondKey, FirstKey))));
 
     [Fact]
     public void A_later_change_that_names_another_than_the_one_before_it_is_refused()
@@ -100,7 +103,8 @@ public class HistoryRuleTests
         Refuses(IdentityErrorReason.BadSignature, () => Identity.Verify(History(new Change(first.Data, relabelled, null))));
         Change second = Two.Changes[1];
         relabelled = new Signature(SigningKeyType.EcdsaP256, second.PreviousSignature!.Bytes.Span);
-        Refuses(IdentityErrorReason.BadSignature, () => Identity.Verify(History(first, new Change(second.Data, second.Signature, relabelled))));
+        Refuses(
+            IdentityErrorReason.BadSignature, () => Identity.Verify(History(first, new Change(second.Data, second.Signature, relabelled))));
     }
 
     [Fact]
@@ -150,7 +154,8 @@ public class HistoryRuleTests
 
     [Fact]
     public void The_revocation_flag_is_read_and_has_no_effect() =>
-        Assert.True(Identity.Verify(History(Signed(First with { RevokeAllPurposeKeys = true }, FirstKey))).LatestChange.RevokeAllPurposeKeys);
+        Assert.True(
+            Identity.Verify(History(Signed(First with { RevokeAllPurposeKeys = true }, FirstKey))).LatestChange.RevokeAllPurposeKeys);
 
     [Fact]
     public void Whatever_one_signed_byte_is_changed_the_history_is_refused()

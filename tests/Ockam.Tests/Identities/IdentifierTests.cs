@@ -57,7 +57,8 @@ public class IdentifierTests
     [VectorFact]
     public void The_texts_of_the_original_are_read()
     {
-        foreach (JsonElement text in Vectors.Read("ockam/identities.json").GetProperty("identifier_strings").GetProperty("valid").EnumerateArray())
+        JsonElement valid = Vectors.Read("ockam/identities.json").GetProperty("identifier_strings").GetProperty("valid");
+        foreach (JsonElement text in valid.EnumerateArray())
             Assert.Equal(text.GetString(), Identifier.Parse(text.GetString()!).ToString());
     }
 

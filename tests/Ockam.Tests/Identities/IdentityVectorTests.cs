@@ -18,7 +18,8 @@ public class IdentityVectorTests
         foreach (JsonElement vector in All)
         {
             byte[] history = vector.Hex("change_history");
-            Identity identity = await home.Identities.ImportAsync(history, Identifier.Parse(vector.GetProperty("expected_identifier").GetString()!));
+            Identity identity =
+                await home.Identities.ImportAsync(history, Identifier.Parse(vector.GetProperty("expected_identifier").GetString()!));
             ChangeData change = Assert.Single(identity.Changes);
             Assert.Equal(vector.Hex("public_key"), change.PrimaryPublicKey.Bytes.ToArray());
             bool isP256 = vector.GetProperty("public_key_type").GetString()!.StartsWith("P-256", StringComparison.Ordinal);
@@ -78,7 +79,8 @@ public class IdentityVectorTests
         Assert.Equal((1704764367ul, 1704764397ul), (data.CreatedAt, data.ExpiresAt));
         PurposeKeyAttestationData attested = credential.PurposeKeyAttestation.ReadData();
         Assert.Equal(decoded.GetProperty("purpose_key_attestation").GetProperty("subject").GetString(), attested.Subject.ToString());
-        Assert.True(ChangeHash.Of(credential.Credential.Data.Span).Verify(attested.PublicKey.VerifyingKey!, credential.Credential.Signature));
+        Assert.True(
+            ChangeHash.Of(credential.Credential.Data.Span).Verify(attested.PublicKey.VerifyingKey!, credential.Credential.Signature));
     }
 
     [VectorFact]
@@ -89,7 +91,8 @@ public class IdentityVectorTests
         Identifier subject = Identifier.Parse(decoded.GetProperty("subject_identifier").GetString()!);
         await using var home = new Home(now: 1704764370);
         await RefusesAsync(
-            IdentityErrorReason.UnknownIdentity, async () => await home.Credentials.VerifyAsync(credential, [credential.ReadIssuer()], subject));
+            IdentityErrorReason.UnknownIdentity,
+            async () => await home.Credentials.VerifyAsync(credential, [credential.ReadIssuer()], subject));
     }
 
     [VectorFact]

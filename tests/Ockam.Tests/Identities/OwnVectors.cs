@@ -34,10 +34,11 @@ internal static class OwnVectors
     public const string ChannelAttestation =
         "825879830102587485582096acb3edb95c4f832483ef1c67d74480f43ff426d944236192d6f9e83083b8b4582025ac10f5879c58e9b46fd109270f4aea628f80" +
         "04a2c24f48ba6b7780cabe1da68200815820493e82fc74464a59268817623d2053c5eb8e2cc4a988b4fee179ec6b010d531d1a6553f1c81a6eb9f34882008158" +
-        "40bea0c50be81498c3783369ecd6d28b3b61d18b96a0ba566900d008268fcc4a40de76f20e9aa91d9bf8eac3006895d2f6a57beb941be35ad3e1d986447cc32d07";
+        "40bea0c50be81498c3783369ecd6d28b3b61d18b96a0ba566900d008268fcc4a40de76f20e9aa91d9bf8eac3006895d2f6a57beb941be35ad3e1d986447" +
+        "cc32d07";
 
     /// <summary>
-    /// For the P-256 identity with role=member and ockam-relay=*, by the rotated identity with the credential key 60…, created 300 s after
+    /// For the P-256 identity, role=member and ockam-relay=*, by the rotated identity with the credential key 60…, created 300 s after
     /// the first change and valid for a day.
     /// </summary>
     public const string Credential =

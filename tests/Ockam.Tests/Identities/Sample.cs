@@ -34,9 +34,13 @@ internal static class Sample
     public static readonly byte[] StaticKey = X25519(0x80);
 
     public static readonly PurposeKeyAttestationData ChannelKey = new(
-        Issuer.Identifier, Issuer.LatestChangeHash, PurposePublicKey.ForSecureChannel(StaticKey), Start + 200, Start + 200 + PurposeKeyService.Lifetime);
+        Issuer.Identifier, Issuer.LatestChangeHash, PurposePublicKey.ForSecureChannel(StaticKey),
+        Start + 200, Start + 200 + PurposeKeyService.Lifetime);
 
-    public static readonly PurposeKeyAttestationData IssuingKey = ChannelKey with { PublicKey = PurposePublicKey.ForCredentials(CredentialKey.PublicKey) };
+    public static readonly PurposeKeyAttestationData IssuingKey = ChannelKey with
+    {
+        PublicKey = PurposePublicKey.ForCredentials(CredentialKey.PublicKey),
+    };
 
     public static readonly CredentialData Member = new(
         Subject, null, new Attributes([new("role", "member"), new("ockam-relay", "*")]), Start + 300, Start + 300 + 86_400);
@@ -45,7 +49,8 @@ internal static class Sample
 
     public static Change Signed(ChangeData data, TestKey key, TestKey? previousKey = null) => Signed(data.Encode(), key, previousKey);
 
-    public static Change Signed(byte[] data, TestKey key, TestKey? previousKey = null) => new(data, key.Sign(data), previousKey?.Sign(data));
+    public static Change Signed(byte[] data, TestKey key, TestKey? previousKey = null) =>
+        new(data, key.Sign(data), previousKey?.Sign(data));
 
     public static PurposeKeyAttestation Signed(PurposeKeyAttestationData data, TestKey? key = null) => Attestation(data.Encode(), key);
 
@@ -94,7 +99,8 @@ internal static class Sample
         return key;
     }
 
-    public static void Refuses(IdentityErrorReason reason, Action action) => Assert.Equal(reason, Assert.Throws<IdentityException>(action).Reason);
+    public static void Refuses(IdentityErrorReason reason, Action action) =>
+        Assert.Equal(reason, Assert.Throws<IdentityException>(action).Reason);
 
     public static async Task RefusesAsync(IdentityErrorReason reason, Func<Task> action) =>
         Assert.Equal(reason, (await Assert.ThrowsAsync<IdentityException>(action)).Reason);

@@ -30,7 +30,8 @@ public abstract partial class NodeStoreTests : IAsyncLifetime
     {
         await Store.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await Store.Identities.GetDefaultAsync());
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await Store.Secrets.PutAsync(HandleOf(1), SecretKind.X25519, SecretOf(1)));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await Store.Secrets.PutAsync(HandleOf(1), SecretKind.X25519, SecretOf(1)));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await Store.RunAsync(_ => ValueTask.CompletedTask));
     }
 

@@ -35,8 +35,8 @@ public sealed partial class SqliteStoreTests
         StoreException error = await AssertRefusedUnchangedAsync(StoreErrorReason.NewerSchema, path =>
         {
             using var database = new SqliteDatabase(path);
-            database.ExecuteScript(
-                $"CREATE TABLE later (x); PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = 999; PRAGMA journal_mode = WAL;");
+            database.ExecuteScript($"PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = 999;");
+            database.ExecuteScript("CREATE TABLE later (x); PRAGMA journal_mode = WAL;");
         });
         Assert.Contains("999", error.Message, StringComparison.Ordinal);
     }
@@ -129,7 +129,8 @@ public sealed partial class SqliteStoreTests
         {
             Migrations = [.. SqliteSchema.Migrations, "CREATE TABLE extra (x INTEGER) STRICT", "INSERT INTO extra VALUES (1)"],
         };
-        SqliteStore[] opened = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () => await SqliteStore.OpenAsync(Home, options))));
+        SqliteStore[] opened = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => Task.Run(async () => await SqliteStore.OpenAsync(Home, options))));
         foreach (SqliteStore store in opened)
         {
             Assert.Equal(1, await store.ReadAsync(0, static (database, _) => database.ReadNumber("SELECT count(*) FROM extra"), default));
