@@ -55,9 +55,18 @@ internal static class HomeGuard
 
     public static void CheckFile(string path) => Check(path, Attributes(path), isFolder: false);
 
+    /// <summary>Checks a file that other processes create and delete at any time.</summary>
     public static void CheckFileIfAny(string path)
     {
-        if (Attributes(path) is { } attributes) Check(path, attributes, isFolder: false);
+        if (Attributes(path) is not { } attributes) return;
+        try
+        {
+            Check(path, attributes, isFolder: false);
+        }
+        catch (StoreException error) when (error.Reason == StoreErrorReason.Inaccessible && Attributes(path) is null)
+        {
+            // It went while it was looked at.
+        }
     }
 
     private static void Check(string path, FileAttributes? attributes, bool isFolder)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Ockam.Storage;
 
@@ -31,20 +32,15 @@ public sealed partial class SqliteStore
         {
             // Until it is known to be ours, closing must not touch the file either.
             writing.SetLeaveUnchangedOnClose(true);
-            long version = await WaitForLockAsync(() => ReadVersion(writing, options), path, options.BusyTimeout, cancellationToken)
+            long version = await WaitAsync(() => InTransaction(writing, "BEGIN", () => ReadVersion(writing, options)))
                 .ConfigureAwait(false);
-            CheckLength(writing, hasLog);
-            await WaitForLockAsync(() => UseLog(writing), path, options.BusyTimeout, cancellationToken).ConfigureAwait(false);
-            Configure(writing);
-            if (version < options.Migrations.Count)
-            {
-                await WaitForLockAsync(() => Migrate(writing, options), path, options.BusyTimeout, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-
+            await WaitAsync(() => CheckLength(writing, hasLog)).ConfigureAwait(false);
+            await WaitAsync(() => UseLog(writing)).ConfigureAwait(false);
+            await WaitAsync(() => Configure(writing)).ConfigureAwait(false);
+            if (version < options.Migrations.Count) await WaitAsync(() => Migrate(writing, options)).ConfigureAwait(false);
             writing.SetLeaveUnchangedOnClose(false);
             reading = new SqliteDatabase(path);
-            await WaitForLockAsync(() => Configure(reading), path, options.BusyTimeout, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(() => Configure(reading)).ConfigureAwait(false);
             reading.Execute("PRAGMA query_only = ON");
 
             // A process that was killed between removing a secret and scrubbing the log has left that to us. If the log is in use right
@@ -58,6 +54,10 @@ public sealed partial class SqliteStore
             writing.Dispose();
             throw;
         }
+
+        // Every step can meet another process that is just making the file, or closing it as the last one.
+        ValueTask<TResult> WaitAsync<TResult>(Func<TResult> step) =>
+            WaitForLockAsync(step, path, options.BusyTimeout, cancellationToken);
     }
 
     // The file is there, with its final mode, before SQLite sees it; SQLite gives its log and index the same mode.
@@ -84,15 +84,15 @@ public sealed partial class SqliteStore
 
     // SQLite takes an incomplete last page for a whole one. After a power failure there may be one, but then there also is a log to
     // complete it.
-    private static void CheckLength(SqliteDatabase database, bool hasLog)
-    {
-        if (!hasLog && LengthOf(database.Path) % database.ReadNumber("PRAGMA page_size") != 0)
-            throw SqliteErrors.Damaged(database.Path, "its last page is incomplete");
-    }
+    private static bool CheckLength(SqliteDatabase database, bool hasLog) =>
+        hasLog || LengthOf(database.Path) % database.ReadNumber("PRAGMA page_size") == 0
+            ? true
+            : throw SqliteErrors.Damaged(database.Path, "its last page is incomplete");
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    // Leaves the file as it is. A database with nothing in it is new, whoever made it.
+    // Leaves the file as it is. A database with nothing in it is new, whoever made it. Called in a transaction, because another process may
+    // be making the schema.
     private static long ReadVersion(SqliteDatabase database, SqliteStoreOptions options)
     {
         long application = database.ReadNumber("PRAGMA application_id");
@@ -129,19 +129,25 @@ public sealed partial class SqliteStore
     }
 
     // Several processes may find an old file at once: one of them migrates, the others wait and find it done.
-    private static bool Migrate(SqliteDatabase database, SqliteStoreOptions options)
+    private static bool Migrate(SqliteDatabase database, SqliteStoreOptions options) => InTransaction(database, "BEGIN EXCLUSIVE", () =>
     {
-        database.Execute("BEGIN EXCLUSIVE");
+        for (long version = ReadVersion(database, options); version < options.Migrations.Count; version++)
+            database.ExecuteScript(options.Migrations[(int)version]);
+
+        // Numbers of our own making; a pragma takes no parameters.
+        database.ExecuteScript(string.Create(CultureInfo.InvariantCulture,
+            $"PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = {options.Migrations.Count};"));
+        return true;
+    });
+
+    private static TResult InTransaction<TResult>(SqliteDatabase database, string begin, Func<TResult> body)
+    {
+        database.Execute(begin);
         try
         {
-            for (long version = ReadVersion(database, options); version < options.Migrations.Count; version++)
-                database.ExecuteScript(options.Migrations[(int)version]);
-
-            // Numbers of our own making; a pragma takes no parameters.
-            database.ExecuteScript(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = {options.Migrations.Count};"));
+            TResult result = body();
             database.Execute("COMMIT");
-            return true;
+            return result;
         }
         catch
         {

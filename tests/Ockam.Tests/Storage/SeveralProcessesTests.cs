@@ -6,15 +6,37 @@ using Ockam.Vault;
 
 namespace Ockam.Tests.Storage;
 
-/// <summary>A process is killed while it rotates an identity; what it leaves is the state before or the one after.</summary>
+/// <summary>
+/// Several processes on one home, and one that is killed while it rotates an identity: what it leaves is the state before or the one
+/// after.
+/// </summary>
 [Collection("processes")]
-public sealed class KilledProcessTests : IDisposable
+public sealed class SeveralProcessesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     private string Home => Path.Combine(_folder.Path, "home");
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Processes_that_create_open_and_close_one_home_do_not_get_in_each_others_way()
+    {
+        int times = Scale.Of(20);
+        string count = times.ToString(CultureInfo.InvariantCulture);
+        TestPeer[] peers = [.. Enumerable.Range(0, 3).Select(_ => new TestPeer("open-often", Home, count))];
+        try
+        {
+            foreach (TestPeer peer in peers) Assert.Equal("done", await peer.ReadLineAsync());
+        }
+        finally
+        {
+            foreach (TestPeer peer in peers) peer.Dispose();
+        }
+
+        await using SqliteStore store = await SqliteStore.OpenAsync(Home);
+        Assert.Equal(peers.Length * times, (await store.Identities.ListAsync()).Count);
+    }
 
     [Fact]
     public async Task A_process_killed_in_the_middle_of_a_rotation_has_not_rotated()
