@@ -1,0 +1,112 @@
+using Ockam.Encoding;
+using Ockam.Routing;
+using Ockam.Transport;
+
+namespace Ockam.Tests.Transport;
+
+/// <summary>Gives bytes to a frame reader, in parts, and writes down what it makes of them.</summary>
+internal sealed class FrameFeeding : IDisposable
+{
+    private readonly RoutedMessage _message = new();
+
+    public FrameFeeding(long partialFrames = 64 << 20, long receiveBuffers = 64 << 20)
+    {
+        PartialFrames = new PartialFrameBudget(partialFrames);
+        ReceiveBuffers = new ByteBudget(receiveBuffers);
+        Reader = new TcpFrameReader(PartialFrames, ReceiveBuffers, () => { });
+    }
+
+    public PartialFrameBudget PartialFrames { get; }
+
+    public ByteBudget ReceiveBuffers { get; }
+
+    public TcpFrameReader Reader { get; }
+
+    public List<string> Found { get; } = [];
+
+    public string? Error { get; private set; }
+
+    /// <summary>Feeds everything in reads of at most so many bytes each.</summary>
+    public FrameFeeding Feed(ReadOnlySpan<byte> bytes, Func<int>? most = null)
+    {
+        while (bytes.Length > 0 && Error is null)
+        {
+            if (!Reader.TryPrepare())
+            {
+                Error = "no room";
+                return this;
+            }
+
+            Span<byte> free = Reader.Free.Span;
+            Assert.NotEqual(0, free.Length);
+            int count = Math.Min(Math.Min(bytes.Length, free.Length), most?.Invoke() ?? int.MaxValue);
+            bytes[..count].CopyTo(free);
+            Reader.Advance(count);
+            bytes = bytes[count..];
+            ReadAll();
+        }
+
+        return this;
+    }
+
+    public void Dispose() => Reader.Release();
+
+    private void ReadAll()
+    {
+        try
+        {
+            while (true)
+            {
+                _message.Reset();
+                FrameStatus status = Reader.TryRead(_message);
+                if (status == FrameStatus.NeedMore) return;
+                Found.Add(status == FrameStatus.Message ? Describe() : status.ToString());
+            }
+        }
+        catch (EncodingException exception)
+        {
+            Error = exception.Message;
+        }
+    }
+
+    private string Describe()
+    {
+        string text = $"{_message.Onward.ToRoute()} | {_message.Return.ToRoute()} | {_message.Payload.ToHex()}";
+        // What is written is read again, and all the room that the message was given is its own.
+        var frame = new byte[TcpFrame.HeadLength + (int)TcpFrame.BodyLength(_message)];
+        TcpFrame.Write(_message, frame.Length - TcpFrame.HeadLength, frame);
+        using var again = new FrameReadBack(frame);
+        Assert.Equal(text, again.Text);
+        return text;
+    }
+
+    private sealed class FrameReadBack : IDisposable
+    {
+        private readonly TcpFrameReader _reader = new(new PartialFrameBudget(64 << 20), new ByteBudget(0), () => { });
+
+        public FrameReadBack(byte[] frame)
+        {
+            var message = new RoutedMessage();
+            foreach (ReadOnlyMemory<byte> part in new ReadOnlyMemory<byte>[] { new byte[] { 1 }, frame })
+            {
+                ReadOnlySpan<byte> rest = part.Span;
+                while (rest.Length > 0)
+                {
+                    Assert.True(_reader.TryPrepare());
+                    int count = Math.Min(rest.Length, _reader.Free.Length);
+                    rest[..count].CopyTo(_reader.Free.Span);
+                    _reader.Advance(count);
+                    rest = rest[count..];
+                    FrameStatus status = _reader.TryRead(message);
+                    Assert.Equal(rest.Length == 0 && part.Length > 1 ? FrameStatus.Message : FrameStatus.NeedMore, status);
+                }
+            }
+
+            Text = $"{message.Onward.ToRoute()} | {message.Return.ToRoute()} | {message.Payload.ToHex()}";
+        }
+
+        public string Text { get; }
+
+        public void Dispose() => _reader.Release();
+    }
+}
