@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ockam.Encoding;
 using Ockam.Routing;
 using Ockam.Transport;
@@ -7,7 +8,16 @@ namespace Ockam.Tests.Transport;
 /// <summary>Gives bytes to a frame reader, in parts, and writes down what it makes of them.</summary>
 internal sealed class FrameFeeding : IDisposable
 {
-    private readonly RoutedMessage _message = new();
+    // Long payloads are told apart by their hash.
+    private const int LongestShown = 40_000;
+
+    [ThreadStatic]
+    private static RoutedMessage? t_message;
+
+    [ThreadStatic]
+    private static RoutedMessage? t_again;
+
+    private readonly RoutedMessage _message = t_message ??= new RoutedMessage();
 
     public FrameFeeding(long partialFrames = 64 << 20, long receiveBuffers = 64 << 20)
     {
@@ -71,13 +81,20 @@ internal sealed class FrameFeeding : IDisposable
 
     private string Describe()
     {
-        string text = $"{_message.Onward.ToRoute()} | {_message.Return.ToRoute()} | {_message.Payload.ToHex()}";
-        // What is written is read again, and all the room that the message was given is its own.
+        string text = Describe(_message);
+        // What is written is read again.
         var frame = new byte[TcpFrame.HeadLength + (int)TcpFrame.BodyLength(_message)];
         TcpFrame.Write(_message, frame.Length - TcpFrame.HeadLength, frame);
         using var again = new FrameReadBack(frame);
         Assert.Equal(text, again.Text);
         return text;
+    }
+
+    private static string Describe(RoutedMessage message)
+    {
+        Span<byte> payload = message.Payload;
+        string shown = payload.Length <= LongestShown ? payload.ToHex() : $"{payload.Length} bytes, {SHA256.HashData(payload).ToHex()}";
+        return $"{message.Onward.ToRoute()} | {message.Return.ToRoute()} | {shown}";
     }
 
     private sealed class FrameReadBack : IDisposable
@@ -86,7 +103,8 @@ internal sealed class FrameFeeding : IDisposable
 
         public FrameReadBack(byte[] frame)
         {
-            var message = new RoutedMessage();
+            RoutedMessage message = t_again ??= new RoutedMessage();
+            message.Reset();
             foreach (ReadOnlyMemory<byte> part in new ReadOnlyMemory<byte>[] { new byte[] { 1 }, frame })
             {
                 ReadOnlySpan<byte> rest = part.Span;
@@ -102,7 +120,7 @@ internal sealed class FrameFeeding : IDisposable
                 }
             }
 
-            Text = $"{message.Onward.ToRoute()} | {message.Return.ToRoute()} | {message.Payload.ToHex()}";
+            Text = Describe(message);
         }
 
         public string Text { get; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using Ockam.Routing;
 using Ockam.Transport;
@@ -119,43 +118,6 @@ public sealed class TcpLimitsTests
     }
 
     [Fact]
-    public async Task Announced_frames_of_16_MiB_on_1_000_sockets_take_bounded_memory_and_an_honest_peer_is_answered_soon()
-    {
-        await using var node = new TestNode();
-        using RawPeer before = await node.ConnectRawAsync();
-        var attackers = new List<RawPeer>();
-        var part = new byte[100 * 1024];
-        "0101000000".FromHex().CopyTo(part, 0);
-        for (int i = 0; i < 1_000; i++)
-        {
-            RawPeer attacker = await node.ConnectRawAsync(greet: false);
-            attackers.Add(attacker);
-            try
-            {
-                await attacker.SendAsync(part);
-            }
-            catch (SocketException)
-            {
-                // Closed already, to make room for a later one.
-            }
-        }
-
-        long began = Stopwatch.GetTimestamp();
-        await before.EchoAsync("one that was there");
-        using RawPeer after = await node.ConnectRawAsync();
-        await after.EchoAsync("one that came");
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(2));
-
-        long memory = node.Transport.Connections.Sum(connection => (long)connection.BufferCapacity);
-        Assert.True(memory <= 1_000L * TcpFrameReader.UnchargedBuffer + 2 * 64 * MiB, $"{memory}");
-        Assert.InRange(node.Transport.PartialFrames.Used, 0, 64 * MiB);
-        attackers.ForEach(attacker => attacker.Dispose());
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (node.Transport.Connections.Count > 2) await Task.Delay(10, limit.Token);
-        Assert.Equal((0, 0), (node.Transport.PartialFrames.Used, node.Transport.ReceiveBuffers.Used));
-    }
-
-    [Fact]
     public async Task A_message_too_long_for_a_frame_is_refused_and_the_connection_stays()
     {
         await using var node = new TestNode();
@@ -188,9 +150,11 @@ public sealed class TcpLimitsTests
     public async Task Idle_connections_hold_no_buffer()
     {
         await using var node = new TestNode();
-        using RawPeer peer = await node.ConnectRawAsync();
+        using RawPeer peer = await node.ConnectRawAsync(greet: false);
+        Assert.Equal([1], await peer.ReadAsync(1));
         TcpConnection connection = await node.AcceptedAsync(peer);
         Assert.Equal(0, connection.BufferCapacity);
+        await peer.SendAsync(new byte[] { 1 });
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         for (int round = 0; round < 3; round++)
         {

@@ -43,10 +43,11 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>The connection of the raw peer that connected last.</summary>
     public async Task<TcpConnection> AcceptedAsync(RawPeer peer)
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
             if (Listener.Connections.FirstOrDefault(one => one.RemoteEndPoint.Equals(peer.LocalEndPoint)) is { } found) return found;
-            await Task.Delay(5);
+            await Task.Delay(5, limit.Token);
         }
     }
 
