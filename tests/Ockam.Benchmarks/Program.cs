@@ -1,0 +1,33 @@
+using System.Globalization;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using Ockam.Benchmarks;
+
+return args is [] ? Usage() : args[0] switch
+{
+    "ratios" => await RatiosCommand.RunAsync(),
+    "latency" => await LatencyCommand.RunAsync(),
+    "run" => Run(args[1..]),
+    LatencyCommand.EchoNode => await EchoNode.ServeAsync(),
+    LatencyCommand.EchoClient => await EchoNode.MeasureAsync(int.Parse(args[1], CultureInfo.InvariantCulture)),
+    LatencyCommand.RawEcho => await RawEcho.ServeAsync(args[1]),
+    LatencyCommand.RawClient => await RawEcho.MeasureAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture)),
+    _ => Usage(),
+};
+
+static int Run(string[] arguments)
+{
+    if (Processes.RunOnOneCore(["run", .. arguments]) is { } exitCode) return exitCode;
+    BenchmarkSwitcher.FromAssembly(typeof(BenchmarkSettings).Assembly).Run(arguments, new BenchmarkSettings(ConsoleLogger.Default));
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        ratios               everything, as a table of ratios
+        latency              only the TCP echo between two processes
+        run --filter '*'     BenchmarkDotNet's own command line
+        """);
+    return 2;
+}
