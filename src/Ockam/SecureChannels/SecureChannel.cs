@@ -97,6 +97,7 @@ public sealed partial class SecureChannel : IAsyncDisposable
         ForgetRemoteRoute();
         _admission?.RemoveConsumer(DecryptorAddress);
         EndProbes();
+        _authenticatedSource = null;
         lock (_receiveLock)
         {
             _handshake?.Dispose();

@@ -18,12 +18,17 @@ public sealed class RoutingAllocationTests
         var payload = new byte[64];
         Send(1_000);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Send(10_000);
-        long after = GC.GetAllocatedBytesForCurrentThread();
+        // The runtime may allocate once on this thread when it replaces a method by a faster one; what routing itself allocates is in every turn.
+        long least = long.MaxValue;
+        for (int turn = 0; turn < 4; turn++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Send(10_000);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(0, after - before);
-        Assert.Equal((11_000, 64L * 11_000), (sink.Count, sink.Bytes));
+        Assert.Equal(0, least);
+        Assert.Equal((41_000, 64L * 41_000), (sink.Count, sink.Bytes));
 
         void Send(int count)
         {

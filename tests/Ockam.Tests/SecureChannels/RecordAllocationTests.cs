@@ -19,9 +19,10 @@ public class RecordAllocationTests
         var buffer = new byte[size + RecordFormat.Overhead];
         for (int i = 0; i < 64; i++) SealAndOpen(encryptor, decryptor, buffer, size);
         long cipher = CipherSize();
-        long start = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Rounds; i++) SealAndOpen(encryptor, decryptor, buffer, size);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - start;
+        long allocated = Least(() =>
+        {
+            for (int i = 0; i < Rounds; i++) SealAndOpen(encryptor, decryptor, buffer, size);
+        });
         Assert.Equal(2 * (Rounds / 32) * cipher, allocated);
     }
 
@@ -38,10 +39,11 @@ public class RecordAllocationTests
         far[0] = 1;
         Assert.False(decryptor.TryOpen(replayed, out _, out _));
         Assert.False(decryptor.TryOpen(far, out _, out _));
-        long start = GC.GetAllocatedBytesForCurrentThread();
         bool any = false;
-        for (int i = 0; i < Rounds; i++) any |= decryptor.TryOpen(replayed, out _, out _) || decryptor.TryOpen(far, out _, out _);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - start);
+        Assert.Equal(0, Least(() =>
+        {
+            for (int i = 0; i < Rounds; i++) any |= decryptor.TryOpen(replayed, out _, out _) || decryptor.TryOpen(far, out _, out _);
+        }));
         Assert.False(any);
     }
 
@@ -53,6 +55,20 @@ public class RecordAllocationTests
         long next = CostOfForgeries(decryptor, 32);
         // The error that the platform throws is the same; a cipher each would show.
         Assert.InRange(next, 0, current + Rounds * CipherSize() / 4);
+    }
+
+    // The runtime may allocate once on this thread when it replaces a method by a faster one; what the code itself allocates is in every turn.
+    private static long Least(Action work)
+    {
+        long least = long.MaxValue;
+        for (int turn = 0; turn < 8; turn++)
+        {
+            long start = GC.GetAllocatedBytesForCurrentThread();
+            work();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - start);
+        }
+
+        return least;
     }
 
     private static long CostOfForgeries(RecordDecryptor decryptor, byte number)
