@@ -27,7 +27,12 @@ internal sealed class ArgumentParser(IReadOnlyList<Command> commands)
         }
 
         if (arguments.Has("--help") || arguments.Has("--version")) return command;
-        if (command is null) throw CommandException.Usage(group is null ? "No command was given; see --help." : $"'{group}' needs one of: {string.Join(", ", InGroup(group))}.");
+        if (command is null)
+        {
+            throw CommandException.Usage(
+                group is null ? "No command was given; see --help." : $"'{group}' needs one of: {string.Join(", ", InGroup(group))}.");
+        }
+
         CheckWords(command, arguments);
         return command;
     }
@@ -41,8 +46,9 @@ internal sealed class ArgumentParser(IReadOnlyList<Command> commands)
         return null;
     }
 
-    private IEnumerable<string> InGroup(string group) =>
-        commands.Where(command => command.Name.StartsWith(group + ' ', StringComparison.Ordinal)).Select(command => command.Name[(group.Length + 1)..]);
+    private IEnumerable<string> InGroup(string group) => commands
+        .Where(command => command.Name.StartsWith(group + ' ', StringComparison.Ordinal))
+        .Select(command => command.Name[(group.Length + 1)..]);
 
     private static void ReadOption(IReadOnlyList<string> args, ref int i, Command? command, Arguments arguments)
     {
@@ -50,7 +56,9 @@ internal sealed class ArgumentParser(IReadOnlyList<Command> commands)
         int mark = word.IndexOf('=', StringComparison.Ordinal);
         string name = mark < 0 ? word : word[..mark];
         Option option = Option.Global.Concat(command?.Options ?? []).FirstOrDefault(option => option.Name == name)
-            ?? throw CommandException.Usage(command is null ? $"There is no option {name} before a command; see --help." : $"'{command.Name}' has no option {name}; see --help.");
+            ?? throw CommandException.Usage(command is null
+                ? $"There is no option {name} before a command; see --help."
+                : $"'{command.Name}' has no option {name}; see --help.");
         if (option.Value is null)
         {
             if (mark >= 0) throw CommandException.Usage($"{name} takes no value.");
@@ -64,7 +72,8 @@ internal sealed class ArgumentParser(IReadOnlyList<Command> commands)
     private static void CheckWords(Command command, Arguments arguments)
     {
         int required = command.Words.Count(word => word[0] != '[');
-        if (arguments.Words.Count < required) throw CommandException.Usage($"'{command.Name}' needs {command.Words[arguments.Words.Count]}; see --help.");
+        if (arguments.Words.Count < required)
+            throw CommandException.Usage($"'{command.Name}' needs {command.Words[arguments.Words.Count]}; see --help.");
         if (arguments.Words.Count > command.Words.Count)
             throw CommandException.Usage($"'{command.Name}' has no use for '{arguments.Words[command.Words.Count]}'; see --help.");
     }

@@ -14,7 +14,15 @@ internal sealed class CommandContext(Arguments arguments, Output output, TextRea
     public Output Output => output;
 
     /// <summary>Opens the store that <c>--home</c>, OCKAM_HOME or the default names.</summary>
-    public Task<Home> OpenHomeAsync(CancellationToken cancellationToken) => Home.OpenAsync(arguments.Value("--home"), time, cancellationToken);
+    /// <exception cref="CommandException">The folder that was named is blank.</exception>
+    /// <exception cref="Storage.StoreException">The store cannot be used.</exception>
+    public Task<Home> OpenHomeAsync(CancellationToken cancellationToken)
+    {
+        string? folder = arguments.Value("--home");
+        if (folder is not null && string.IsNullOrWhiteSpace(folder))
+            throw CommandException.Usage("--home needs the name of a folder; this one is blank.");
+        return Home.OpenAsync(folder, time, cancellationToken);
+    }
 
     /// <summary>The Identifier that an option gives, or null without it.</summary>
     /// <exception cref="CommandException">Not an Identifier.</exception>
@@ -26,7 +34,8 @@ internal sealed class CommandContext(Arguments arguments, Output output, TextRea
 
     /// <summary>The Identifiers that a repeated option gives.</summary>
     /// <exception cref="CommandException">Not an Identifier.</exception>
-    public IReadOnlyList<Identifier> Identifiers(string option) => [.. arguments.Values(option).Select(text => ParseIdentifier(option, text))];
+    public IReadOnlyList<Identifier> Identifiers(string option) =>
+        [.. arguments.Values(option).Select(text => ParseIdentifier(option, text))];
 
     /// <summary>Reads bytes from <c>HEX</c>, <c>-</c> for standard input, or <c>@FILE</c>.</summary>
     /// <exception cref="CommandException">No such file, or not hexadecimal.</exception>
@@ -53,9 +62,10 @@ internal sealed class CommandContext(Arguments arguments, Output output, TextRea
         return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
     }
 
-    private static Identifier ParseIdentifier(string option, string text) => Ockam.Identities.Identifier.TryParse(text, out Identifier identifier)
-        ? identifier
-        : throw CommandException.Usage($"{option} '{text}' is not an Identifier: it is 'I' followed by 64 hexadecimal digits.");
+    private static Identifier ParseIdentifier(string option, string text) =>
+        Ockam.Identities.Identifier.TryParse(text, out Identifier identifier)
+            ? identifier
+            : throw CommandException.Usage($"{option} '{text}' is not an Identifier: it is 'I' followed by 64 hexadecimal digits.");
 
     private static async Task<string> ReadFileAsync(string path, CancellationToken cancellationToken)
     {

@@ -17,7 +17,12 @@ internal static class CommandRunner
     /// <param name="cancellationToken">Ctrl+C or a signal.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, TextReader input, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancellationToken)
+        IReadOnlyList<string> args,
+        TextReader input,
+        TextWriter output,
+        TextWriter errors,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var arguments = new Arguments();
         try
@@ -25,9 +30,12 @@ internal static class CommandRunner
             Command? command = new ArgumentParser(Command.All).Parse(args, arguments);
             bool json = IsJson(arguments);
             var results = new Output(output, json);
-            if (arguments.Has("--help")) output.WriteLine(command is null ? Help.ForAll(Command.All) : Help.ForCommand(command));
-            else if (arguments.Has("--version")) results.WriteObject($"ockam-node {Version}", value => value.WriteString("version", Version));
-            else await command!.RunAsync(new CommandContext(arguments, results, input, time), cancellationToken);
+            if (arguments.Has("--help"))
+                output.WriteLine(command is null ? Help.ForAll(Command.All) : Help.ForCommand(command));
+            else if (arguments.Has("--version"))
+                results.WriteObject($"ockam-node {Version}", value => value.WriteString("version", Version));
+            else
+                await command!.RunAsync(new CommandContext(arguments, results, input, time), cancellationToken);
             return (int)ExitCode.Done;
         }
         catch (Exception exception) when (Failure.From(exception, cancellationToken) is { } failure)

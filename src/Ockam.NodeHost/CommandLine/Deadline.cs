@@ -4,7 +4,8 @@ namespace Ockam.NodeHost.CommandLine;
 internal static class Deadline
 {
     /// <exception cref="CommandException">It was not done in time.</exception>
-    public static async Task RunAsync(TimeSpan timeout, string what, Func<CancellationToken, Task> body, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        TimeSpan timeout, string what, Func<CancellationToken, Task> body, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(timeout);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);

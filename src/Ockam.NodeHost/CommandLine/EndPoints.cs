@@ -17,5 +17,6 @@ internal static class EndPoints
     public static IPEndPoint ParseLocal(string option, string text) =>
         HostnamePort.TryParse(text, out HostnamePort? local) && IPAddress.TryParse(local.Host, out IPAddress? address)
             ? new IPEndPoint(address, local.Port)
-            : throw CommandException.Usage($"{option} '{text}' is not an IP address and a port, such as 127.0.0.1:4000, 0.0.0.0:4000 or [::1]:4000.");
+            : throw CommandException.Usage(
+                $"{option} '{text}' is not an IP address and a port, such as 127.0.0.1:4000, 0.0.0.0:4000 or [::1]:4000.");
 }

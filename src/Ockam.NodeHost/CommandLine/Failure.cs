@@ -16,7 +16,8 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
     public static Failure? From(Exception exception, CancellationToken interrupted) => exception switch
     {
         CommandException command => new(command.ExitCode, command.Id, command.Message),
-        OperationCanceledException when interrupted.IsCancellationRequested => new(ExitCode.Interrupted, "interrupted", "Interrupted before it was done."),
+        OperationCanceledException when interrupted.IsCancellationRequested =>
+            new(ExitCode.Interrupted, "interrupted", "Interrupted before it was done."),
         SecureChannelException channel => FromChannel(channel),
         IdentityException identity => new(CodeOf(identity.Reason), Snake(identity.Reason), identity.Message),
         EncodingException encoding => new(ExitCode.NotTrusted, "malformed", encoding.Message),

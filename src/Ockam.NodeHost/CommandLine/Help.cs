@@ -8,7 +8,8 @@ internal static class Help
 {
     public static string ForAll(IReadOnlyList<Command> commands)
     {
-        var text = new StringBuilder("ockam-node: a node that speaks Ockam, from the command line.\n\nUsage: ockam-node COMMAND [ARGUMENTS] [OPTIONS]\n\nCommands:\n");
+        var text = new StringBuilder("ockam-node: a node that speaks Ockam, from the command line.\n\n");
+        text.Append("Usage: ockam-node COMMAND [ARGUMENTS] [OPTIONS]\n\nCommands:\n");
         Table(text, commands.Select(command => (command.Name, command.Summary)));
         text.Append("\nOptions of every command:\n");
         Table(text, Option.Global.Select(Row));
@@ -43,8 +44,9 @@ internal static class Help
         (ExitCode.Interrupted, "ended by Ctrl+C or a signal before it was done"),
     ];
 
-    private static (string, string) Row(Option option) =>
-        (option.Value is null ? option.Name : $"{option.Name} {option.Value}", option.Repeatable ? option.Help + " May be repeated." : option.Help);
+    private static (string, string) Row(Option option) => (
+        option.Value is null ? option.Name : $"{option.Name} {option.Value}",
+        option.Repeatable ? option.Help + " May be repeated." : option.Help);
 
     private static void Table(StringBuilder text, IEnumerable<(string Left, string Right)> rows)
     {

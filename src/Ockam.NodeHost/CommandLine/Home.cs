@@ -28,7 +28,8 @@ internal sealed class Home : IAsyncDisposable
 
     /// <summary>The identity with a name, or the default one.</summary>
     /// <exception cref="IdentityException">There is none.</exception>
-    public ValueTask<NamedIdentity> ResolveAsync(string? name, CancellationToken cancellationToken) => Identities.ResolveAsync(name, cancellationToken);
+    public ValueTask<NamedIdentity> ResolveAsync(string? name, CancellationToken cancellationToken) =>
+        Identities.ResolveAsync(name, cancellationToken);
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

@@ -17,7 +17,8 @@ internal static class Nodes
     public static OckamNodeOptions WithCredentials(CommandContext context, OckamNodeOptions options)
     {
         string? scope = context.Arguments.Value("--scope");
-        if (scope is not null && !context.Arguments.Has("--authority")) throw CommandException.Usage("--scope needs --authority: it names one of its credentials.");
+        if (scope is not null && !context.Arguments.Has("--authority"))
+            throw CommandException.Usage("--scope needs --authority: it names one of its credentials.");
         return options with
         {
             Authority = context.Arguments.Has("--authority") ? context.RequiredIdentifier("--authority") : null,

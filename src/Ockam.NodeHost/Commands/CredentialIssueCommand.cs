@@ -23,7 +23,7 @@ internal sealed class CredentialIssueCommand : Command
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         Identifier subject = context.RequiredIdentifier("--for");
-        TimeSpan lifetime = Durations.Parse("--ttl", context.Arguments.Value("--ttl") ?? DefaultLifetime);
+        TimeSpan lifetime = Durations.Parse("--ttl", context.Arguments.Value("--ttl") ?? DefaultLifetime, Durations.LongestLifetime);
         if (lifetime < TimeSpan.FromSeconds(1)) throw CommandException.Usage("--ttl must be 1s or longer: credentials count in seconds.");
         var attributes = new Attributes(ReadAttributes(context.Arguments.Values("--attribute")));
         await using Home home = await context.OpenHomeAsync(cancellationToken);
@@ -46,7 +46,8 @@ internal sealed class CredentialIssueCommand : Command
         {
             int mark = text.IndexOf('=', StringComparison.Ordinal);
             if (mark <= 0) throw CommandException.Usage($"--attribute '{text}' must be KEY=VALUE.");
-            if (!attributes.TryAdd(text[..mark], text[(mark + 1)..])) throw CommandException.Usage($"--attribute '{text[..mark]}' was given twice.");
+            if (!attributes.TryAdd(text[..mark], text[(mark + 1)..]))
+                throw CommandException.Usage($"--attribute '{text[..mark]}' was given twice.");
         }
 
         return attributes;

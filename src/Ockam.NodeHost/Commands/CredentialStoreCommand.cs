@@ -25,14 +25,20 @@ internal sealed class CredentialStoreCommand : Command
         Identifier issuer = context.RequiredIdentifier("--issuer");
         string scope = context.Arguments.Required("--scope");
         string? path = context.Arguments.Value("--credential-path");
-        if (path is null == !context.Arguments.Has("--credential")) throw CommandException.Usage("Give one of --credential and --credential-path.");
-        byte[] bytes = await context.ReadHexAsync("A credential", path is null ? context.Arguments.Required("--credential") : '@' + path, cancellationToken);
+        if (path is null == !context.Arguments.Has("--credential"))
+            throw CommandException.Usage("Give one of --credential and --credential-path.");
+        string source = path is null ? context.Arguments.Required("--credential") : '@' + path;
+        byte[] bytes = await context.ReadHexAsync("A credential", source, cancellationToken);
         CredentialAndPurposeKey credential = CredentialAndPurposeKey.Decode(bytes);
         await using Home home = await context.OpenHomeAsync(cancellationToken);
         VerifiedCredential verified = await home.Credentials.VerifyAsync(credential, [issuer], null, cancellationToken);
         IReadOnlyList<NamedIdentity> own = await home.Identities.ListAsync(cancellationToken);
         if (!own.Any(identity => identity.Identifier == verified.Subject))
-            throw CommandException.NotFound($"The credential is of {verified.Subject}, which is no identity of this home; only its owner can present it.");
+        {
+            throw CommandException.NotFound(
+                $"The credential is of {verified.Subject}, which is no identity of this home; only its owner can present it.");
+        }
+
         await home.Store.Credentials.PutAsync(
             verified.Subject, issuer, scope, credential.Encode(), verified.ExpiresAt, new OckamNodeOptions().Name, cancellationToken);
         context.Output.WriteCredential($"stored for scope '{scope}'", verified);

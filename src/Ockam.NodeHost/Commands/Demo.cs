@@ -9,8 +9,8 @@ using Ockam.Transport;
 namespace Ockam.NodeHost.Commands;
 
 /// <summary>
-/// Three nodes with stores in memory, joined by TCP in a row. The first opens a secure channel to the third through the second, and has a text
-/// turned into upper case there. Everything that passes the second is watched.
+/// Three nodes with stores in memory, joined by TCP in a row. The first opens a secure channel to the third through the second, and has a
+/// text turned into upper case there. Everything that passes the second is watched.
 /// </summary>
 /// <param name="step">Told each step as it happens: a line for people, and its values by name.</param>
 internal sealed class Demo(Action<string, (string Name, string Value)[]> step)
@@ -35,13 +35,17 @@ internal sealed class Demo(Action<string, (string Name, string Value)[]> step)
         var atNode3 = new TaskCompletionSource<SecureChannel>(TaskCreationOptions.RunContinuationsAsynchronously);
         node3.Api.Opened += channel => atNode3.TrySetResult(channel);
         var route = new Route(to2.SenderAddress, ServiceAddresses.Hop, Watcher.Address, to3.SenderAddress, ServiceAddresses.Api);
-        Step($"node 1 opens a secure channel along {route}, trusting {node3.Identifier} alone", ("route", route.ToString()), ("trusts", node3.Identifier.ToString()));
+        Step(
+            $"node 1 opens a secure channel along {route}, trusting {node3.Identifier} alone",
+            ("route", route.ToString()),
+            ("trusts", node3.Identifier.ToString()));
         var options = new SecureChannelOptions { Identity = node1.Identifier, Trust = TrustPolicy.Only(node3.Identifier) };
         SecureChannel near = await node1.CreateSecureChannelAsync(route, options, cancellationToken);
         SecureChannel far = await atNode3.Task.WaitAsync(cancellationToken);
         CheckEnds("node 1", near, "node 3", node3);
         CheckEnds("node 3", far, "node 1", node1);
-        if (!near.Info!.HandshakeHash.Span.SequenceEqual(far.Info!.HandshakeHash.Span)) throw Wrong("The handshake hashes of the two ends differ.");
+        if (!near.Info!.HandshakeHash.Span.SequenceEqual(far.Info!.HandshakeHash.Span))
+            throw Wrong("The handshake hashes of the two ends differ.");
         Step("both hashes are equal: nobody sits in between");
 
         Step($"node 1 sends '{Text}' to uppercase at node 3, over the channel", ("sent", Text));
@@ -65,7 +69,8 @@ internal sealed class Demo(Action<string, (string Name, string Value)[]> step)
         IPEndPoint endPoint = to.ListenTcp(new IPEndPoint(IPAddress.Loopback, 0)).LocalEndPoint;
         Step($"{to.Name} listens on {endPoint}", ("node", to.Name), ("listens_on", endPoint.ToString()));
         TcpConnection connection = await from.ConnectTcpAsync(endPoint.Address.ToString(), endPoint.Port, cancellationToken);
-        Step($"{from.Name} is connected to {to.Name}, at its address {connection.SenderAddress.Name}", ("node", from.Name), ("sender_address", connection.SenderAddress.Name));
+        string sender = connection.SenderAddress.Name;
+        Step($"{from.Name} is connected to {to.Name}, at its address {sender}", ("node", from.Name), ("sender_address", sender));
         return connection;
     }
 
@@ -73,8 +78,13 @@ internal sealed class Demo(Action<string, (string Name, string Value)[]> step)
     {
         SecureChannelInfo info = channel.Info!;
         string hash = Convert.ToHexStringLower(info.HandshakeHash.Span);
-        if (info.PeerIdentifier != peer.Identifier) throw Wrong($"{name} takes its peer for {info.PeerIdentifier}, but {peerName} is {peer.Identifier}.");
-        Step($"{name} knows that its peer is {peerName}; handshake hash {hash}", ("node", name), ("peer", info.PeerIdentifier.ToString()), ("handshake_hash", hash));
+        if (info.PeerIdentifier != peer.Identifier)
+            throw Wrong($"{name} takes its peer for {info.PeerIdentifier}, but {peerName} is {peer.Identifier}.");
+        Step(
+            $"{name} knows that its peer is {peerName}; handshake hash {hash}",
+            ("node", name),
+            ("peer", info.PeerIdentifier.ToString()),
+            ("handshake_hash", hash));
     }
 
     private void CheckWatched(Watcher watcher, string answer)

@@ -11,7 +11,10 @@ internal sealed class IdentityExportCommand : Command
 
     public override IReadOnlyList<string> Words => ["[NAME]"];
 
-    public override IReadOnlyList<Option> Options => [new("--identifier", "IDENTIFIER", "Of any identity that is known here, instead of NAME.")];
+    public override IReadOnlyList<Option> Options =>
+    [
+        new("--identifier", "IDENTIFIER", "Of any identity that is known here, instead of NAME."),
+    ];
 
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal sealed class IdentityListCommand : Command
         IReadOnlyList<NamedIdentity> identities = await home.Identities.ListAsync(cancellationToken);
         string plain = identities.Count == 0
             ? "There is no identity yet."
-            : string.Join(Environment.NewLine, identities.Select(identity => $"{identity.Identifier}  {identity.Name}{(identity.IsDefault ? " (default)" : string.Empty)}"));
+            : string.Join(Environment.NewLine, identities.Select(identity => $"{identity.Identifier}  {IdentityOutput.NameOf(identity)}"));
         context.Output.Write(plain, value =>
         {
             value.WriteStartArray();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ockam.Identities;
 using Ockam.NodeHost.CommandLine;
@@ -7,7 +8,11 @@ namespace Ockam.NodeHost.Commands;
 /// <summary>How identities, credentials and times are written, the same by every command.</summary>
 internal static class IdentityOutput
 {
-    public static void WriteIdentity(this Output output, NamedIdentity identity, string plain) => output.WriteObject(plain, value => value.WriteMembers(identity));
+    /// <summary>The name, and whether it is the default.</summary>
+    public static string NameOf(NamedIdentity identity) => identity.IsDefault ? identity.Name + " (default)" : identity.Name;
+
+    public static void WriteIdentity(this Output output, NamedIdentity identity, string plain) =>
+        output.WriteObject(plain, value => value.WriteMembers(identity));
 
     public static void WriteMembers(this Utf8JsonWriter value, NamedIdentity identity)
     {
@@ -40,6 +45,6 @@ internal static class IdentityOutput
 
     /// <summary>Unix seconds as a date; beyond the calendar, which signed data may be, as the number.</summary>
     public static string Time(ulong unixSeconds) => unixSeconds <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-        ? DateTimeOffset.FromUnixTimeSeconds((long)unixSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)
+        ? DateTimeOffset.FromUnixTimeSeconds((long)unixSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
         : $"{unixSeconds} s after 1970";
 }

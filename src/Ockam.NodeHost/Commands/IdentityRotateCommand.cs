@@ -9,8 +9,10 @@ internal sealed class IdentityRotateCommand : Command
 
     public override string Summary => "Gives an identity a new key and deletes the old one; the Identifier stays.";
 
-    public override string Details =>
-        "Credentials that it has issued end with the old key. Peers learn of the new one by the next handshake, authorities' clients by a new import.";
+    public override string Details => """
+        Credentials that it has issued end with the old key. Peers learn of the new one by the next handshake; where it is known as an
+        authority, its history must be imported again.
+        """;
 
     public override IReadOnlyList<string> Words => ["[NAME]"];
 
@@ -19,11 +21,12 @@ internal sealed class IdentityRotateCommand : Command
         await using Home home = await context.OpenHomeAsync(cancellationToken);
         NamedIdentity named = await home.ResolveAsync(context.Arguments.Word(0), cancellationToken);
         Identity identity = await home.Identities.RotateAsync(named.Identifier, cancellationToken: cancellationToken);
-        context.Output.WriteObject($"{identity.Identifier}  {named.Name}  change {identity.Changes.Count - 1}: {identity.LatestChange.PrimaryPublicKey}", value =>
+        string key = identity.LatestChange.PrimaryPublicKey.ToString();
+        context.Output.WriteObject($"{identity.Identifier}  {named.Name}  change {identity.Changes.Count - 1}: {key}", value =>
         {
             value.WriteMembers(named);
             value.WriteNumber("changes", identity.Changes.Count);
-            value.WriteString("key", identity.LatestChange.PrimaryPublicKey.ToString());
+            value.WriteString("key", key);
         });
     }
 }

@@ -24,12 +24,13 @@ internal sealed class IdentityShowCommand : Command
         }
 
         Identity identity = await home.Identities.GetRequiredAsync(named.Identifier, cancellationToken);
-        var lines = new List<string> { named.Identifier.ToString(), $"name: {named.Name}{(named.IsDefault ? " (default)" : string.Empty)}" };
+        var lines = new List<string> { named.Identifier.ToString(), $"name: {IdentityOutput.NameOf(named)}" };
         for (int i = 0; i < identity.Changes.Count; i++)
         {
             ChangeData change = identity.Changes[i];
             lines.Add($"change {i}: {identity.ChangeHistory.Changes[i].Hash}");
-            lines.Add($"  key: {change.PrimaryPublicKey}, from {IdentityOutput.Time(change.ValidFrom)} until {IdentityOutput.Time(change.ValidUntil)}");
+            lines.Add($"  key: {change.PrimaryPublicKey}");
+            lines.Add($"  attests from {IdentityOutput.Time(change.ValidFrom)} until {IdentityOutput.Time(change.ValidUntil)}");
         }
 
         context.Output.WriteObject(string.Join(Environment.NewLine, lines), value =>

@@ -15,8 +15,8 @@ internal sealed class ListenCommand : Command
     public override string Summary => "Runs a node in the foreground until Ctrl+C or SIGTERM.";
 
     public override string Details => """
-        Secure channels to its listener 'api' reach 'echo' and 'uppercase'. On loopback, or with --allow-anonymous, these and 'hop' answer plain TCP
-        too. The address printed for a --connect goes into routes through this node: /service/hop/service/ADDRESS.
+        Secure channels to its listener 'api' reach 'echo' and 'uppercase'. On loopback, or with --allow-anonymous, these and 'hop' answer
+        plain TCP too. The address printed for a --connect goes into routes through this node: /service/hop/service/ADDRESS.
         """;
 
     public override IReadOnlyList<Option> Options =>
@@ -37,7 +37,11 @@ internal sealed class ListenCommand : Command
         IPEndPoint endPoint = EndPoints.ParseLocal("--tcp", arguments.Value("--tcp") ?? "127.0.0.1:0");
         HostnamePort[] peers = [.. arguments.Values("--connect").Select(text => EndPoints.ParsePeer("--connect", text))];
         if (arguments.Has("--hop") && !IPAddress.IsLoopback(endPoint.Address) && !arguments.Has("--allow-anonymous"))
-            throw CommandException.Usage($"--hop on {endPoint} forwards for anyone who can reach it: listen on 127.0.0.1, or add --allow-anonymous.");
+        {
+            throw CommandException.Usage(
+                $"--hop on {endPoint} forwards for anyone who can reach it: listen on 127.0.0.1, or add --allow-anonymous.");
+        }
+
         IReadOnlyList<Identifier> authorized = context.Identifiers("--authorized");
         OckamNodeOptions options = Nodes.WithCredentials(context, new OckamNodeOptions
         {
@@ -46,21 +50,35 @@ internal sealed class ListenCommand : Command
         });
         await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
         if (arguments.Has("--hop")) node.StartHop();
-        var connections = new List<(string To, TcpConnection Connection)>();
-        foreach (HostnamePort peer in peers) connections.Add((peer.ToString(), await node.ConnectTcpAsync(peer.Host, peer.Port, cancellationToken)));
-        TcpListener listener = Listen(node, endPoint);
-        context.Output.WriteObject($"listening on {listener.LocalEndPoint}", value => value.WriteString("listening_on", listener.LocalEndPoint.ToString()));
+        var connections = new List<TcpConnection>();
+        foreach (HostnamePort peer in peers) connections.Add(await node.ConnectTcpAsync(peer.Host, peer.Port, cancellationToken));
+        string listening = Listen(node, endPoint).LocalEndPoint.ToString();
+        context.Output.WriteObject($"listening on {listening}", value => value.WriteString("listening_on", listening));
         context.Output.WriteObject(node.Identifier.ToString(), value => value.WriteString("identifier", node.Identifier.ToString()));
-        foreach ((string to, TcpConnection connection) in connections)
-        {
-            context.Output.WriteObject($"connected to {to}, at the address {connection.SenderAddress.Name}", value =>
-            {
-                value.WriteString("connected_to", to);
-                value.WriteString("sender_address", connection.SenderAddress.Name);
-            });
-        }
-
+        foreach (TcpConnection connection in connections) Watch(connection, context.Output, cancellationToken);
         await WaitAsync(cancellationToken);
+    }
+
+    private static void Watch(TcpConnection connection, Output output, CancellationToken cancellationToken)
+    {
+        string to = connection.Target!.ToString();
+        output.WriteObject($"connected to {to}, at the address {connection.SenderAddress.Name}", value =>
+        {
+            value.WriteString("connected_to", to);
+            value.WriteString("sender_address", connection.SenderAddress.Name);
+        });
+        connection.Completion.ContinueWith(
+            _ =>
+            {
+                // A node that was told to end closes its connections itself.
+                if (cancellationToken.IsCancellationRequested) return;
+                output.WriteObject($"the connection to {to} has ended: {connection.CloseReason}", value =>
+                {
+                    value.WriteString("connection_ended", to);
+                    value.WriteString("reason", connection.CloseReason);
+                });
+            },
+            TaskScheduler.Default);
     }
 
     private static TcpListener Listen(OckamNode node, IPEndPoint endPoint)

@@ -18,8 +18,8 @@ internal sealed class MessageSendCommand : Command
     public override string Summary => "Sends a text to a worker of another node and prints the answer.";
 
     public override string Details => """
-        MULTIADDR names the way from left to right: at most one TCP connection, then workers, and a secure channel for each /secure/NAME, as in
-        /ip4/127.0.0.1/tcp/4000/secure/api/service/uppercase. Without --authorized a channel is opened to whoever answers.
+        MULTIADDR names the way from left to right: at most one TCP connection, then workers, and a secure channel for each /secure/NAME, as
+        in /ip4/127.0.0.1/tcp/4000/secure/api/service/uppercase. Without --authorized a channel is opened to whoever answers.
         """;
 
     public override IReadOnlyList<string> Words => ["TEXT|-"];
@@ -38,24 +38,32 @@ internal sealed class MessageSendCommand : Command
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         Arguments arguments = context.Arguments;
-        TimeSpan timeout = Durations.Parse("--timeout", arguments.Value("--timeout") ?? DefaultTimeout);
+        TimeSpan timeout = Durations.Parse("--timeout", arguments.Value("--timeout") ?? DefaultTimeout, Durations.LongestWait);
         MultiAddr to = ParseAddress(arguments.Required("--to"));
         IReadOnlyList<Identifier> authorized = context.Identifiers("--authorized");
-        bool hex = arguments.Has("--hex");
-        byte[] payload = hex
+        byte[] payload = arguments.Has("--hex")
             ? await context.ReadHexAsync("TEXT with --hex", arguments.Words[0], cancellationToken)
             : Bare.EncodeString(await context.ReadTextAsync(arguments.Words[0], cancellationToken));
-        await using OckamNode node = await Nodes.StartAsync(context, Nodes.WithCredentials(context, new OckamNodeOptions()), cancellationToken);
+        OckamNodeOptions nodeOptions = Nodes.WithCredentials(context, new OckamNodeOptions());
+        await using OckamNode node = await Nodes.StartAsync(context, nodeOptions, cancellationToken);
         SecureChannelOptions options = node.CreateChannelOptions(authorized.Count > 0 ? TrustPolicy.Only(authorized) : TrustPolicy.Anyone);
-        await Deadline.RunAsync(timeout, $"The message to {to}", token => SendAsync(context, node, to, options, payload, hex, token), cancellationToken);
+        await Deadline.RunAsync(
+            timeout,
+            $"The message to {to}",
+            async token =>
+            {
+                await using OpenedRoute opened = await node.ResolveAsync(to, options, token);
+                await SendAsync(context, node, opened, payload, token);
+            },
+            cancellationToken);
     }
 
     private static async Task SendAsync(
-        CommandContext context, OckamNode node, MultiAddr to, SecureChannelOptions options, byte[] payload, bool hex, CancellationToken cancellationToken)
+        CommandContext context, OckamNode node, OpenedRoute opened, byte[] payload, CancellationToken cancellationToken)
     {
-        await using OpenedRoute opened = await node.ResolveAsync(to, options, cancellationToken);
         ReceivedMessage answer = await node.RequestAsync(opened.Route, payload, Timeout.InfiniteTimeSpan, cancellationToken);
-        string text = hex ? Convert.ToHexStringLower(answer.Payload.Span) : Bare.ReadString(answer.Payload.Span, out _);
+        ReadOnlySpan<byte> bytes = answer.Payload.Span;
+        string text = context.Arguments.Has("--hex") ? Convert.ToHexStringLower(bytes) : Bare.ReadString(bytes, out _);
         context.Output.WriteObject(text, value =>
         {
             value.WriteString("answer", text);

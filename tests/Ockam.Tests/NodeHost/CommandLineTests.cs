@@ -38,6 +38,11 @@ public sealed class CommandLineTests
     [InlineData("message send hello")]
     [InlineData("message send hello --to nowhere")]
     [InlineData("message send hello --to /service/echo --timeout soon")]
+    [InlineData("message send hello --to /service/echo --timeout 25h")]
+    [InlineData("message send hello --to /service/echo --scope project")]
+    [InlineData("message send hello --to /service/echo --authorized bob")]
+    [InlineData("listen --scope project")]
+    [InlineData("identity list --home=")]
     [InlineData("message send hello --to /service/echo --hex")]
     [InlineData("listen --tcp localhost")]
     [InlineData("listen --tcp node.example:4000")]
@@ -48,7 +53,10 @@ public sealed class CommandLineTests
     {
         using var home = new CommandHome();
 
-        CommandResult result = await home.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string[] args = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        CommandResult result = line.Contains("--home", StringComparison.Ordinal)
+            ? await CommandHome.RunCommandAsync(string.Empty, args)
+            : await home.RunAsync(args);
 
         Assert.Equal((2, string.Empty), (result.ExitCode, result.Output));
         Assert.Matches("^ockam-node: [^\n]+\n$", result.Errors.ReplaceLineEndings("\n"));
@@ -91,10 +99,13 @@ public sealed class CommandLineTests
     [Fact]
     public async Task The_version_is_that_of_the_assembly()
     {
-        Version version = typeof(Command).Assembly.GetName().Version!;
+        string version = typeof(Command).Assembly.GetName().Version!.ToString(3);
 
-        Assert.Equal($"ockam-node {version.ToString(3)}", (await CommandHome.RunCommandAsync(string.Empty, ["--version"])).Done().Text);
-        Assert.Equal(version.ToString(3), (await CommandHome.RunCommandAsync(string.Empty, ["--version", "--output", "json"])).Done().Json.GetProperty("version").GetString());
+        CommandResult plain = (await CommandHome.RunCommandAsync(string.Empty, ["--version"])).Done();
+        CommandResult json = (await CommandHome.RunCommandAsync(string.Empty, ["--version", "--output", "json"])).Done();
+
+        Assert.Equal($"ockam-node {version}", plain.Text);
+        Assert.Equal(version, json.Json.GetProperty("version").GetString());
     }
 
     [Theory]
@@ -105,7 +116,7 @@ public sealed class CommandLineTests
     [InlineData("1h", 3_600_000)]
     [InlineData("3d", 259_200_000)]
     public void A_duration_is_digits_and_a_unit(string text, double milliseconds) =>
-        Assert.Equal(milliseconds, Durations.Parse("--ttl", text).TotalMilliseconds);
+        Assert.Equal(milliseconds, Durations.Parse("--ttl", text, Durations.LongestLifetime).TotalMilliseconds);
 
     [Theory]
     [InlineData("")]
@@ -121,7 +132,7 @@ public sealed class CommandLineTests
     [InlineData("99999999999999999999s")]
     public void Other_durations_are_refused_with_the_option_and_the_value(string text)
     {
-        var exception = Assert.Throws<CommandException>(() => Durations.Parse("--ttl", text));
+        var exception = Assert.Throws<CommandException>(() => Durations.Parse("--ttl", text, Durations.LongestLifetime));
 
         Assert.Equal(ExitCode.Usage, exception.ExitCode);
         Assert.StartsWith($"--ttl '{text}'", exception.Message, StringComparison.Ordinal);

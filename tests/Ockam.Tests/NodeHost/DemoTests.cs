@@ -20,7 +20,8 @@ public sealed partial class DemoTests
             @"^node 2 listens on 127\.0\.0\.1:\d+$",
             "^node 1 is connected to node 2, at its address [0-9a-f]{32}$",
             @"^node 2 forwards messages for anyone \(hop\), and watches what it forwards \(watcher\)$",
-            "^node 1 opens a secure channel along 0#[0-9a-f]{32} => 0#hop => 0#watcher => 0#[0-9a-f]{32} => 0#api, trusting I[0-9a-f]{64} alone$",
+            "^node 1 opens a secure channel along 0#[0-9a-f]{32} => 0#hop => 0#watcher => 0#[0-9a-f]{32} => 0#api, "
+                + "trusting I[0-9a-f]{64} alone$",
             "^node 1 knows that its peer is node 3; handshake hash [0-9a-f]{64}$",
             "^node 3 knows that its peer is node 1; handshake hash [0-9a-f]{64}$",
             "^both hashes are equal: nobody sits in between$",
@@ -49,7 +50,8 @@ public sealed partial class DemoTests
             steps.Add(document.RootElement.Clone());
         }
 
-        string[] Values(string name) => [.. steps.Where(step => step.TryGetProperty(name, out _)).Select(step => step.GetProperty(name).GetString()!)];
+        string[] Values(string name) =>
+            [.. steps.Where(step => step.TryGetProperty(name, out _)).Select(step => step.GetProperty(name).GetString()!)];
         string[] identifiers = Values("identifier");
         Assert.Equal(3, identifiers.Distinct().Count());
         Assert.Equal([identifiers[2]], Values("trusts"));
@@ -64,7 +66,9 @@ public sealed partial class DemoTests
     [Fact]
     public async Task A_demo_that_is_interrupted_says_so()
     {
-        CommandResult result = await CommandHome.RunCommandAsync(string.Empty, ["demo", "--output=json"], cancellationToken: new CancellationToken(canceled: true));
+        var interrupted = new CancellationToken(canceled: true);
+
+        CommandResult result = await CommandHome.RunCommandAsync(string.Empty, ["demo", "--output=json"], cancellationToken: interrupted);
 
         Assert.Equal(130, result.ExitCode);
         Assert.Equal("interrupted", result.ErrorId);

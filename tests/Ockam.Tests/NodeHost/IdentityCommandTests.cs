@@ -66,7 +66,8 @@ public sealed class IdentityCommandTests : IDisposable
 
         Assert.Equal(alice, (await other.RunAsync("identity", "import", history)).Done().Text);
         Assert.Equal(alice, (await other.RunWithAsync($" {history}\n", "identity", "import", "-")).Done().Text);
-        Assert.Equal(alice, (await other.RunAsync("identity", "import", "@" + _home.Beside("alice.hex"), "--identifier", alice)).Done().Text);
+        string[] fromFile = ["identity", "import", "@" + _home.Beside("alice.hex"), "--identifier", alice];
+        Assert.Equal(alice, (await other.RunAsync(fromFile)).Done().Text);
         Assert.Equal(history, (await other.RunAsync("identity", "export", "--identifier", alice)).Done().Text);
         // Known, but nobody's here: it has no name.
         Assert.Equal("[]", (await other.RunAsync("identity", "list", "--output", "json")).Done().Text);
@@ -101,7 +102,9 @@ public sealed class IdentityCommandTests : IDisposable
 
         Assert.Equal((alice, 2), (rotated.GetProperty("identifier").GetString(), rotated.GetProperty("changes").GetInt32()));
         Assert.NotEqual(before, after);
-        Assert.Equal(2, (await _home.RunAsync("identity", "show", "--full", "--output", "json")).Done().Json.GetProperty("changes").GetArrayLength());
+        JsonElement shown = (await _home.RunAsync("identity", "show", "--full", "--output", "json")).Done().Json;
+        Assert.Equal(2, shown.GetProperty("changes").GetArrayLength());
+        Assert.Equal(rotated.GetProperty("key").GetString(), shown.GetProperty("changes")[1].GetProperty("key").GetString());
         (await other.RunAsync("identity", "import", before)).Done();
         (await other.RunAsync("identity", "import", after)).Done();
         CommandResult older = await other.RunAsync("identity", "import", before, "--output", "json");

@@ -29,12 +29,14 @@ public sealed class MessageSendCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_text_goes_through_a_channel_and_its_answer_is_printed()
     {
-        CommandResult plain = (await SendAsync("hello", "/secure/api/service/uppercase", "--authorized", Node.Identifier.ToString())).Done();
+        string identifier = Node.Identifier.ToString();
+
+        CommandResult plain = (await SendAsync("hello", "/secure/api/service/uppercase", "--authorized", identifier)).Done();
         CommandResult json = (await SendAsync("hello", "/secure/api/service/uppercase", "--output", "json")).Done();
 
         Assert.Equal("HELLO", plain.Text);
         Assert.Equal("HELLO", json.Json.GetProperty("answer").GetString());
-        Assert.Equal([Node.Identifier.ToString()], json.Json.GetProperty("peers").EnumerateArray().Select(peer => peer.GetString()));
+        Assert.Equal([identifier], json.Json.GetProperty("peers").EnumerateArray().Select(peer => peer.GetString()));
         // Both came from the home's identity, which the first of them has made.
         Assert.Equal((await _home.RunAsync("identity", "show")).Done().Text, json.Json.GetProperty("from").GetString());
     }
@@ -105,5 +107,6 @@ public sealed class MessageSendCommandTests : IAsyncLifetime
 
     private string To(string rest) => $"/ip4/127.0.0.1/tcp/{_port}{rest}";
 
-    private Task<CommandResult> SendAsync(string text, string rest, params string[] options) => _home.RunAsync(["message", "send", text, "--to", To(rest), .. options]);
+    private Task<CommandResult> SendAsync(string text, string rest, params string[] options) =>
+        _home.RunAsync(["message", "send", text, "--to", To(rest), .. options]);
 }

@@ -24,12 +24,14 @@ public sealed class ProcessTests : IDisposable
         using NodeProcess service = NodeProcess.Start("listen", "--home", _alice.Folder, "--identity", "alice", "--authorized", bob);
         string serviceAt = await service.ReadAfterAsync("listening on ");
         Assert.Equal(alice, await service.ReadLineAsync());
-        using NodeProcess middle = NodeProcess.Start("listen", "--home", _carol.Folder, "--hop", "--connect", serviceAt, "--output", "json");
+        string[] forward = ["listen", "--home", _carol.Folder, "--hop", "--connect", serviceAt, "--output", "json"];
+        using NodeProcess middle = NodeProcess.Start(forward);
         string middleAt = await MemberAsync(middle, "listening_on");
         Assert.NotEqual(alice, await MemberAsync(middle, "identifier"));
         string onward = await MemberAsync(middle, "sender_address");
 
-        string to = $"/ip4/127.0.0.1/tcp/{middleAt[(middleAt.LastIndexOf(':') + 1)..]}/service/hop/service/{onward}/secure/api/service/uppercase";
+        string port = middleAt[(middleAt.LastIndexOf(':') + 1)..];
+        string to = $"/ip4/127.0.0.1/tcp/{port}/service/hop/service/{onward}/secure/api/service/uppercase";
         string[] send = ["message", "send", "hello", "--to", to, "--authorized", alice];
         using NodeProcess client = NodeProcess.Start([.. send, "--home", _bob.Folder]);
         using NodeProcess stranger = NodeProcess.Start([.. send, "--home", _carol.Folder, "--timeout", "1s"]);
@@ -37,8 +39,9 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("HELLO", (await client.EndAsync()).Done().Text);
         // Alice's node answers nobody but Bob, not even with a refusal.
         Assert.Equal(5, (await stranger.EndAsync()).ExitCode);
-        await EndsInOrderAsync(middle);
         await EndsInOrderAsync(service);
+        Assert.Equal(serviceAt, await MemberAsync(middle, "connection_ended"));
+        await EndsInOrderAsync(middle);
     }
 
     [Fact]

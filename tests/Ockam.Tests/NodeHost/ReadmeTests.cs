@@ -11,7 +11,8 @@ public sealed partial class ReadmeTests
     public void The_readme_prints_the_commands_that_the_pipeline_runs()
     {
         string[] readme = File.ReadAllLines(Path.Combine(Repository, "README.md"));
-        string[] commands = [.. Commands().Matches(File.ReadAllText(Path.Combine(Repository, ".ci", "run"))).Select(match => match.Groups[1].Value)];
+        string pipeline = File.ReadAllText(Path.Combine(Repository, ".ci", "run"));
+        string[] commands = [.. Commands().Matches(pipeline).Select(match => match.Groups[1].Value)];
 
         Assert.Equal(["dotnet run -c Release --project src/Ockam.NodeHost -- demo", "dotnet test -c Release"], commands);
         Assert.All(commands, command => Assert.Contains(command, readme));
@@ -22,8 +23,11 @@ public sealed partial class ReadmeTests
     {
         string readme = File.ReadAllText(Path.Combine(Repository, "README.md"));
 
-        // A group stands once, followed by what it has: `identity export`, `import`.
-        Assert.All(Command.All, command => Assert.Contains($"`{(readme.Contains($"`{command.Name}`", StringComparison.Ordinal) ? command.Name : command.Name.Split(' ')[1])}`", readme, StringComparison.Ordinal));
+        // The name of a group stands once, before the first of what it has: `identity export`, `import`.
+        Assert.All(Command.All, command => Assert.True(
+            readme.Contains($"`{command.Name}`", StringComparison.Ordinal)
+            || readme.Contains($"`{command.Name.Split(' ')[^1]}`", StringComparison.Ordinal),
+            command.Name));
     }
 
     // A line such as: tests='dotnet test -c Release'
