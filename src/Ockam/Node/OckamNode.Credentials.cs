@@ -6,7 +6,8 @@ namespace Ockam.Node;
 public sealed partial class OckamNode
 {
     /// <summary>
-    /// The options of a channel or listener of this node: its identity, the authority that it believes, and the credential that it presents.
+    /// The options of a channel or listener of this node: its identity, the authority that it believes, and the credential that it
+    /// presents.
     /// </summary>
     /// <param name="trust">Whom the other end may be.</param>
     public SecureChannelOptions CreateChannelOptions(TrustPolicy trust) => new()
@@ -21,7 +22,8 @@ public sealed partial class OckamNode
     private async ValueTask<IReadOnlyList<CredentialAndPurposeKey>> LoadCredentialsAsync(CancellationToken cancellationToken)
     {
         byte[]? stored = await _store.Credentials.GetAsync(
-            Identifier, _options.Authority!.Value, _options.CredentialScope!, Name, _environment.UnixSeconds, cancellationToken).ConfigureAwait(false);
+            Identifier, _options.Authority!.Value,
+            _options.CredentialScope!, Name, _environment.UnixSeconds, cancellationToken).ConfigureAwait(false);
         return stored is null ? [] : [CredentialAndPurposeKey.Decode(stored)];
     }
 }

@@ -8,15 +8,16 @@ namespace Ockam.Node;
 public sealed partial class OckamNode
 {
     /// <summary>
-    /// Turns a MultiAddr into a route, from left to right (section 11): at most one TCP connection is made, and a secure channel is opened for each
-    /// <c>/secure/NAME</c> over everything before it.
+    /// Turns a MultiAddr into a route, from left to right (section 11): at most one TCP connection is made, and a secure channel is opened
+    /// for each <c>/secure/NAME</c> over everything before it.
     /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="channels">Who this end of the channels is and whom it trusts.</param>
     /// <param name="cancellationToken">Ends the attempt and closes what was opened.</param>
     /// <exception cref="RoutingException">A component that cannot be resolved here.</exception>
     /// <exception cref="SecureChannelException">A handshake failed.</exception>
-    public async Task<OpenedRoute> ResolveAsync(MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken = default)
+    public async Task<OpenedRoute> ResolveAsync(
+        MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken = default)
     {
         var resolved = new OpenedRoute();
         try
@@ -32,8 +33,10 @@ public sealed partial class OckamNode
                         if (i + 1 >= components.Count || components[i + 1].Protocol != MultiAddrProtocol.Tcp)
                             throw new RoutingException($"In {address}, /tcp/PORT must follow {component}.");
                         if (route.Count > 0 || resolved.Connection is not null)
-                            throw new RoutingException($"In {address}, {component} must come first: a route has one TCP connection of its own at most.");
-                        TcpConnection connection = await ConnectTcpAsync(component.Value, int.Parse(components[++i].Value, System.Globalization.CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
+                            throw new RoutingException(
+                                $"In {address}, {component} must come first: a route has one TCP connection of its own at most.");
+                        int port = int.Parse(components[++i].Value, System.Globalization.CultureInfo.InvariantCulture);
+                        TcpConnection connection = await ConnectTcpAsync(component.Value, port, cancellationToken).ConfigureAwait(false);
                         resolved.Add(connection);
                         route.Add(connection.SenderAddress);
                         break;
@@ -41,7 +44,8 @@ public sealed partial class OckamNode
                         route.Add(new Address(component.Value));
                         break;
                     case MultiAddrProtocol.Secure:
-                        SecureChannel channel = await CreateSecureChannelAsync(new Route(route.Append(new Address(component.Value))), channels, cancellationToken).ConfigureAwait(false);
+                        var listener = new Route(route.Append(new Address(component.Value)));
+                        SecureChannel channel = await CreateSecureChannelAsync(listener, channels, cancellationToken).ConfigureAwait(false);
                         resolved.Add(channel);
                         route = [channel.EncryptorAddress];
                         break;
@@ -66,7 +70,8 @@ public sealed partial class OckamNode
     /// <param name="timeout">How long to wait; 30 s in the original (section 8.1).</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RoutingException">It was dropped here, or no answer came in time.</exception>
-    public async Task<ReceivedMessage> RequestAsync(Route route, ReadOnlyMemory<byte> payload, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public async Task<ReceivedMessage> RequestAsync(
+        Route route, ReadOnlyMemory<byte> payload, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         using var mailbox = new Mailbox(Router);
         Flow? flow = route.Count > 0 ? Router.Find(route[0].Bytes)?.PairedFlow : null;
@@ -80,7 +85,9 @@ public sealed partial class OckamNode
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RoutingException($"No answer from {route} within {timeout.TotalSeconds:0.#} s: nobody may have that address, or it may not be reachable by this way.");
+            throw new RoutingException(
+                $"No answer from {route} within {timeout.TotalSeconds:0.#} s: "
+                + "nobody may have that address, or it may not be reachable by this way.");
         }
         finally
         {

@@ -20,7 +20,9 @@ public sealed partial class OckamNode : IAsyncDisposable
     private readonly SecureChannelListener _api;
     private int _disposed;
 
-    private OckamNode(OckamNodeOptions options, INodeStore store, IVault vault, Router router, TcpTransport tcp, NamedIdentity identity, ChannelEnvironment environment)
+    private OckamNode(
+        OckamNodeOptions options, INodeStore store, IVault vault, Router router, TcpTransport tcp,
+        NamedIdentity identity, ChannelEnvironment environment)
     {
         _options = options;
         _store = store;
@@ -73,7 +75,9 @@ public sealed partial class OckamNode : IAsyncDisposable
     /// <summary>The TCP connections, in both directions.</summary>
     public IReadOnlyCollection<TcpConnection> TcpConnections => _tcp.Connections;
 
-    /// <summary>Makes a node: opens the store, finds or makes its identity, and starts the services that every node has (section 8.2).</summary>
+    /// <summary>
+    /// Makes a node: opens the store, finds or makes its identity, and starts the services that every node has (section 8.2).
+    /// </summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends the attempt and leaves nothing open.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
@@ -90,7 +94,8 @@ public sealed partial class OckamNode : IAsyncDisposable
             var purposeKeys = new PurposeKeyService(vault, identities, store.PurposeKeys, store, options.Time);
             var credentials = new CredentialService(vault, identities, purposeKeys, store.Attributes, options.Time);
             var environment = new ChannelEnvironment(router, vault, identities, purposeKeys, credentials, options.Name, options.Time);
-            return new OckamNode(options, store, vault, router, new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time }), identity, environment);
+            var tcp = new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time });
+            return new OckamNode(options, store, vault, router, tcp, identity, environment);
         }
         catch
         {
@@ -99,7 +104,8 @@ public sealed partial class OckamNode : IAsyncDisposable
         }
     }
 
-    private static async Task<NamedIdentity> FindOrCreateIdentityAsync(IdentityService identities, string? name, CancellationToken cancellationToken)
+    private static async Task<NamedIdentity> FindOrCreateIdentityAsync(
+        IdentityService identities, string? name, CancellationToken cancellationToken)
     {
         const string DefaultName = "default";
         try
@@ -139,9 +145,13 @@ public sealed partial class OckamNode : IAsyncDisposable
     /// <param name="host">A name or an address.</param>
     /// <param name="port">1 to 65535.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public Task<TcpConnection> ConnectTcpAsync(string host, int port, CancellationToken cancellationToken = default) => _tcp.ConnectAsync(host, port, cancellationToken);
+    public Task<TcpConnection> ConnectTcpAsync(string host, int port, CancellationToken cancellationToken = default) =>
+        _tcp.ConnectAsync(host, port, cancellationToken);
 
-    /// <summary>Makes a secure channel listener. Messages of its channels reach <c>echo</c>, <c>uppercase</c> and <c>api</c>, for channels within channels (section 10.5).</summary>
+    /// <summary>
+    /// Makes a secure channel listener. Messages of its channels reach <c>echo</c>, <c>uppercase</c> and <c>api</c>, for channels within
+    /// channels (section 10.5).
+    /// </summary>
     /// <exception cref="RoutingException">The address is taken.</exception>
     public SecureChannelListener CreateSecureChannelListener(Address address, SecureChannelOptions options)
     {
@@ -157,17 +167,21 @@ public sealed partial class OckamNode : IAsyncDisposable
     /// <param name="options">Who this end is and whom it trusts.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="SecureChannelException">The handshake failed or did not end in time.</exception>
-    public Task<SecureChannel> CreateSecureChannelAsync(Route route, SecureChannelOptions options, CancellationToken cancellationToken = default) =>
+    public Task<SecureChannel> CreateSecureChannelAsync(
+        Route route, SecureChannelOptions options, CancellationToken cancellationToken = default) =>
         SecureChannel.OpenAsync(_environment, route, options, cancellationToken);
 
-    /// <summary>Ends everything in order: listeners, then channels from the innermost on (each peer is told), then connections, then the store.</summary>
+    /// <summary>
+    /// Ends everything in order: listeners, then channels from the innermost on (each peer is told), then connections, then the store.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _api.DisposeAsync().ConfigureAwait(false);
         _tcp.StopListening();
         // A channel that runs through another began after it, so the last to open is the first to close.
-        foreach (SecureChannel channel in SecureChannels.OrderByDescending(channel => channel.Sequence)) await channel.DisposeAsync().ConfigureAwait(false);
+        foreach (SecureChannel channel in SecureChannels.OrderByDescending(channel => channel.Sequence))
+            await channel.DisposeAsync().ConfigureAwait(false);
         await _tcp.DisposeAsync().ConfigureAwait(false);
         _environment.Channels.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);

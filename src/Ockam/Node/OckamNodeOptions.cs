@@ -26,13 +26,14 @@ public sealed record OckamNodeOptions
     public TrustPolicy Trust { get; init; } = TrustPolicy.Anyone;
 
     /// <summary>
-    /// The authority whose credentials count on this node's channels; its change history must be known here. Without one, credentials of peers are
-    /// ignored (section 5.2, step 4).
+    /// The authority whose credentials count on this node's channels; its change history must be known here. Without one, credentials of
+    /// peers are ignored (section 5.2, step 4).
     /// </summary>
     public Identifier? Authority { get; init; }
 
     /// <summary>
-    /// The scope of the credential that this node presents: one by <see cref="Authority"/> that was stored for its identity. Null presents none.
+    /// The scope of the credential that this node presents: one by <see cref="Authority"/> that was stored for its identity. Null presents
+    /// none.
     /// </summary>
     public string? CredentialScope { get; init; }
 
