@@ -54,7 +54,9 @@ public sealed class Address : IEquatable<Address>
     /// <summary>Reads <c>T#text</c>, or <c>text</c> for type 0.</summary>
     /// <exception cref="FormatException">More than one <c>#</c>, or a type that is not a number from 0 to 255.</exception>
     public static Address Parse(string text) =>
-        TryParse(text, out Address? address) ? address : throw new FormatException($"'{text}' is not an address: it is NAME or TYPE#NAME, with one '#' at most.");
+        TryParse(text, out Address? address)
+            ? address
+            : throw new FormatException($"'{text}' is not an address: it is NAME or TYPE#NAME, with one '#' at most.");
 
     /// <summary>Reads <c>T#text</c>, or <c>text</c> for type 0, if it is of that form.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Address? address)

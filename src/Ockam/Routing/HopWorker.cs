@@ -1,6 +1,8 @@
 namespace Ockam.Routing;
 
-/// <summary>The <c>hop</c> service (section 8.2): takes itself off the onward route, puts itself on the return route, and forwards.</summary>
+/// <summary>
+/// The <c>hop</c> service (section 8.2): takes itself off the onward route, puts itself on the return route, and forwards.
+/// </summary>
 public sealed class HopWorker(Router router, Address address) : Worker
 {
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace Ockam.Routing;
 
-/// <summary>Held by a message from where its ciphertext was sealed until it is enqueued on the way out: sealing order is sending order.</summary>
+/// <summary>
+/// Held by a message from where its ciphertext was sealed until it is enqueued on the way out: sealing order is sending order.
+/// </summary>
 internal interface IDispatchScope
 {
     /// <summary>Ends the hold, on the thread that began it.</summary>

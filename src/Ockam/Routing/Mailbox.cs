@@ -43,7 +43,12 @@ public sealed class Mailbox : Worker, IDisposable
             message.Onward.Set(route);
             message.Return.Push(Address);
             message.SetPayload(payload.Span);
-            if (!_router.Dispatch(message)) throw new RoutingException($"The message for {route} was dropped on this node: nobody has that address, or the way out is closed.");
+            if (!_router.Dispatch(message))
+            {
+                throw new RoutingException(
+                    $"The message for {route} was dropped on this node: nobody has that address, or the way out is closed.");
+            }
+
             await message.SettleAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -54,10 +59,12 @@ public sealed class Mailbox : Worker, IDisposable
 
     /// <summary>Takes the next message.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken = default) => _messages.Reader.ReadAsync(cancellationToken);
+    public ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken = default) =>
+        _messages.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Takes the next message if one is there.</summary>
-    public bool TryReceive([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ReceivedMessage? message) => _messages.Reader.TryRead(out message);
+    public bool TryReceive([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ReceivedMessage? message) =>
+        _messages.Reader.TryRead(out message);
 
     /// <summary>Gives up the address. Whoever waits for a message gets a <see cref="ChannelClosedException"/>.</summary>
     public void Dispose()

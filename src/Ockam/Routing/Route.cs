@@ -17,7 +17,12 @@ public sealed class Route : IReadOnlyList<Address>, IEquatable<Route>
     public Route(params IEnumerable<Address> addresses)
     {
         _addresses = [.. addresses];
-        if (_addresses.Length > MaximumAddresses) throw new ArgumentException($"A route has at most {MaximumAddresses} addresses, not {_addresses.Length}.", nameof(addresses));
+        if (_addresses.Length > MaximumAddresses)
+        {
+            throw new ArgumentException(
+                $"A route has at most {MaximumAddresses} addresses, not {_addresses.Length}.", nameof(addresses));
+        }
+
         int length = 0;
         foreach (Address address in _addresses) length += address.Encoded.Length;
         _elements = new byte[length];

@@ -9,7 +9,10 @@ namespace Ockam.Routing;
 /// </summary>
 public sealed partial class Router
 {
-    /// <summary>How many local workers one message may cross. .NET cannot survive a stack overflow, and two workers that forward to each other must end.</summary>
+    /// <summary>
+    /// How many local workers one message may cross. .NET cannot survive a stack overflow, and two workers that forward to each other must
+    /// end.
+    /// </summary>
     public const int MaximumHops = 64;
 
     private readonly ConcurrentDictionary<byte[], WorkerEntry> _workers = new(AddressKeyComparer.Instance);
@@ -31,7 +34,8 @@ public sealed partial class Router
     /// <exception cref="RoutingException">The address is taken, or not a local one.</exception>
     public void Register(Address address, Worker worker)
     {
-        if (!TryRegister(address, worker)) throw new RoutingException($"The address {address} is taken by another worker; choose another or remove that one.");
+        if (!TryRegister(address, worker))
+            throw new RoutingException($"The address {address} is taken by another worker; choose another or remove that one.");
     }
 
     /// <summary>Gives an address to a worker unless it is taken.</summary>
@@ -39,7 +43,8 @@ public sealed partial class Router
     public bool TryRegister(Address address, Worker worker)
     {
         ArgumentNullException.ThrowIfNull(worker);
-        if (address.Type != Address.LocalType) throw new RoutingException($"The address {address} is not a local one; workers have addresses of type 0.");
+        if (address.Type != Address.LocalType)
+            throw new RoutingException($"The address {address} is not a local one; workers have addresses of type 0.");
         return _workers.TryAdd(address.Key, new WorkerEntry(address, worker));
     }
 
