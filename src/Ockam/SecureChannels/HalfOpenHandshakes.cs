@@ -41,7 +41,8 @@ internal sealed class HalfOpenHandshakes : IDisposable
             }
             else
             {
-                if (!_byConnection.TryGetValue(connection, out LinkedList<Entry>? own)) _byConnection.Add(connection, own = new LinkedList<Entry>());
+                if (!_byConnection.TryGetValue(connection, out LinkedList<Entry>? own))
+                    _byConnection.Add(connection, own = new LinkedList<Entry>());
                 if (own.Count >= SecureChannelListener.MaximumHalfOpenPerConnection) displaced = TakeOldest(own);
                 else if (_byChannel.Count >= SecureChannelListener.MaximumHalfOpen) displaced = TakeOldest(Longest());
                 _byConnection[connection] = own;

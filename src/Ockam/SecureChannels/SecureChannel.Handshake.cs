@@ -15,7 +15,8 @@ public sealed partial class SecureChannel
     private bool _handshakeBusy;
 
     /// <summary>Opens a channel as its initiator (sections 5.2 and 5.3).</summary>
-    internal static async Task<SecureChannel> OpenAsync(ChannelEnvironment environment, Route route, SecureChannelOptions options, CancellationToken cancellationToken)
+    internal static async Task<SecureChannel> OpenAsync(
+        ChannelEnvironment environment, Route route, SecureChannelOptions options, CancellationToken cancellationToken)
     {
         var flow = new Flow();
         foreach (Address address in ServiceAddresses.ReachableByDefault) flow.AddConsumer(address);
@@ -34,7 +35,8 @@ public sealed partial class SecureChannel
     }
 
     /// <summary>Starts the responder's end with the initiator's first message; the rest follows as messages come.</summary>
-    internal static SecureChannel Respond(ChannelEnvironment environment, SecureChannelOptions options, Flow listenerFlow, RoutedMessage first, Action<SecureChannel> opened)
+    internal static SecureChannel Respond(
+        ChannelEnvironment environment, SecureChannelOptions options, Flow listenerFlow, RoutedMessage first, Action<SecureChannel> opened)
     {
         var channel = new SecureChannel(environment, SecureChannelRole.Responder, options, new Flow(listenerFlow)) { _opened = opened };
         environment.Router.Register(channel.DecryptorAddress, channel._decryptor);
@@ -64,7 +66,9 @@ public sealed partial class SecureChannel
             _environment.Channels.Add(this);
             byte[] message1 = await _handshake!.WriteMessageAsync(ReadOnlyMemory<byte>.Empty, linked.Token).ConfigureAwait(false);
             if (!SendHandshake(route, message1))
-                throw new SecureChannelException(SecureChannelCloseReason.HandshakeFailed, $"Nobody on this node has the first address of {route}: is the connection still open?");
+                throw new SecureChannelException(
+                    SecureChannelCloseReason.HandshakeFailed,
+                    $"Nobody on this node has the first address of {route}: is the connection still open?");
             await _established.Task.WaitAsync(linked.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -75,7 +79,8 @@ public sealed partial class SecureChannel
                 Close(SecureChannelCloseReason.HandshakeTimeout);
                 throw new SecureChannelException(
                     SecureChannelCloseReason.HandshakeTimeout,
-                    $"No secure channel over {route} within {_options.Timeout.TotalSeconds:0.#} s: the listener may not exist, may be out of reach, or does not accept this identity.");
+                    $"No secure channel over {route} within {_options.Timeout.TotalSeconds:0.#} s: "
+                    + "the listener may not exist, may be out of reach, or does not accept this identity.");
             }
 
             throw new SecureChannelException(CloseReason, $"The way to {route} ended during the handshake: {CloseReason}.");
@@ -88,7 +93,8 @@ public sealed partial class SecureChannel
         do
         {
             // An identity can be rotated between the two reads, and then its new history does not go with the old attestation.
-            key = await _environment.PurposeKeys.GetOrCreateAsync(Identifier, PurposeKeyKind.SecureChannel, cancellationToken).ConfigureAwait(false);
+            key = await _environment.PurposeKeys.GetOrCreateAsync(Identifier, PurposeKeyKind.SecureChannel, cancellationToken)
+                .ConfigureAwait(false);
             _own = await _environment.Identities.GetRequiredAsync(Identifier, cancellationToken).ConfigureAwait(false);
         }
         while (_own.LatestChangeHash != key.Data.SubjectLatestChangeHash);
@@ -131,7 +137,8 @@ public sealed partial class SecureChannel
         {
             _environment.Router.Drop(DropReason.HandshakeRefused);
             _established.TrySetException(exception as SecureChannelException
-                ?? new SecureChannelException(SecureChannelCloseReason.HandshakeFailed, $"The handshake failed: {exception.Message}", exception));
+                ?? new SecureChannelException(
+                    SecureChannelCloseReason.HandshakeFailed, $"The handshake failed: {exception.Message}", exception));
             // An initiator that nobody waits for any more leaves this error unobserved, and that is no fault.
             _ = _established.Task.Exception;
             CloseSoon(SecureChannelCloseReason.HandshakeFailed);
@@ -142,7 +149,8 @@ public sealed partial class SecureChannel
     {
         await PrepareAsync(NoiseRole.Responder, _ended.Token).ConfigureAwait(false);
         await _handshake!.ReadMessageAsync(message1, _ended.Token).ConfigureAwait(false);
-        byte[] message2 = await _handshake.WriteMessageAsync(await OwnPayloadAsync().ConfigureAwait(false), _ended.Token).ConfigureAwait(false);
+        byte[] payload = await OwnPayloadAsync().ConfigureAwait(false);
+        byte[] message2 = await _handshake.WriteMessageAsync(payload, _ended.Token).ConfigureAwait(false);
         SetRemoteRoute(back);
         // Before message 2 leaves: its answer can be here before this thread goes on.
         lock (_stateLock) _handshakeBusy = false;
@@ -154,12 +162,17 @@ public sealed partial class SecureChannel
         NoiseHandshake handshake = _handshake ?? throw new ObjectDisposedException(nameof(SecureChannel));
         byte[] payload = await handshake.ReadMessageAsync(message2, _ended.Token).ConfigureAwait(false);
         Identifier peer = await AcceptPeerAsync(payload, handshake.RemoteStaticKey.ToArray()).ConfigureAwait(false);
-        byte[] message3 = await handshake.WriteMessageAsync(await OwnPayloadAsync().ConfigureAwait(false), _ended.Token).ConfigureAwait(false);
+        byte[] ownPayload = await OwnPayloadAsync().ConfigureAwait(false);
+        byte[] message3 = await handshake.WriteMessageAsync(ownPayload, _ended.Token).ConfigureAwait(false);
         SetRemoteRoute(back);
         // Open before message 3 leaves: the peer's first ciphertext can be here before this thread goes on.
         Establish(handshake, peer);
         if (!SendHandshake(back, message3))
-            throw new SecureChannelException(SecureChannelCloseReason.TransportLost, $"The way to {peer} ended during the handshake.") { Peer = peer };
+        {
+            throw new SecureChannelException(
+                SecureChannelCloseReason.TransportLost, $"The way to {peer} ended during the handshake.") { Peer = peer };
+        }
+
         _established.TrySetResult();
     }
 
@@ -178,7 +191,12 @@ public sealed partial class SecureChannel
         {
             lock (_stateLock)
             {
-                if (CloseReason != SecureChannelCloseReason.None) throw new SecureChannelException(CloseReason, $"The channel was closed during its handshake: {CloseReason}.") { Peer = peer };
+                if (CloseReason != SecureChannelCloseReason.None)
+                {
+                    throw new SecureChannelException(
+                        CloseReason, $"The channel was closed during its handshake: {CloseReason}.") { Peer = peer };
+                }
+
                 Info = new SecureChannelInfo(this, peer, handshake.HandshakeHash.ToArray());
                 _sealer = new RecordEncryptor(send);
                 _opener = new RecordDecryptor(receive);

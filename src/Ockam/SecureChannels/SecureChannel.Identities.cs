@@ -29,7 +29,8 @@ public sealed partial class SecureChannel
         if (!_options.Trust.Accepts(peer.Identifier))
         {
             throw new SecureChannelException(
-                SecureChannelCloseReason.HandshakeFailed, $"The other end is {peer.Identifier}, and only {_options.Trust} is trusted here.") { Peer = peer.Identifier };
+                SecureChannelCloseReason.HandshakeFailed,
+                $"The other end is {peer.Identifier}, and only {_options.Trust} is trusted here.") { Peer = peer.Identifier };
         }
 
         await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
@@ -42,11 +43,14 @@ public sealed partial class SecureChannel
     {
         if (_options.Authority is not { } authority) return;
         CredentialAcceptance acceptance =
-            await _environment.Credentials.AcceptAsync(peer, credentials, authority, _environment.NodeName, _ended.Token).ConfigureAwait(false);
+            await _environment.Credentials.AcceptAsync(peer, credentials, authority, _environment.NodeName, _ended.Token)
+                .ConfigureAwait(false);
         foreach (CredentialRefusal refusal in acceptance.Refused) ReportRefusal(refusal.Message);
     }
 
-    /// <summary>Raised, with the reason, when the peer presented a credential or a refresh that was not accepted; the channel goes on without it.</summary>
+    /// <summary>
+    /// Raised, with the reason, when the peer presented a credential or a refresh that was not accepted; the channel goes on without it.
+    /// </summary>
     public event Action<SecureChannel, string>? CredentialRefused;
 
     // The event is for whoever has the channel, which nobody has before the handshake ends.
@@ -63,7 +67,8 @@ public sealed partial class SecureChannel
     /// <exception cref="SecureChannelException">The channel is not open.</exception>
     public async Task<bool> RefreshCredentialsAsync(CancellationToken cancellationToken = default)
     {
-        if (Status != SecureChannelStatus.Open) throw new SecureChannelException(CloseReason, $"The channel is {Status}: only an open one can present credentials.");
+        if (Status != SecureChannelStatus.Open)
+            throw new SecureChannelException(CloseReason, $"The channel is {Status}: only an open one can present credentials.");
         Identity own = await _environment.Identities.GetRequiredAsync(Identifier, cancellationToken).ConfigureAwait(false);
         var current = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync().ConfigureAwait(false));
         byte[] digest = Digest(current);
@@ -81,7 +86,8 @@ public sealed partial class SecureChannel
         try
         {
             RefreshedCredentials presented = DecodeRefresh(refresh);
-            IdentityCheck check = await _environment.Identities.CheckAsync(presented.ChangeHistory, Info!.PeerIdentifier, _ended.Token).ConfigureAwait(false);
+            IdentityCheck check = await _environment.Identities.CheckAsync(presented.ChangeHistory, Info!.PeerIdentifier, _ended.Token)
+                .ConfigureAwait(false);
             await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
             await AcceptCredentialsAsync(Info.PeerIdentifier, presented.Credentials).ConfigureAwait(false);
         }

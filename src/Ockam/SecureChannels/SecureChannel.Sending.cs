@@ -5,7 +5,8 @@ namespace Ockam.SecureChannels;
 
 public sealed partial class SecureChannel
 {
-    // Taking a nonce, sealing and enqueuing on the next hop never wait, so a lock held this long means that two channels run over each other in a circle.
+    // Taking a nonce, sealing and enqueuing on the next hop never wait, so a lock held this long means that two channels run over each
+    // other in a circle.
     private static readonly TimeSpan CircleTimeout = TimeSpan.FromSeconds(10);
 
     private readonly object _sendLock = new();
@@ -17,7 +18,9 @@ public sealed partial class SecureChannel
     /// <summary>How many messages were sealed.</summary>
     public long MessagesSent => Interlocked.Read(ref _messagesSent);
 
-    /// <summary>Seals the plaintext that stands in a message's payload and turns it into a ciphertext message to the peer (section 5.5).</summary>
+    /// <summary>
+    /// Seals the plaintext that stands in a message's payload and turns it into a ciphertext message to the peer (section 5.5).
+    /// </summary>
     private bool Seal(RoutedMessage message)
     {
         RecordEncryptor sealer = _sealer!;

@@ -76,8 +76,9 @@ public sealed partial class SecureChannel : IAsyncDisposable
         {
             if (CloseReason != SecureChannelCloseReason.None) return;
             CloseReason = reason;
-            tellPeer = Status == SecureChannelStatus.Open && reason is not (SecureChannelCloseReason.ClosedByPeer or SecureChannelCloseReason.TransportLost
-                or SecureChannelCloseReason.SendFailed or SecureChannelCloseReason.NoncesUsedUp);
+            tellPeer = Status == SecureChannelStatus.Open
+                && reason is not (SecureChannelCloseReason.ClosedByPeer or SecureChannelCloseReason.TransportLost
+                    or SecureChannelCloseReason.SendFailed or SecureChannelCloseReason.NoncesUsedUp);
         }
 
         // Before the status changes: what is refused when closed includes this last message.
@@ -87,7 +88,8 @@ public sealed partial class SecureChannel : IAsyncDisposable
     }
 
     private void CloseSoon(SecureChannelCloseReason reason) =>
-        ThreadPool.QueueUserWorkItem(static state => state.Channel.Close(state.Reason), (Channel: this, Reason: reason), preferLocal: false);
+        ThreadPool.QueueUserWorkItem(
+            static state => state.Channel.Close(state.Reason), (Channel: this, Reason: reason), preferLocal: false);
 
     private void Finish()
     {

@@ -3,7 +3,9 @@ using Ockam.Routing;
 
 namespace Ockam.SecureChannels;
 
-/// <summary>What a service learns of the channel that a message came through (section 1.2): one object for all messages of a channel.</summary>
+/// <summary>
+/// What a service learns of the channel that a message came through (section 1.2): one object for all messages of a channel.
+/// </summary>
 public sealed class SecureChannelInfo : LocalInfo
 {
     private readonly SecureChannel _channel;
@@ -19,13 +21,14 @@ public sealed class SecureChannelInfo : LocalInfo
     public Identifier PeerIdentifier { get; }
 
     /// <summary>
-    /// The Noise handshake hash, 32 bytes, alike at both ends and different for each channel: bind other proofs, such as an attestation, to it.
+    /// The Noise handshake hash, 32 bytes, alike at both ends and different for each channel: bind other proofs, such as an attestation, to
+    /// it.
     /// </summary>
     public ReadOnlyMemory<byte> HandshakeHash { get; }
 
     /// <summary>
-    /// How often so far a message of this channel was missing, repeated, out of order or damaged. A service whose messages carry no counters of
-    /// their own, as portals, compares it with the value at its start and ends when it has changed.
+    /// How often so far a message of this channel was missing, repeated, out of order or damaged. A service whose messages carry no
+    /// counters of their own, as portals, compares it with the value at its start and ends when it has changed.
     /// </summary>
     public long Discontinuities => _channel.Discontinuities;
 

@@ -3,8 +3,8 @@ using Ockam.Routing;
 namespace Ockam.SecureChannels;
 
 /// <summary>
-/// Answers handshakes at a well-known address, usually <c>api</c> (section 5.3). What is not authenticated yet is bounded: so many half-open
-/// handshakes for each connection and in all, each for a short time; the oldest makes way.
+/// Answers handshakes at a well-known address, usually <c>api</c> (section 5.3). What is not authenticated yet is bounded: so many
+/// half-open handshakes for each connection and in all, each for a short time; the oldest makes way.
 /// </summary>
 public sealed class SecureChannelListener : IAsyncDisposable
 {

@@ -2,7 +2,9 @@ using Ockam.Identities;
 
 namespace Ockam.SecureChannels;
 
-/// <summary>What one end of secure channels brings along and asks for: of a channel that is opened here, or of all that a listener accepts.</summary>
+/// <summary>
+/// What one end of secure channels brings along and asks for: of a channel that is opened here, or of all that a listener accepts.
+/// </summary>
 public sealed record SecureChannelOptions
 {
     /// <summary>The identity that this end proves to own; its keys are in this node's vault.</summary>
@@ -18,11 +20,13 @@ public sealed record SecureChannelOptions
     public Func<CancellationToken, ValueTask<IReadOnlyList<CredentialAndPurposeKey>>>? Credentials { get; init; }
 
     /// <summary>
-    /// Told, with the reason, when a peer presented a credential or a refresh that was not accepted, during the handshake as well; the channel
-    /// goes on without it. It must not block.
+    /// Told, with the reason, when a peer presented a credential or a refresh that was not accepted, during the handshake as well; the
+    /// channel goes on without it. It must not block.
     /// </summary>
     public Action<SecureChannel, string>? CredentialRefused { get; init; }
 
-    /// <summary>How long opening a channel may take: 120 s as in the original (section 5.2). A listener gives each handshake 10 s.</summary>
+    /// <summary>
+    /// How long opening a channel may take: 120 s as in the original (section 5.2). A listener gives each handshake 10 s.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 }
