@@ -18,7 +18,9 @@ public interface ISessionPath : IAsyncDisposable
     /// <summary>The flow by which answers come in: whoever expects one becomes its consumer (section 10.5).</summary>
     Flow ReturnFlow { get; }
 
-    /// <summary>When a message last came by this way, as a timestamp of the node's clock: every authenticated message is a sign of life.</summary>
+    /// <summary>
+    /// When a message last came by this way, as a timestamp of the node's clock: every authenticated message is a sign of life.
+    /// </summary>
     long LastReceived { get; }
 
     /// <summary>Completes when a part of the way has ended; never fails.</summary>
