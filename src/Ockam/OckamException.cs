@@ -1,6 +1,8 @@
 namespace Ockam;
 
-/// <summary>The root of this library's errors: something was refused or failed, and the message says with which value and what to do.</summary>
+/// <summary>
+/// The root of this library's errors: something was refused or failed, and the message says with which value and what to do.
+/// </summary>
 public class OckamException : Exception
 {
     /// <summary>Creates the error.</summary>

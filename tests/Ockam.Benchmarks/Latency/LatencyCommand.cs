@@ -36,7 +36,9 @@ internal static class LatencyCommand
         }
 
         return new LatencyResult(
-            Median(runs.Select(run => run.Blocking)), Median(runs.Select(run => run.Asynchronous)), Median(runs.Select(run => run.Channel)));
+            Median(runs.Select(run => run.Blocking)),
+            Median(runs.Select(run => run.Asynchronous)),
+            Median(runs.Select(run => run.Channel)));
     }
 
     public static void Print(LatencyResult result) => Console.WriteLine(string.Create(

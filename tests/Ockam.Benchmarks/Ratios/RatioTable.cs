@@ -29,7 +29,8 @@ internal sealed class RatioTable(IReadOnlyList<Round> rounds, LatencyResult late
         PrintRecords(nameof(RecordLayerBenchmarks.Messages), payload, "the same, with routes written and read", bar);
         long key = RecordLayerBenchmarks.Allocated(payload, static benchmarks => benchmarks.Messages());
         long ciphers = RecordLayerBenchmarks.Allocated(payload, static benchmarks => benchmarks.CiphersOfOneKey());
-        Row($"allocated for {RecordFormat.RekeyInterval} records of {size}, both ends", $"{key} B", $"{ciphers} B", "", "no more", key <= ciphers);
+        string what = $"allocated for {RecordFormat.RekeyInterval} records of {size}, both ends";
+        Row(what, $"{key} B", $"{ciphers} B", "", "no more", key <= ciphers);
     }
 
     private void PrintRecords(string method, int payload, string what, double bar)
@@ -67,7 +68,8 @@ internal sealed class RatioTable(IReadOnlyList<Round> rounds, LatencyResult late
     {
         const double Bar = 2.5;
         double ratio = latency.Channel / raw;
-        Row(what, Text($"{latency.Channel:0.0} µs"), Text($"{raw:0.0} µs"), Text($"{ratio:0.00}"), Text($"at most {Bar:0.0}"), ratio <= Bar);
+        string channel = Text($"{latency.Channel:0.0} µs");
+        Row(what, channel, Text($"{raw:0.0} µs"), Text($"{ratio:0.00}"), Text($"at most {Bar:0.0}"), ratio <= Bar);
     }
 
     private void Row(string what, string own, string alone, string ratio, string bar, bool? met) =>

@@ -8,13 +8,15 @@ public class PublicSurfaceTests
     [Fact]
     public void The_public_surface_of_the_library_is_the_one_on_file()
     {
-        string expected = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Architecture", "PublicSurface.txt")).ReplaceLineEndings("\n");
+        string committed = Path.Combine(AppContext.BaseDirectory, "Architecture", "PublicSurface.txt");
+        string expected = File.ReadAllText(committed).ReplaceLineEndings("\n");
         string actual = Describe(typeof(OckamException).Assembly);
         if (Environment.GetEnvironmentVariable("OCKAMPS_ACCEPT_SURFACE") is { Length: > 0 } path) File.WriteAllText(path, actual);
         Assert.True(
             expected == actual,
             "The public surface has changed:\n" + string.Join('\n', Difference(expected, actual))
-                + "\nIf that is meant, run this test with OCKAMPS_ACCEPT_SURFACE set to the path of tests/Ockam.Tests/Architecture/PublicSurface.txt.");
+                + "\nIf that is meant, run this test with OCKAMPS_ACCEPT_SURFACE set to the path of "
+                + "tests/Ockam.Tests/Architecture/PublicSurface.txt.");
     }
 
     private static IEnumerable<string> Difference(string expected, string actual)

@@ -27,7 +27,9 @@ public partial class RoomsTests
     [Fact]
     public void Every_folder_of_the_library_is_a_room_of_the_table()
     {
-        IEnumerable<string> folders = Directory.GetDirectories(Library()).Select(folder => Path.GetFileName(folder)!).Where(name => name is not ("bin" or "obj"));
+        IEnumerable<string> folders = Directory.GetDirectories(Library())
+            .Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name is not ("bin" or "obj"));
         Assert.Empty(folders.Except(MayUse.Keys));
     }
 

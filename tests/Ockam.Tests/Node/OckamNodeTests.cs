@@ -22,7 +22,8 @@ public class OckamNodeTests
     {
         await using OckamNode left = await CreateAsync("left");
         await using OckamNode right = await CreateAsync("right");
-        string way = format.Replace("{0}", Listen(right).ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        string port = Listen(right).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string way = format.Replace("{0}", port, StringComparison.Ordinal);
         await using (OpenedRoute uppercase = await left.ResolveAsync(MultiAddr.Parse(way + "uppercase"), Trust(left, right)))
             Assert.Equal("HELLO", await left.SendTextAsync(uppercase.Route, "hello", s_timeout));
         await using OpenedRoute echo = await left.ResolveAsync(MultiAddr.Parse(way + "echo"), Trust(left, right));
@@ -45,7 +46,8 @@ public class OckamNodeTests
         Assert.Equal(2, left.SecureChannels.Count);
         await opened.DisposeAsync();
         Assert.Empty(left.SecureChannels);
-        await Eventually.TrueAsync(() => right.SecureChannels.Count == 0 && right.TcpConnections.Count == 0, "the other node gave up both channels");
+        await Eventually.TrueAsync(
+            () => right.SecureChannels.Count == 0 && right.TcpConnections.Count == 0, "the other node gave up both channels");
         await Eventually.TrueAsync(() => left.Router.Count == leftWorkers && right.Router.Count == rightWorkers, "no worker is left");
     }
 
@@ -60,10 +62,12 @@ public class OckamNodeTests
         TcpConnection toRight = await middle.ConnectTcpAsync("127.0.0.1", Listen(right));
         var listener = new Route(toMiddle.SenderAddress, ServiceAddresses.Hop, toRight.SenderAddress, ServiceAddresses.Api);
         SecureChannel outer = await left.CreateSecureChannelAsync(listener, Trust(left, right));
-        SecureChannel inner = await left.CreateSecureChannelAsync(new Route(outer.EncryptorAddress, ServiceAddresses.Api), Trust(left, right));
+        var within = new Route(outer.EncryptorAddress, ServiceAddresses.Api);
+        SecureChannel inner = await left.CreateSecureChannelAsync(within, Trust(left, right));
         foreach (SecureChannel channel in (SecureChannel[])[outer, inner])
         {
-            Assert.Equal("HELLO", await left.SendTextAsync(new Route(channel.EncryptorAddress, ServiceAddresses.Uppercase), "hello", s_timeout));
+            var uppercase = new Route(channel.EncryptorAddress, ServiceAddresses.Uppercase);
+            Assert.Equal("HELLO", await left.SendTextAsync(uppercase, "hello", s_timeout));
             Assert.Equal(right.Identifier, channel.Info!.PeerIdentifier);
         }
 
@@ -79,8 +83,10 @@ public class OckamNodeTests
         await using OckamNode left = await CreateAsync("left");
         await using OckamNode right = await CreateAsync("right");
         TcpConnection connection = await left.ConnectTcpAsync("127.0.0.1", Listen(right));
-        SecureChannel channel = await left.CreateSecureChannelAsync(new Route(connection.SenderAddress, ServiceAddresses.Api), Trust(left, right));
-        await Eventually.TrueAsync(() => right.SecureChannels.Any(other => other.Status == SecureChannelStatus.Open), "the responder is open");
+        var listener = new Route(connection.SenderAddress, ServiceAddresses.Api);
+        SecureChannel channel = await left.CreateSecureChannelAsync(listener, Trust(left, right));
+        await Eventually.TrueAsync(
+            () => right.SecureChannels.Any(other => other.Status == SecureChannelStatus.Open), "the responder is open");
         SecureChannel peer = Assert.Single(right.SecureChannels);
         await connection.DisposeAsync();
         await channel.Completion.WaitAsync(s_timeout);

@@ -18,7 +18,8 @@ public sealed class RoutingAllocationTests
         var payload = new byte[64];
         Send(1_000);
 
-        // The runtime may allocate once on this thread when it replaces a method by a faster one; what routing itself allocates is in every turn.
+        // The runtime may allocate once on this thread when it replaces a method by a faster one; what routing itself allocates is in every
+        // turn.
         long least = long.MaxValue;
         for (int turn = 0; turn < 4; turn++)
         {

@@ -87,13 +87,15 @@ public class AdverseCredentialTests
         await using ChannelPair pair = await OpenAsync(authority);
         Identity rotated = await pair.ClientEnd.Environment.Identities.RotateAsync(pair.ClientEnd.Identifier);
         Assert.True(await pair.Client.RefreshCredentialsAsync());
-        Assert.Equal(rotated.ChangeHistory.Bytes.ToArray(), await pair.Server.Store.Identities.GetChangeHistoryAsync(pair.ClientEnd.Identifier));
+        Assert.Equal(
+            rotated.ChangeHistory.Bytes.ToArray(), await pair.Server.Store.Identities.GetChangeHistoryAsync(pair.ClientEnd.Identifier));
         Assert.False(await pair.Client.RefreshCredentialsAsync());
         Assert.Equal([5], await pair.ClientEnd.EchoAsync(pair.Client, [5]));
     }
 
     private static ValueTask<CredentialAndPurposeKey> IssueAsync(TestEndpoint authority, Identifier subject, string role) =>
-        authority.Environment.Credentials.IssueAsync(authority.Identifier, subject, new Attributes([new("role", role)]), TimeSpan.FromHours(1));
+        authority.Environment.Credentials.IssueAsync(
+            authority.Identifier, subject, new Attributes([new("role", role)]), TimeSpan.FromHours(1));
 
     private static async Task<string?> RoleAsync(ChannelPair pair, TestEndpoint authority)
     {
@@ -115,6 +117,10 @@ public class AdverseCredentialTests
                     return [await _present!(left)];
                 },
             },
-            server: (_, right) => right.Options() with { Authority = authority.Identifier, CredentialRefused = (_, reason) => _refused.Add(reason) });
+            server: (_, right) => right.Options() with
+            {
+                Authority = authority.Identifier,
+                CredentialRefused = (_, reason) => _refused.Add(reason),
+            });
     }
 }

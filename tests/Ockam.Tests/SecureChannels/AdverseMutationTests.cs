@@ -36,7 +36,8 @@ public class AdverseMutationTests
         {
             // Unaltered ones are repetitions.
             byte[] record = genuine[_random.Next(genuine.Count)];
-            pair.Wire.InjectToRight(new Route(pair.ServerChannel.DecryptorAddress), Route.Empty, _random.Next(10) == 0 ? record : Mutate(record));
+            byte[] sent = _random.Next(10) == 0 ? record : Mutate(record);
+            pair.Wire.InjectToRight(new Route(pair.ServerChannel.DecryptorAddress), Route.Empty, sent);
         }
 
         Assert.Equal(0, answers);

@@ -15,7 +15,8 @@ public class AdverseRecordTests
     [InlineData("swapped", new[] { 0, 2, 1 }, new[] { 0, 2, 1 }, new long[] { 0, 1, 2 })]
     [InlineData("doubled", new[] { 0, 0, 1 }, new[] { 0, 1 }, new long[] { 0, 1 })]
     [InlineData("repeated later", new[] { 0, 1, 0, 2 }, new[] { 0, 1, 2 }, new long[] { 0, 0, 1 })]
-    public async Task What_happened_on_the_way_is_told_to_the_service_with_the_next_message(string what, int[] arriving, int[] expected, long[] told)
+    public async Task What_happened_on_the_way_is_told_to_the_service_with_the_next_message(
+        string what, int[] arriving, int[] expected, long[] told)
     {
         await using var pair = await ChannelPair.CreateAsync();
         AdverseRecorder service = StartService(pair);

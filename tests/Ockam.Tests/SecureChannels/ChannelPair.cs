@@ -19,7 +19,9 @@ internal sealed class ChannelPair : IAsyncDisposable
     public required SecureChannel ServerChannel { get; init; }
 
     public static async Task<ChannelPair> CreateAsync(
-        TimeProvider? time = null, Func<TestEndpoint, TestEndpoint, SecureChannelOptions>? client = null, Func<TestEndpoint, TestEndpoint, SecureChannelOptions>? server = null)
+        TimeProvider? time = null,
+        Func<TestEndpoint, TestEndpoint, SecureChannelOptions>? client = null,
+        Func<TestEndpoint, TestEndpoint, SecureChannelOptions>? server = null)
     {
         TestEndpoint left = await TestEndpoint.CreateAsync("client", time);
         TestEndpoint right = await TestEndpoint.CreateAsync("server", time);

@@ -57,7 +57,8 @@ public class RecordAllocationTests
         Assert.InRange(next, 0, current + Rounds * CipherSize() / 4);
     }
 
-    // The runtime may allocate once on this thread when it replaces a method by a faster one; what the code itself allocates is in every turn.
+    // The runtime may allocate once on this thread when it replaces a method by a faster one; what the code itself allocates is in every
+    // turn.
     private static long Least(Action work)
     {
         long least = long.MaxValue;

@@ -3,7 +3,8 @@ using Ockam.Routing;
 namespace Ockam.Tests.SecureChannels;
 
 /// <summary>
-/// Joins two routers as a transport connection would (section 1.3), in the sender's thread; what crosses can be changed, held back or doubled.
+/// Joins two routers as a transport connection would (section 1.3), in the sender's thread; what crosses can be changed, held back or
+/// doubled.
 /// </summary>
 internal sealed class TestWire
 {
