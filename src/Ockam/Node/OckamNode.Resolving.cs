@@ -16,8 +16,12 @@ public sealed partial class OckamNode
     /// <param name="cancellationToken">Ends the attempt and closes what was opened.</param>
     /// <exception cref="RoutingException">A component that cannot be resolved here.</exception>
     /// <exception cref="SecureChannelException">A handshake failed.</exception>
-    public async Task<OpenedRoute> ResolveAsync(
-        MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken = default)
+    public Task<OpenedRoute> ResolveAsync(
+        MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken = default) =>
+        ResolveAsync(address, channels, _tcp.Options.ConnectTimeout, cancellationToken);
+
+    private async Task<OpenedRoute> ResolveAsync(
+        MultiAddr address, SecureChannelOptions channels, TimeSpan connectTimeout, CancellationToken cancellationToken)
     {
         var resolved = new OpenedRoute();
         try
@@ -36,7 +40,8 @@ public sealed partial class OckamNode
                             throw new RoutingException(
                                 $"In {address}, {component} must come first: a route has one TCP connection of its own at most.");
                         int port = int.Parse(components[++i].Value, System.Globalization.CultureInfo.InvariantCulture);
-                        TcpConnection connection = await ConnectTcpAsync(component.Value, port, cancellationToken).ConfigureAwait(false);
+                        TcpConnection connection =
+                            await _tcp.ConnectAsync(component.Value, port, connectTimeout, cancellationToken).ConfigureAwait(false);
                         resolved.Add(connection);
                         route.Add(connection.SenderAddress);
                         break;
@@ -54,7 +59,7 @@ public sealed partial class OckamNode
                 }
             }
 
-            resolved.Route = new Route(route);
+            resolved.Complete(new Route(route), Router);
             return resolved;
         }
         catch

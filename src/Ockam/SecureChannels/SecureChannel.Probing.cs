@@ -26,6 +26,9 @@ public sealed partial class SecureChannel
     /// <summary>How long ago the last authenticated message came.</summary>
     public TimeSpan Silence => _environment.Time.GetElapsedTime(Interlocked.Read(ref _lastReceived));
 
+    /// <summary>When the last authenticated message came, as a timestamp of the clock.</summary>
+    internal long LastReceived => Interlocked.Read(ref _lastReceived);
+
     internal void ProbeIfSilent()
     {
         if (Status != SecureChannelStatus.Open) return;

@@ -11,6 +11,7 @@ public sealed partial class TcpConnection
     private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _closeReason;
+    private volatile bool _aborted;
 
     /// <summary>Why it was closed; null while it is open.</summary>
     public string? CloseReason => _closeReason;
@@ -50,6 +51,16 @@ public sealed partial class TcpConnection
         ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.FinishAsync(), this, preferLocal: false);
     }
 
+    /// <summary>
+    /// Closes the connection and lets the operating system drop what it still has to send: on a slow line, it would go on sending
+    /// for a long time what nobody wants any more.
+    /// </summary>
+    internal void Abort(string reason)
+    {
+        _aborted = true;
+        Close(reason, null);
+    }
+
     private async Task FinishAsync()
     {
         // Those who route over this connection are told by the removal of its worker.
@@ -58,7 +69,8 @@ public sealed partial class TcpConnection
         _output.Dispose();
         try
         {
-            _socket.Shutdown(SocketShutdown.Both);
+            if (_aborted) _socket.LingerState = new LingerOption(true, 0);
+            else _socket.Shutdown(SocketShutdown.Both);
         }
         catch (SocketException)
         {

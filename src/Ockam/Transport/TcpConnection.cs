@@ -89,6 +89,11 @@ public sealed partial class TcpConnection : IDestination, IMessageSource, IAsync
     /// <summary>When bytes came last, as a timestamp of the clock.</summary>
     internal long LastReceived => Interlocked.Read(ref _lastReceived);
 
+    /// <summary>
+    /// How many of the bytes sent the peer's machine has confirmed, where the operating system tells; elsewhere how many it took.
+    /// </summary>
+    internal long BytesAcknowledged => TcpInformation.ReadBytesAcknowledged(_socket) ?? BytesSent;
+
     internal int BufferCapacity => _reader.Capacity;
 
     /// <inheritdoc/>

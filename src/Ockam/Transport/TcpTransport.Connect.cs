@@ -13,11 +13,15 @@ public sealed partial class TcpTransport
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RoutingException">No address of the host could be connected to in time.</exception>
     /// <exception cref="FormatException">That is no host's name or address.</exception>
-    public Task<TcpConnection> ConnectAsync(string hostname, int port, CancellationToken cancellationToken = default)
+    public Task<TcpConnection> ConnectAsync(string hostname, int port, CancellationToken cancellationToken = default) =>
+        ConnectAsync(hostname, port, Options.ConnectTimeout, cancellationToken);
+
+    /// <summary>Connects to another node within a time of the caller's choice: a session tries often, and waits little.</summary>
+    internal Task<TcpConnection> ConnectAsync(string hostname, int port, TimeSpan limit, CancellationToken cancellationToken)
     {
         bool isBareIPv6 = hostname is [not '[', ..] && hostname.Contains(':', StringComparison.Ordinal);
         string text = string.Create(CultureInfo.InvariantCulture, $"{(isBareIPv6 ? $"[{hostname}]" : hostname)}:{port}");
-        return ConnectAsync(HostnamePort.Parse(text), cancellationToken);
+        return ConnectAsync(HostnamePort.Parse(text), limit, cancellationToken);
     }
 
     /// <summary>Connects to another node, trying the addresses of its host one after the other.</summary>
@@ -28,11 +32,14 @@ public sealed partial class TcpTransport
     /// added to its flow.
     /// </returns>
     /// <exception cref="RoutingException">No address of the host could be connected to in time.</exception>
-    public async Task<TcpConnection> ConnectAsync(HostnamePort target, CancellationToken cancellationToken = default)
+    public Task<TcpConnection> ConnectAsync(HostnamePort target, CancellationToken cancellationToken = default) =>
+        ConnectAsync(target, Options.ConnectTimeout, cancellationToken);
+
+    private async Task<TcpConnection> ConnectAsync(HostnamePort target, TimeSpan limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         ObjectDisposedException.ThrowIf(_closed, this);
-        using var timeout = new CancellationTokenSource(Options.ConnectTimeout, Options.TimeProvider);
+        using var timeout = new CancellationTokenSource(limit, Options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         Socket socket;
         try
@@ -40,7 +47,7 @@ public sealed partial class TcpTransport
             IPAddress[] addresses = IPAddress.TryParse(target.Host, out IPAddress? address)
                 ? [address]
                 : await Dns.GetHostAddressesAsync(target.Host, either.Token).ConfigureAwait(false);
-            socket = await ConnectToAnyAsync(addresses, target.Port, either.Token).ConfigureAwait(false);
+            socket = await ConnectToAnyAsync(addresses, target.Port, limit, either.Token).ConfigureAwait(false);
         }
         catch (SocketException exception)
         {
@@ -50,7 +57,7 @@ public sealed partial class TcpTransport
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new RoutingException(
-                $"Connecting to {target} took over {Options.ConnectTimeout.TotalSeconds} s. Check the address, and firewalls between.",
+                $"Connecting to {target} took over {limit.TotalSeconds} s. Check the address, and firewalls between.",
                 exception);
         }
 
@@ -87,15 +94,15 @@ public sealed partial class TcpTransport
         return connection;
     }
 
-    private async Task<Socket> ConnectToAnyAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    private async Task<Socket> ConnectToAnyAsync(IPAddress[] addresses, int port, TimeSpan limit, CancellationToken cancellationToken)
     {
         Exception? last = null;
         for (int i = 0; i < addresses.Length; i++)
         {
             // An address that never answers must leave time for the others.
             using var share = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var limit = new CancellationTokenSource(Options.ConnectTimeout / addresses.Length, Options.TimeProvider);
-            using CancellationTokenRegistration registration = limit.Token.Register(share.Cancel);
+            using var shareEnd = new CancellationTokenSource(limit / addresses.Length, Options.TimeProvider);
+            using CancellationTokenRegistration registration = shareEnd.Token.Register(share.Cancel);
             var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
