@@ -6,7 +6,9 @@ namespace Ockam.SecureChannels;
 
 public sealed partial class SecureChannel
 {
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
     private byte[]? _lastPresented;
+    private ulong _highestRefresh;
 
     private async Task<byte[]> OwnPayloadAsync()
     {
@@ -81,10 +83,22 @@ public sealed partial class SecureChannel
     }
 
     // Errors are told, not answered (section 5.6): the channel goes on with what was known.
-    private async Task AcceptRefreshAsync(byte[] refresh)
+    private async Task AcceptRefreshAsync(byte[] refresh, ulong nonce)
     {
         try
         {
+            await _refreshing.WaitAsync(_ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        try
+        {
+            // What the peer presented later counts, even if it came first. The first refresh may have nonce 0.
+            if (nonce < _highestRefresh) return;
+            _highestRefresh = nonce;
             RefreshedCredentials presented = DecodeRefresh(refresh);
             IdentityCheck check = await _environment.Identities.CheckAsync(presented.ChangeHistory, Info!.PeerIdentifier, _ended.Token)
                 .ConfigureAwait(false);
@@ -98,6 +112,10 @@ public sealed partial class SecureChannel
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
             // The channel ended meanwhile, and with it the question.
+        }
+        finally
+        {
+            _refreshing.Release();
         }
     }
 

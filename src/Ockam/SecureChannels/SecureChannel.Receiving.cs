@@ -22,41 +22,59 @@ public sealed partial class SecureChannel
     private Disposition Receive(RoutedMessage message)
     {
         if (Status == SecureChannelStatus.Handshaking) return ReceiveHandshake(message);
-        RecordOpened opened;
-        bool advanced;
-        lock (_receiveLock)
+        bool used = false;
+        try
         {
-            if (_opener is null) return Refuse(DropReason.Closed);
-            if (!_opener.TryOpen(message.Payload, out opened, out _))
+            RecordContent content;
+            ulong nonce;
+            lock (_receiveLock)
             {
-                // Told to services before any later message can reach them.
-                Interlocked.Increment(ref _discontinuities);
-                return Refuse(DropReason.Undecryptable);
+                if (_opener is null) return Refuse(DropReason.Closed);
+                if (!_opener.TryOpen(message.Payload, out RecordOpened opened, out _))
+                {
+                    // Told to services before any later message can reach them.
+                    Interlocked.Increment(ref _discontinuities);
+                    return Refuse(DropReason.Undecryptable);
+                }
+
+                used = true;
+                Interlocked.Increment(ref _messagesReceived);
+                NoteSignOfLife();
+                if (opened.Order != RecordOrder.InOrder) Interlocked.Increment(ref _discontinuities);
+                nonce = opened.Nonce;
+                bool advanced = nonce > _highestNonce;
+                if (advanced) _highestNonce = nonce;
+                message.SetPayloadRange(message.PayloadOffset + opened.PlaintextOffset, opened.PlaintextLength);
+                content = RecordPlaintext.Parse(message.Payload);
+                // In here, or an older message on another thread could have the last word about the way back.
+                if (advanced && content.Kind == RecordKind.Payload && Role == SecureChannelRole.Responder) Roam(message.Return);
             }
 
-            if (opened.Order != RecordOrder.InOrder) Interlocked.Increment(ref _discontinuities);
-            advanced = opened.Nonce > _highestNonce;
-            if (advanced) _highestNonce = opened.Nonce;
+            return Deliver(message, content, nonce);
         }
+        catch when (used)
+        {
+            // Its nonce is used up, so the sender cannot repeat it: what it said is lost, and services must know.
+            Interlocked.Increment(ref _discontinuities);
+            throw;
+        }
+    }
 
-        Interlocked.Increment(ref _messagesReceived);
-        NoteSignOfLife();
+    private Disposition Deliver(RoutedMessage message, RecordContent content, ulong nonce)
+    {
         if (!ReferenceEquals(_authenticatedSource, message.Source)) TellSource(message.Source);
-        message.SetPayloadRange(message.PayloadOffset + opened.PlaintextOffset, opened.PlaintextLength);
-        RecordContent plaintext = RecordPlaintext.Parse(message.Payload);
-        switch (plaintext.Kind)
+        switch (content.Kind)
         {
             case RecordKind.Payload:
-                if (advanced && Role == SecureChannelRole.Responder) Roam(message.Return);
-                message.Onward.ReadElements(plaintext.OnwardElements, plaintext.OnwardCount);
-                message.Return.ReadElements(plaintext.ReturnElements, plaintext.ReturnCount);
+                message.Onward.ReadElements(content.OnwardElements, content.OnwardCount);
+                message.Return.ReadElements(content.ReturnElements, content.ReturnCount);
                 message.Return.Push(EncryptorAddress);
-                message.SetPayloadRange(message.PayloadOffset + plaintext.PayloadOffset, plaintext.PayloadLength);
+                message.SetPayloadRange(message.PayloadOffset + content.PayloadOffset, content.PayloadLength);
                 message.LocalInfo = Info;
                 message.Enter(Flow);
                 return Disposition.Forward;
             case RecordKind.RefreshCredentials:
-                message.Pending = AcceptRefreshAsync(plaintext.Refresh.ToArray());
+                message.Pending = AcceptRefreshAsync(content.Refresh.ToArray(), nonce);
                 return Disposition.Done;
             default:
                 // Not from here: whoever delivers this may hold the sending lock of a channel that closing needs.

@@ -8,27 +8,25 @@ public sealed partial class SecureChannel
     private volatile Route? _remoteRoute;
     private IDisposable? _firstHopWatch;
     private Flow? _firstHopFlow;
+    private bool _routeForgotten;
 
     /// <summary>The route to the other end's decryptor; null before the handshake has told it.</summary>
     public Route? RemoteRoute => _remoteRoute;
 
     /// <summary>Takes a route to the peer, and ends the channel when the way out that it begins with does.</summary>
-    private void SetRemoteRoute(Route route)
+    internal void SetRemoteRoute(Route route)
     {
-        IDisposable? watch = null;
-        if (route.Count > 0)
-        {
-            // Not at once under the lock: the callback closes the channel, which takes it too.
-            watch = _environment.Router.OnRemoved(
-                route[0].Bytes, () => ThreadPool.QueueUserWorkItem(static channel => channel.LoseFirstHop(), this, preferLocal: false));
-        }
-
         IDisposable? former;
         lock (_routeLock)
         {
+            // Nobody would take back what is set after the channel has ended.
+            if (_routeForgotten) return;
             former = _firstHopWatch;
-            _firstHopWatch = watch;
             _remoteRoute = route;
+            // Called on another thread, for closing the channel takes this lock too; and with the route, which may be another one by then.
+            _firstHopWatch = route.Count == 0 ? null : _environment.Router.OnRemoved(
+                route[0].Bytes,
+                () => ThreadPool.QueueUserWorkItem(static lost => lost.Channel.LoseFirstHop(lost.Route), (Channel: this, Route: route), preferLocal: false));
             AdmitFrom(route.Count > 0 ? _environment.Router.Find(route[0].Bytes)?.PairedFlow : null);
         }
 
@@ -49,6 +47,7 @@ public sealed partial class SecureChannel
         IDisposable? watch;
         lock (_routeLock)
         {
+            _routeForgotten = true;
             watch = _firstHopWatch;
             _firstHopWatch = null;
             AdmitFrom(null);
@@ -57,24 +56,23 @@ public sealed partial class SecureChannel
         watch?.Dispose();
     }
 
-    private void LoseFirstHop()
+    private void LoseFirstHop(Route route)
     {
-        Route? route = _remoteRoute;
         // A channel that has roamed in the meantime does not depend on the hop that went.
-        if (route is { Count: > 0 } && _environment.Router.Find(route[0].Bytes) is not null) return;
-        Close(SecureChannelCloseReason.TransportLost);
+        if (ReferenceEquals(route, _remoteRoute)) Close(SecureChannelCloseReason.TransportLost);
     }
 
-    // Section 5.5: the route by which the newest message came, and then the last address of the route known so far.
+    // Section 5.5: the route by which the newest message came, and then the last address of the route known so far. That route is not
+    // authenticated: one that leaves no room for the last address is passed over, or whoever wrote it could make messages vanish.
     private void Roam(RouteBuffer way)
     {
-        Route current = _remoteRoute!;
+        // An empty way is that of a message made on this node, and leads nowhere else.
+        if (_remoteRoute is not { Count: > 0 } current || way.Count == 0) return;
         ReadOnlySpan<byte> known = current.Elements;
         ReadOnlySpan<byte> last = current[^1].Encoded;
         ReadOnlySpan<byte> elements = way.Elements;
         if (known.Length == elements.Length + last.Length && known.StartsWith(elements)) return;
-        // An empty way is that of a message made on this node, and leads nowhere else.
-        if (way.Count == 0) return;
+        if (way.Count >= Route.MaximumAddresses || elements.Length + last.Length > RouteBuffer.MaximumLength) return;
         SetRemoteRoute(way.ToRoute().Append(current[^1]));
     }
 }
