@@ -29,7 +29,7 @@ internal sealed class RatioTable(IReadOnlyList<Round> rounds, LatencyResult late
         PrintRecords(nameof(RecordLayerBenchmarks.Messages), payload, "the same, with routes written and read", bar);
         long key = RecordLayerBenchmarks.Allocated(payload, static benchmarks => benchmarks.Messages());
         long ciphers = RecordLayerBenchmarks.Allocated(payload, static benchmarks => benchmarks.CiphersOfOneKey());
-        string what = $"allocated for {RecordFormat.RekeyInterval} records of {size}, both ends";
+        string what = $"allocated for {RecordFormat.RekeyInterval} records of {size}, both ends; alone: two ciphers";
         Row(what, $"{key} B", $"{ciphers} B", "", "no more", key <= ciphers);
     }
 
