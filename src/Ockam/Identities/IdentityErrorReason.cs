@@ -18,7 +18,7 @@ public enum IdentityErrorReason
     /// <summary>A change does not name the hash of the one before it, or the first one names any.</summary>
     BrokenChain,
 
-    /// <summary>A change's version or start of validity is below that of the one before it.</summary>
+    /// <summary>A change's attestations are valid from an earlier second than those of the change before it.</summary>
     NotMonotonic,
 
     /// <summary>A change lacks the signature of the key before it.</summary>

@@ -1,8 +1,8 @@
 namespace Ockam.SecureChannels;
 
 /// <summary>
-/// The handshake of a secure channel failed (sections 5.1 and 5.2): a message of the wrong length, altered or made with other keys,
-/// or a peer that was not trusted. The channel was not opened, and nothing was answered.
+/// The Noise handshake failed (section 5.1): a message of the wrong length, altered or made with other keys, a key of small order, or a
+/// vault that did not agree. It is the cause within a <see cref="SecureChannelException"/>, which also tells of peers that are not trusted.
 /// </summary>
 public sealed class HandshakeException : OckamException
 {

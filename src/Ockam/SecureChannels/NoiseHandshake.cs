@@ -16,7 +16,9 @@ internal sealed partial class NoiseHandshake : IDisposable
     /// <summary>The longest message in bytes.</summary>
     public const int MaximumMessageLength = 65_535;
 
-    private const int KeyLength = NoiseSymmetricState.Length;
+    /// <summary>The length of each key in bytes, and of the shortest first message.</summary>
+    public const int KeyLength = NoiseSymmetricState.Length;
+
     private const int MessageCount = 3;
 
     // Guards the three flags below, because Dispose may come while a vault is still busy with a DH.

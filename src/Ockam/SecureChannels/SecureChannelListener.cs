@@ -56,7 +56,7 @@ public sealed class SecureChannelListener : IAsyncDisposable
     private Disposition Accept(RoutedMessage message)
     {
         // The fixed part of message 1 (section 5.2); anything shorter is not worth a key pair.
-        if (message.PayloadLength < 32)
+        if (message.PayloadLength < NoiseHandshake.KeyLength)
         {
             _environment.Router.Drop(DropReason.HandshakeRefused);
             return Disposition.Dropped;

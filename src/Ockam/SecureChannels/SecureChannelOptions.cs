@@ -16,7 +16,10 @@ public sealed record SecureChannelOptions
     /// <summary>The authority whose credentials count here; without one, credentials of peers are ignored (section 5.2, step 4).</summary>
     public Identifier? Authority { get; init; }
 
-    /// <summary>Answers with the credentials to present, each as the CBOR of section 4.2; at most four. Null for none.</summary>
+    /// <summary>
+    /// Answers with the credentials to present (section 4.2), each with the attestation of the key that signed it: at most four, or the
+    /// handshake fails. Asked again for each channel and refresh. Null for none.
+    /// </summary>
     public Func<CancellationToken, ValueTask<IReadOnlyList<CredentialAndPurposeKey>>>? Credentials { get; init; }
 
     /// <summary>

@@ -3,7 +3,10 @@ using Ockam.Identities;
 
 namespace Ockam.SecureChannels;
 
-/// <summary>Whom a secure channel accepts at its other end (section 5.2, step 3). There is no default: trust is a decision.</summary>
+/// <summary>
+/// Whom a secure channel accepts at its other end (section 5.2, step 3). <see cref="SecureChannelOptions"/> have no default: trust is a
+/// decision. A node's own listener <c>api</c> lets everyone open a channel unless told otherwise, and the services behind it decide.
+/// </summary>
 public sealed class TrustPolicy
 {
     private readonly FrozenSet<Identifier>? _accepted;

@@ -1,9 +1,0 @@
-namespace Ockam.Tests.Identities;
-
-/// <summary>A wall clock that stands still until it is set.</summary>
-internal sealed class ManualTime(ulong now) : TimeProvider
-{
-    public ulong Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds((long)Now);
-}
