@@ -1,4 +1,5 @@
 using Ockam.Identities;
+using Ockam.Node;
 using Ockam.Storage;
 using Ockam.Vault;
 
@@ -34,8 +35,7 @@ internal static class Rotations
 
     private static (IdentityService Identities, PurposeKeyService PurposeKeys) Services(SqliteStore store, ISecretRepository secrets)
     {
-        var vault = new SoftwareVault(secrets);
-        var identities = new IdentityService(vault, store.Identities, store.PurposeKeys, store, TimeProvider.System);
-        return (identities, new PurposeKeyService(vault, identities, store.PurposeKeys, store, TimeProvider.System));
+        var services = new HomeServices(store, TimeProvider.System, new SoftwareVault(secrets));
+        return (services.Identities, services.PurposeKeys);
     }
 }

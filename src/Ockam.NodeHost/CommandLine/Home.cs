@@ -1,26 +1,25 @@
 using Ockam.Identities;
+using Ockam.Node;
 using Ockam.Storage;
-using Ockam.Vault;
 
 namespace Ockam.NodeHost.CommandLine;
 
 /// <summary>The store of a home folder, and the services of its identities.</summary>
 internal sealed class Home : IAsyncDisposable
 {
+    private readonly HomeServices _services;
+
     private Home(INodeStore store, TimeProvider time)
     {
         Store = store;
-        var vault = new SoftwareVault(store.Secrets);
-        Identities = new IdentityService(vault, store.Identities, store.PurposeKeys, store, time);
-        var purposeKeys = new PurposeKeyService(vault, Identities, store.PurposeKeys, store, time);
-        Credentials = new CredentialService(vault, Identities, purposeKeys, store.Attributes, time);
+        _services = new HomeServices(store, time);
     }
 
     public INodeStore Store { get; }
 
-    public IdentityService Identities { get; }
+    public IdentityService Identities => _services.Identities;
 
-    public CredentialService Credentials { get; }
+    public CredentialService Credentials => _services.Credentials;
 
     /// <exception cref="StoreException">The store cannot be used.</exception>
     public static async Task<Home> OpenAsync(string? folder, TimeProvider time, CancellationToken cancellationToken) =>

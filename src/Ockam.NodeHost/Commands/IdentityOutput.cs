@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Ockam.Identities;
 using Ockam.NodeHost.CommandLine;
@@ -29,8 +28,8 @@ internal static class IdentityOutput
                 $"subject:    {credential.Subject}",
                 $"issuer:     {credential.Issuer}",
                 $"attributes: {string.Join(", ", credential.Attributes.ToTexts().Select(pair => $"{pair.Key}={pair.Value}"))}",
-                $"created at: {Time(credential.CreatedAt)}",
-                $"expires at: {Time(credential.ExpiresAt)}",
+                $"created at: {UnixTime.Text(credential.CreatedAt)}",
+                $"expires at: {UnixTime.Text(credential.ExpiresAt)}",
             ]),
         value =>
         {
@@ -42,9 +41,4 @@ internal static class IdentityOutput
             value.WriteNumber("created_at", credential.CreatedAt);
             value.WriteNumber("expires_at", credential.ExpiresAt);
         });
-
-    /// <summary>Unix seconds as a date; beyond the calendar, which signed data may be, as the number.</summary>
-    public static string Time(ulong unixSeconds) => unixSeconds <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-        ? DateTimeOffset.FromUnixTimeSeconds((long)unixSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-        : $"{unixSeconds} s after 1970";
 }

@@ -30,7 +30,7 @@ internal sealed class IdentityShowCommand : Command
             ChangeData change = identity.Changes[i];
             lines.Add($"change {i}: {identity.ChangeHistory.Changes[i].Hash}");
             lines.Add($"  key: {change.PrimaryPublicKey}");
-            lines.Add($"  attests from {IdentityOutput.Time(change.ValidFrom)} until {IdentityOutput.Time(change.ValidUntil)}");
+            lines.Add($"  attests from {UnixTime.Text(change.ValidFrom)} until {UnixTime.Text(change.ValidUntil)}");
         }
 
         context.Output.WriteObject(string.Join(Environment.NewLine, lines), value =>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
-namespace Ockam;
+namespace Ockam.Encoding;
 
 /// <summary>32 bytes by value: what identifiers, change hashes and key handles are made of.</summary>
 [InlineArray(32)]

@@ -90,8 +90,8 @@ public sealed class Identity
         {
             IdentityException.Throw(
                 IdentityErrorReason.NotMonotonic,
-                $"Change {i} of {identifier} is valid from {Validity.Text(changes[i].ValidFrom)}, "
-                + $"before the one that it follows ({Validity.Text(changes[i - 1].ValidFrom)}).");
+                $"Change {i} of {identifier} is valid from {UnixTime.Text(changes[i].ValidFrom)}, "
+                + $"before the one that it follows ({UnixTime.Text(changes[i - 1].ValidFrom)}).");
         }
 
         if (history.Changes[i].PreviousSignature is null)

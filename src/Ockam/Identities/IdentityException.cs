@@ -13,6 +13,10 @@ public sealed class IdentityException : OckamException
     /// <summary>Which rule was broken.</summary>
     public IdentityErrorReason Reason { get; }
 
+    /// <summary>The one text about a name that is taken, which both a service and a store can find.</summary>
+    internal static IdentityException NameTaken(string name) => new(
+        IdentityErrorReason.NameTaken, $"There is an identity named '{name}' already. Choose another name, or delete that one first.");
+
     [DoesNotReturn]
     internal static void Throw(IdentityErrorReason reason, string message) => throw new IdentityException(reason, message);
 }

@@ -56,8 +56,7 @@ public sealed partial class IdentityService
             {
                 // Asked first, because a key made by a vault that is not part of the transaction would be left over.
                 if (await _identities.GetByNameAsync(given, ct).ConfigureAwait(false) is not null)
-                    IdentityException.Throw(
-                        IdentityErrorReason.NameTaken, $"There is an identity named '{given}' already. Choose another name.");
+                    throw IdentityException.NameTaken(given);
                 SecretHandle handle = await key(ct).ConfigureAwait(false);
                 ulong now = _time.UnixSeconds();
                 VerifyingKey publicKey = await _vault.GetVerifyingKeyAsync(handle, ct).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static Ockam.Identities.UnixTime;
 
 namespace Ockam.Identities;
 
@@ -8,17 +8,10 @@ internal static class Validity
     /// <summary>How far in the future something may have been created, in seconds: clocks differ (section 4.1, 6).</summary>
     public const ulong AllowedDrift = 60;
 
-    // The first second of the year 10000, which .NET's calendar cannot show.
-    private const ulong EndOfCalendar = 253_402_300_800;
-
     public static ulong UnixSeconds(this TimeProvider time) => (ulong)Math.Max(0, time.GetUtcNow().ToUnixTimeSeconds());
 
     /// <summary>A sum that stops at the largest value.</summary>
     public static ulong Add(ulong time, ulong seconds) => time > ulong.MaxValue - seconds ? ulong.MaxValue : time + seconds;
-
-    public static string Text(ulong time) => time < EndOfCalendar
-        ? DateTimeOffset.FromUnixTimeSeconds((long)time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-        : $"second {time}";
 
     /// <summary>Checks against the clock.</summary>
     /// <exception cref="IdentityException">

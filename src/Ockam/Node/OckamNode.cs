@@ -87,15 +87,14 @@ public sealed partial class OckamNode : IAsyncDisposable
         INodeStore store = options.Store ?? await SqliteStore.OpenAsync(OckamHome.Resolve(), cancellationToken).ConfigureAwait(false);
         try
         {
-            IVault vault = options.Vault ?? new SoftwareVault(store.Secrets);
-            var identities = new IdentityService(vault, store.Identities, store.PurposeKeys, store, options.Time);
-            NamedIdentity identity = await FindOrCreateIdentityAsync(identities, options.Identity, cancellationToken).ConfigureAwait(false);
+            var home = new HomeServices(store, options.Time, options.Vault);
+            NamedIdentity identity = await FindOrCreateIdentityAsync(home.Identities, options.Identity, cancellationToken)
+                .ConfigureAwait(false);
             var router = new Router();
-            var purposeKeys = new PurposeKeyService(vault, identities, store.PurposeKeys, store, options.Time);
-            var credentials = new CredentialService(vault, identities, purposeKeys, store.Attributes, options.Time);
-            var environment = new ChannelEnvironment(router, vault, identities, purposeKeys, credentials, options.Name, options.Time);
+            var environment = new ChannelEnvironment(
+                router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, options.Name, options.Time);
             var tcp = new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time });
-            return new OckamNode(options, store, vault, router, tcp, identity, environment);
+            return new OckamNode(options, store, home.Vault, router, tcp, identity, environment);
         }
         catch
         {

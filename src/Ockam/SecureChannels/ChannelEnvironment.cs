@@ -17,5 +17,5 @@ internal sealed record ChannelEnvironment(
     /// <summary>Every channel that is not closed.</summary>
     public SecureChannelTable Channels { get; } = new(Time);
 
-    public ulong UnixSeconds => (ulong)Math.Max(0, Time.GetUtcNow().ToUnixTimeSeconds());
+    public ulong UnixSeconds => Time.UnixSeconds();
 }

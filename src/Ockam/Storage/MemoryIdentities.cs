@@ -26,7 +26,7 @@ internal sealed class MemoryIdentities(InMemoryStore store) : IIdentityRepositor
         await store.WriteAsync((name, identifier, vaultName), static (unit, put) =>
         {
             MemoryState state = unit.State;
-            if (state.Names.ContainsKey(put.name)) throw StoreErrors.NameTaken(put.name);
+            if (state.Names.ContainsKey(put.name)) throw IdentityException.NameTaken(put.name);
             var named = new NamedIdentity(put.name, put.identifier, put.vaultName, IsDefault: state.Default is null);
             unit.State = state with { Names = state.Names.Add(put.name, named), Default = state.Default ?? named };
             return true;

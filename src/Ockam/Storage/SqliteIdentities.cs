@@ -36,7 +36,7 @@ internal sealed class SqliteIdentities(SqliteStore store) : IIdentityRepository
             query.Bind(1, put.name);
             query.Bind(2, put.identifier);
             query.Bind(3, put.vaultName);
-            return query.Run() ? true : throw StoreErrors.NameTaken(put.name);
+            return query.Run() ? true : throw IdentityException.NameTaken(put.name);
         }, cancellationToken).ConfigureAwait(false);
 
     public ValueTask<NamedIdentity?> GetByNameAsync(string name, CancellationToken cancellationToken = default) =>

@@ -118,7 +118,6 @@ public sealed partial class SqliteStore
         database.ExecuteScript("""
             PRAGMA synchronous = FULL;
             PRAGMA secure_delete = ON;
-            PRAGMA foreign_keys = ON;
             PRAGMA trusted_schema = OFF;
             PRAGMA temp_store = MEMORY;
             """);

@@ -1,3 +1,5 @@
+using Ockam.Encoding;
+
 namespace Ockam.Vault;
 
 /// <summary>Names a secret of a vault without revealing it: SHA-256 of its public key (section 2).</summary>

@@ -1,8 +1,8 @@
 using Ockam.Identities;
+using Ockam.Node;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
-using Ockam.Vault;
 
 namespace Ockam.Tests.SecureChannels;
 
@@ -12,11 +12,8 @@ internal sealed class TestEndpoint : IAsyncDisposable
     private TestEndpoint(string name, InMemoryStore store, TimeProvider time)
     {
         Store = store;
-        var vault = new SoftwareVault(store.Secrets);
-        var identities = new IdentityService(vault, store.Identities, store.PurposeKeys, store, time);
-        var purposeKeys = new PurposeKeyService(vault, identities, store.PurposeKeys, store, time);
-        var credentials = new CredentialService(vault, identities, purposeKeys, store.Attributes, time);
-        Environment = new ChannelEnvironment(Router, vault, identities, purposeKeys, credentials, name, time);
+        var home = new HomeServices(store, time);
+        Environment = new ChannelEnvironment(Router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, name, time);
     }
 
     public Router Router { get; } = new();

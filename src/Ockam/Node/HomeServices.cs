@@ -1,0 +1,36 @@
+using Ockam.Identities;
+using Ockam.Storage;
+using Ockam.Vault;
+
+namespace Ockam.Node;
+
+/// <summary>
+/// The vault and the services that work on the identities of one store. A node has them; whoever only looks after identities and
+/// credentials makes them without one.
+/// </summary>
+public sealed class HomeServices
+{
+    /// <summary>Composes them; nothing is read or written yet.</summary>
+    /// <param name="store">Where everything is kept. Whoever opened it closes it, after the last use of these services.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="vault">Holds the keys; null for the software vault, which keeps them in the store.</param>
+    public HomeServices(INodeStore store, TimeProvider time, IVault? vault = null)
+    {
+        Vault = vault ?? new SoftwareVault(store.Secrets);
+        Identities = new IdentityService(Vault, store.Identities, store.PurposeKeys, store, time);
+        PurposeKeys = new PurposeKeyService(Vault, Identities, store.PurposeKeys, store, time);
+        Credentials = new CredentialService(Vault, Identities, PurposeKeys, store.Attributes, time);
+    }
+
+    /// <summary>Holds the keys of this home's identities.</summary>
+    public IVault Vault { get; }
+
+    /// <summary>Identities of this home and of peers.</summary>
+    public IdentityService Identities { get; }
+
+    /// <summary>Purpose keys of this home's identities.</summary>
+    public PurposeKeyService PurposeKeys { get; }
+
+    /// <summary>Issues and verifies credentials.</summary>
+    public CredentialService Credentials { get; }
+}
