@@ -11,7 +11,7 @@ internal sealed class Home : IAsyncDisposable
 
     public Home(ulong now = Sample.Start, Func<IVault, IVault>? vault = null, Func<INodeStore, IIdentityRepository>? identities = null)
     {
-        Time = new ManualTime(now);
+        Time = new ManualClock { Now = now };
         Vault = new SoftwareVault(Store.Secrets);
         IVault used = vault?.Invoke(Vault) ?? Vault;
         Identities = new IdentityService(used, identities?.Invoke(Store) ?? Store.Identities, Store.PurposeKeys, Store, Time);
@@ -21,7 +21,7 @@ internal sealed class Home : IAsyncDisposable
 
     public InMemoryStore Store { get; } = new();
 
-    public ManualTime Time { get; }
+    public ManualClock Time { get; }
 
     public SoftwareVault Vault { get; }
 

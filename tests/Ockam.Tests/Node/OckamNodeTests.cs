@@ -3,7 +3,6 @@ using Ockam.Node;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
-using Ockam.Tests.SecureChannels;
 using Ockam.Transport;
 
 namespace Ockam.Tests.Node;

@@ -1,7 +1,6 @@
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Tests.Support;
-using Ockam.Tests.Transport;
 
 namespace Ockam.Tests.SecureChannels;
 

@@ -1,5 +1,4 @@
 using Ockam.SecureChannels;
-using Ockam.Tests.Transport;
 
 namespace Ockam.Tests.SecureChannels;
 

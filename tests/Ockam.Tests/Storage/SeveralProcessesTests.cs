@@ -10,7 +10,7 @@ namespace Ockam.Tests.Storage;
 /// Several processes on one home, and one that is killed while it rotates an identity: what it leaves is the state before or the one
 /// after.
 /// </summary>
-[Collection("processes")]
+[Collection(ProcessCollection.Name)]
 public sealed class SeveralProcessesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -1,4 +1,4 @@
-namespace Ockam.Tests.SecureChannels;
+namespace Ockam.Tests.Support;
 
 internal static class Eventually
 {

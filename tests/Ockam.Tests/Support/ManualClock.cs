@@ -1,11 +1,24 @@
-namespace Ockam.Tests.Transport;
+namespace Ockam.Tests.Support;
 
-/// <summary>A clock that stands still until a test moves it; timers run on the thread that does.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it; timers run on the thread that does. Its wall clock goes along, and can be set.
+/// </summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private TimeSpan _now = TimeSpan.FromDays(1);
+    private TimeSpan _wallClockAhead;
+
+    /// <summary>The wall clock in Unix seconds; setting it leaves the monotonic clock alone.</summary>
+    public ulong Now
+    {
+        get => (ulong)GetUtcNow().ToUnixTimeSeconds();
+        set
+        {
+            lock (_lock) _wallClockAhead = TimeSpan.FromSeconds(value) - _now;
+        }
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -14,7 +27,10 @@ internal sealed class ManualClock : TimeProvider
         lock (_lock) return _now.Ticks;
     }
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock) return DateTimeOffset.UnixEpoch + _now + _wallClockAhead;
+    }
 
     public void Advance(TimeSpan time)
     {

@@ -1,4 +1,4 @@
-namespace Ockam.Tests.NodeHost;
+namespace Ockam.Tests.Support;
 
 /// <summary>Tests that start processes run one after the other, and beside no others.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

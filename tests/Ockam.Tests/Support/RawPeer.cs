@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Ockam.Encoding;
 using Ockam.Routing;
 
-namespace Ockam.Tests.Transport;
+namespace Ockam.Tests.Support;
 
 /// <summary>A socket that is no node, to see and send the very bytes.</summary>
 internal sealed class RawPeer : IDisposable

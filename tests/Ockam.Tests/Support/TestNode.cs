@@ -2,7 +2,7 @@ using System.Net;
 using Ockam.Routing;
 using Ockam.Transport;
 
-namespace Ockam.Tests.Transport;
+namespace Ockam.Tests.Support;
 
 /// <summary>A router and a TCP transport that listens on loopback, with <c>echo</c> to be reached over it.</summary>
 internal sealed class TestNode : IAsyncDisposable
