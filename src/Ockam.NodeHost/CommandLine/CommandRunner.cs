@@ -1,4 +1,5 @@
 using System.Reflection;
+using Ockam.Node.Configuration;
 using Ockam.NodeHost.Commands;
 
 namespace Ockam.NodeHost.CommandLine;
@@ -37,6 +38,11 @@ internal static class CommandRunner
             else
                 await command!.RunAsync(new CommandContext(arguments, results, input, time), cancellationToken);
             return (int)ExitCode.Done;
+        }
+        catch (ConfigurationException exception)
+        {
+            new Output(errors, AsksForJson(args)).WriteMistakes(exception);
+            return (int)ExitCode.Configuration;
         }
         catch (Exception exception) when (Failure.From(exception, cancellationToken) is { } failure)
         {

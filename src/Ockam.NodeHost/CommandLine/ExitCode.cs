@@ -24,6 +24,9 @@ internal enum ExitCode
     /// <summary>The store of the home folder cannot be used.</summary>
     Store = 6,
 
+    /// <summary>A configuration file has mistakes.</summary>
+    Configuration = 7,
+
     /// <summary>Ended by Ctrl+C or a signal before it was done: 128 and the number of SIGINT, as shells have it.</summary>
     Interrupted = 130,
 }

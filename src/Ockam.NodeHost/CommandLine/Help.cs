@@ -41,6 +41,7 @@ internal static class Help
         (ExitCode.NotTrusted, "an identity, credential or peer that does not verify or is not trusted"),
         (ExitCode.Unreachable, "nobody answered in time, or the other end cannot be reached"),
         (ExitCode.Store, "the store of the home folder cannot be used"),
+        (ExitCode.Configuration, "a configuration file has mistakes, each of which is named"),
         (ExitCode.Interrupted, "ended by Ctrl+C or a signal before it was done"),
     ];
 

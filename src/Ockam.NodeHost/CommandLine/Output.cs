@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ockam.Node.Configuration;
 
 namespace Ockam.NodeHost.CommandLine;
 
@@ -34,6 +35,29 @@ internal sealed class Output(TextWriter writer, bool json)
         value.WriteStartObject("error");
         value.WriteString("id", id);
         value.WriteString("message", message);
+        value.WriteEndObject();
+    });
+
+    /// <summary>Writes the mistakes of a configuration file: a line each, or one error with all of them.</summary>
+    public void WriteMistakes(ConfigurationException exception) => WriteObject(exception.Message, value =>
+    {
+        value.WriteStartObject("error");
+        value.WriteString("id", "configuration");
+        value.WriteString("message", $"{exception.File} has mistakes: {exception.Mistakes.Count}");
+        value.WriteStartArray("mistakes");
+        foreach (ConfigurationMistake mistake in exception.Mistakes)
+        {
+            value.WriteStartObject();
+            value.WriteString("file", exception.File);
+            value.WriteNumber("line", mistake.Line);
+            value.WriteNumber("column", mistake.Column);
+            value.WriteString("key", mistake.Key);
+            value.WriteString("what", mistake.What);
+            value.WriteString("remedy", mistake.Remedy);
+            value.WriteEndObject();
+        }
+
+        value.WriteEndArray();
         value.WriteEndObject();
     });
 

@@ -9,6 +9,7 @@ internal abstract class Command
     public static IReadOnlyList<Command> All { get; } =
     [
         new DemoCommand(),
+        new CheckCommand(),
         new ListenCommand(),
         new MessageSendCommand(),
         new IdentityCreateCommand(),

@@ -1,0 +1,35 @@
+using Ockam.Node.Configuration;
+
+namespace Ockam.NodeHost.CommandLine;
+
+/// <summary>Reads the configuration file that a command names.</summary>
+internal static class ConfigurationFile
+{
+    public static readonly Option VariableOption =
+        new("--variable", "NAME=VALUE", "Replaces $NAME and ${NAME} in the file, before the environment and the file's own variables.",
+            Repeatable: true);
+
+    /// <exception cref="CommandException">There is no such file, or a variable is not given as it must be.</exception>
+    /// <exception cref="ConfigurationException">It has mistakes.</exception>
+    public static async Task<NodeConfiguration> LoadAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string text in context.Arguments.Values(VariableOption.Name))
+        {
+            int mark = text.IndexOf('=', StringComparison.Ordinal);
+            if (mark <= 0) throw CommandException.Usage($"{VariableOption.Name} '{text}' is not NAME=VALUE.");
+            if (!variables.TryAdd(text[..mark], text[(mark + 1)..]))
+                throw CommandException.Usage($"{VariableOption.Name} gives '{text[..mark]}' twice.");
+        }
+
+        string file = context.Arguments.Words[0];
+        try
+        {
+            return await NodeConfiguration.LoadAsync(file, variables, cancellationToken);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw CommandException.NotFound($"There is no file '{file}'.");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Ockam.Node.Configuration;
+
+/// <summary>Every key of section 12, ours in addition, and what is refused with its reason.</summary>
+internal static class ConfigurationKeys
+{
+    private const string NoProject = "projects, authorities and tickets are not built yet, so routes and Identifiers are given in full";
+    private const string NoPolicy = "attribute-based policies are not built yet, so access is given by the identifiers under trust";
+    private const string NoUdp = "only TCP is built";
+    private const string NoSegments = "portals by eBPF are not built; ordinary ones work without privileges";
+    private const string OneIdentity = "a node has one identity here, the one under identity at the top of the file";
+
+    /// <summary>The top of the file.</summary>
+    public static KeyTable Node { get; } = new KeyTable()
+        .Add("variables").Add("version").Add("name").Add("identity").Add("tcp-listener-address", "t").Add("trust", "authorized")
+        .Add("allow-anonymous").Add("relay-service").Add("http-server", "enable-http-server").Add("http-server-port").Add("metrics")
+        .Add("skip-is-running-check").Add("foreground", "f").Add("exit-on-eof").Add("drain-timeout")
+        .Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
+        .Refuse(NoProject, "ticket", "enrollment-ticket", "project", "authority-identity", "authority-route", "credential-scope")
+        .Refuse(NoPolicy, "policies", "policy")
+        .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
+        .Refuse("InfluxDB portals are not built", "influxdb-inlet", "influxdb-inlets", "influxdb-outlet", "influxdb-outlets")
+        .Refuse(NoUdp, "udp")
+        .Refuse("it belongs to the original's own way of starting processes", "launch-config", "child-process")
+        .Refuse("traces are not built; counters are at /metrics of the HTTP server", "opentelemetry-context")
+        .Refuse("recipes of 'ockam run' are not built: a file describes one node", "nodes", "node", "vaults", "vault", "identities");
+
+    /// <summary>A relay that this node makes at another one.</summary>
+    public static KeyTable Relay { get; } = new KeyTable()
+        .Add("name").Add("at").Add("to").Add("relay-address").Add("trust", "authorized")
+        .Refuse("a relay is always made in the background, and made again when it is lost", "no-connection-wait")
+        .Refuse(NoProject, "project").Refuse(NoPolicy, "allow");
+
+    /// <summary>The relay service of this node.</summary>
+    public static KeyTable RelayService { get; } = new KeyTable().Add("trust", "authorized").Add("relays-per-identifier");
+
+    /// <summary>An outlet.</summary>
+    public static KeyTable Outlet { get; } = new KeyTable()
+        .Add("from").Add("to").Add("at").Add("trust", "authorized").Add("half-close-grace").Add("connect-timeout")
+        .Add("tls").Add("tls-ca").Add("tls-server-name")
+        .Refuse(NoPolicy, "allow").Refuse(NoSegments, "ebpf", "privileged").Refuse(NoUdp, "udp");
+
+    /// <summary>An inlet.</summary>
+    public static KeyTable Inlet { get; } = new KeyTable()
+        .Add("alias").Add("from").Add("to").Add("via").Add("at").Add("trust", "authorized").Add("relay-trust").Add("isolate")
+        .Add("connection-wait").Add("no-connection-wait").Add("half-close-grace").Add("tls").Add("tls-certificate").Add("tls-key")
+        .Refuse(OneIdentity, "identity").Refuse(NoPolicy, "allow").Refuse(NoSegments, "ebpf", "privileged")
+        .Refuse(NoUdp, "udp", "no-tcp-fallback")
+        .Refuse("certificates come from files here: tls-certificate and tls-key", "tls-certificate-provider")
+        .Refuse("how soon a lost portal is tried again is not a setting: within 2 s at first, later every 30 s", "retry-wait");
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using Ockam.SecureChannels;
+
+namespace Ockam.Node.Configuration;
+
+/// <summary>What a node configuration file says (section 12): YAML or JSON, checked as a whole.</summary>
+public sealed partial record NodeConfiguration
+{
+    /// <summary>The node's name; <c>default</c> where the file has none.</summary>
+    public string Name { get; init; } = "default";
+
+    /// <summary>The name of the node's identity; null for the default one.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Where the node listens for other nodes; null where it does not. Port 0 is any free one.</summary>
+    public IPEndPoint? TcpListenerAddress { get; init; }
+
+    /// <summary>
+    /// Whom the listener <c>api</c> accepts, and whom inlets and outlets trust that name nobody themselves; null where nobody is named.
+    /// </summary>
+    public TrustPolicy? Trust { get; init; }
+
+    /// <summary>Whether services answer over plain TCP on addresses other than loopback.</summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary>Who may register relays at this node; null where it offers none.</summary>
+    public RelayServiceConfiguration? RelayService { get; init; }
+
+    /// <summary>The port of 127.0.0.1 for health, <c>/show</c> and <c>/metrics</c>; 0 for any free one, null for none.</summary>
+    public int? HttpServerPort { get; init; }
+
+    /// <summary>Whether the HTTP server answers <c>/metrics</c>.</summary>
+    public bool Metrics { get; init; } = true;
+
+    /// <summary>Whether a node of this name that runs already is no reason to refuse.</summary>
+    public bool SkipIsRunningCheck { get; init; }
+
+    /// <summary>Whether the node ends when its standard input does.</summary>
+    public bool ExitOnEof { get; init; }
+
+    /// <summary>How long open connections may go on after the node was told to end; 10 s where the file does not say.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The relays to make at other nodes.</summary>
+    public IReadOnlyList<RelayConfiguration> Relays { get; init; } = [];
+
+    /// <summary>The outlets.</summary>
+    public IReadOnlyList<OutletConfiguration> Outlets { get; init; } = [];
+
+    /// <summary>The inlets.</summary>
+    public IReadOnlyList<InletConfiguration> Inlets { get; init; } = [];
+
+    /// <summary>
+    /// The greatest length of a file, in bytes as read and in characters after variables were replaced: 1 MiB, a thousand portals.
+    /// </summary>
+    public const int MaximumLength = 1024 * 1024;
+
+    /// <summary>Reads and checks a text.</summary>
+    /// <param name="text">YAML or JSON.</param>
+    /// <param name="file">The name for errors, and the place from which files that it names are found.</param>
+    /// <param name="variables">Values that win over the environment and over the file's own.</param>
+    /// <param name="environment">The value of an environment variable; null for the process's own.</param>
+    /// <exception cref="ConfigurationException">It has mistakes; all of them are named.</exception>
+    public static NodeConfiguration Parse(
+        string text,
+        string file = "configuration",
+        IReadOnlyDictionary<string, string>? variables = null,
+        Func<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new NodeConfigurationReader(file).Read(
+            text, variables ?? new Dictionary<string, string>(), environment ?? Environment.GetEnvironmentVariable);
+    }
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="variables">Values that win over the environment and over the file's own.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ConfigurationException">It has mistakes; all of them are named.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static async Task<NodeConfiguration> LoadAsync(
+        string path, IReadOnlyDictionary<string, string>? variables = null, CancellationToken cancellationToken = default)
+    {
+        var buffer = new byte[MaximumLength + 1];
+        int length;
+        FileStream file = File.OpenRead(path);
+        await using (file.ConfigureAwait(false))
+            length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (length > MaximumLength)
+            throw new ConfigurationException(path, [new(1, 1, "", $"the file is longer than {MaximumLength} bytes", "make it smaller")]);
+        return Parse(System.Text.Encoding.UTF8.GetString(buffer, 0, length).TrimStart('\uFEFF'), path, variables);
+    }
+}

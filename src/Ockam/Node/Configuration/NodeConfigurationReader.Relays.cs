@@ -1,0 +1,69 @@
+using System.Net;
+using Ockam.Routing;
+
+namespace Ockam.Node.Configuration;
+
+internal sealed partial class NodeConfigurationReader
+{
+    private RelayServiceConfiguration? ReadRelayService(
+        ConfigurationSection node, TrustChoice ofNode, IPEndPoint? listener, bool allowAnonymous)
+    {
+        const string Key = "relay-service";
+        YamlNode? value = node.Find(Key);
+        if (value is null)
+        {
+            if (node.Has(Key)) node.Mistake(Key, "nobody is named who may register relays", TrustRemedy);
+            return null;
+        }
+
+        TrustChoice trust;
+        int? limit = null;
+        if (value is YamlMap map)
+        {
+            var section = new ConfigurationSection(map, Key, ConfigurationKeys.RelayService, _mistakes);
+            trust = section.Trust("trust").Or(ofNode);
+            limit = section.Number("relays-per-identifier", 1, 100_000);
+        }
+        else if (value is YamlScalar { Value: "false" }) return null;
+        else if (value is YamlScalar { Value: "true" }) trust = ofNode;
+        else trust = node.Trust(Key);
+
+        if (trust == TrustChoice.None) node.Mistake(Key, "it is not said who may register relays", TrustRemedy);
+        if (listener is null)
+            node.Mistake(Key, "nobody can reach this service: the node does not listen", "add tcp-listener-address, such as 0.0.0.0:4000");
+        else if (trust is { Policy: not null, Identifiers: null } && !allowAnonymous && !IPAddress.IsLoopback(listener.Address))
+            node.Mistake(Key, $"anyone who reaches {listener} could register relays", "name Identifiers, or add allow-anonymous: true");
+        return trust.Policy is null ? null : new RelayServiceConfiguration { Trust = trust.Policy, RelaysPerIdentifier = limit };
+    }
+
+    private List<RelayConfiguration> ReadRelays(ConfigurationSection node, string nodeName)
+    {
+        var relays = new List<RelayConfiguration>();
+        foreach ((ConfigurationSection section, string? key) in Sections(node, "relays", "name", ConfigurationKeys.Relay))
+        {
+            CheckIsThisNode(section, "to", nodeName);
+            string name = section.Name("relay-address") ?? section.Name("name") ?? key ?? RouteDefaults.Relay;
+            TrustChoice trust = section.Trust("trust");
+            if (!section.Has("at"))
+            {
+                section.Mistake("at", "the relay would be made at the default project, and projects are not built yet",
+                    "add at: with the way to a relay node, such as /dnsaddr/relay.example/tcp/4000/secure/api");
+            }
+
+            MultiAddr? at = section.Route("at");
+            if (at is null) continue;
+            bool secure = at.Components.Any(component => component.Protocol == MultiAddrProtocol.Secure);
+            if (secure && trust == TrustChoice.None) section.Mistake("trust", "it is not said who the relay node is", TrustRemedy);
+            if (!secure && trust.Policy is not null)
+                section.Mistake("trust", "without /secure/api the relay node does not prove who it is",
+                    "add /secure/api to at, or remove trust");
+            if (at.Components is not [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.Ip6 or MultiAddrProtocol.DnsAddr }, ..])
+                section.Mistake("at", "this route does not lead to another node", "begin with /ip4, /ip6 or /dnsaddr and /tcp");
+            if (relays.Any(other => other.Name == name && other.At == at))
+                section.Mistake("name", $"a relay named {Mistakes.Quote(name)} is made there already", "give each its own name");
+            relays.Add(new RelayConfiguration { Name = name, At = at, Trust = trust.Policy });
+        }
+
+        return relays;
+    }
+}

@@ -1,0 +1,13 @@
+using Ockam.SecureChannels;
+
+namespace Ockam.Node.Configuration;
+
+/// <summary>The relay service of a node (section 7).</summary>
+public sealed record RelayServiceConfiguration
+{
+    /// <summary>Who may register relays.</summary>
+    public required TrustPolicy Trust { get; init; }
+
+    /// <summary>How many relays one Identifier may have at a time; null for the service's own limit.</summary>
+    public int? RelaysPerIdentifier { get; init; }
+}
