@@ -171,11 +171,13 @@ public sealed partial class OckamNode : IAsyncDisposable
         SecureChannel.OpenAsync(_environment, route, options, cancellationToken);
 
     /// <summary>
-    /// Ends everything in order: listeners, then channels from the innermost on (each peer is told), then connections, then the store.
+    /// Ends everything in order: sessions, listeners, then channels from the innermost on (each peer is told), then connections, then the
+    /// store.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await CloseSessionsAsync().ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
         _tcp.StopListening();
         // A channel that runs through another began after it, so the last to open is the first to close.

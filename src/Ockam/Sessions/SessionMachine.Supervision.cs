@@ -1,0 +1,51 @@
+namespace Ockam.Sessions;
+
+internal sealed partial class SessionMachine
+{
+    private TimeSpan _lastProbe;
+    private int _unanswered;
+    private long _ahead;
+    private long _acknowledged;
+    private bool _canBeAsked;
+
+    /// <summary>When the other end of the path last gave a sign of life.</summary>
+    public TimeSpan LastSign { get; private set; }
+
+    private void BeginSupervision(TimeSpan now, bool canBeAsked)
+    {
+        // The handshake, or whatever made the path, was a sign of life.
+        LastSign = now;
+        _unanswered = 0;
+        _canBeAsked = canBeAsked;
+    }
+
+    private SessionStep Supervise(TimeSpan now, PathSigns signs)
+    {
+        if (!_canBeAsked) return new SessionStep(SessionAction.Wait, TimeSpan.MaxValue);
+        if (signs.LastReceived > LastSign)
+        {
+            LastSign = signs.LastReceived;
+            _unanswered = 0;
+        }
+
+        TimeSpan silence = now - LastSign;
+        if (silence < options.ProbeAfter) return new SessionStep(SessionAction.Wait, LastSign + options.ProbeAfter);
+        if (_unanswered > 0 && IsOnItsWay(silence, signs)) _lastProbe = now;
+        if (_unanswered > 0 && now - _lastProbe < options.ProbeInterval)
+            return new SessionStep(SessionAction.Wait, _lastProbe + options.ProbeInterval);
+        if (_unanswered >= options.ProbesBeforeDown) return new SessionStep(SessionAction.GiveUp);
+        if (_unanswered++ == 0) _ahead = signs.BytesWritten;
+        _acknowledged = signs.BytesAcknowledged;
+        _lastProbe = now;
+        return new SessionStep(SessionAction.Probe);
+    }
+
+    // Whether the first question still stands behind other bytes, and these arrive: on a slow line, a long time may pass before it can be
+    // answered.
+    private bool IsOnItsWay(TimeSpan silence, PathSigns signs)
+    {
+        bool arrives = signs.BytesAcknowledged > _acknowledged && _acknowledged < _ahead && silence < options.Patience;
+        _acknowledged = signs.BytesAcknowledged;
+        return arrives;
+    }
+}
