@@ -110,7 +110,9 @@ internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget
         int needed = checked(_filled + length);
         if (_filling.Length < needed)
         {
-            byte[] larger = Buffers.Rent((int)Math.Max(needed, Math.Max(SmallestBuffer, Math.Min(_filling.Length * 2L, highWater))));
+            // Twice as much up to the mark and half as much again beyond: whoever fills it in small steps copies each byte a few times.
+            long grown = Math.Max(Math.Min(_filling.Length * 2L, highWater), _filling.Length * 3L / 2);
+            byte[] larger = Buffers.Rent((int)Math.Max(needed, Math.Max(SmallestBuffer, Math.Min(grown, Array.MaxLength))));
             _filling.AsSpan(0, _filled).CopyTo(larger);
             Buffers.Return(_filling);
             _filling = larger;

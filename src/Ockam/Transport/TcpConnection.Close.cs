@@ -16,7 +16,7 @@ public sealed partial class TcpConnection
     /// <summary>Why it was closed; null while it is open.</summary>
     public string? CloseReason => _closeReason;
 
-    /// <summary>The error that closed it, if an error did.</summary>
+    /// <summary>The error that closed it, if an error did; else the first that those met who were told of its end.</summary>
     public Exception? LastError { get; private set; }
 
     /// <summary>Completes when the connection is closed and everything that belongs to it was given back; never fails.</summary>
@@ -64,9 +64,27 @@ public sealed partial class TcpConnection
     private async Task FinishAsync()
     {
         // Those who route over this connection are told by the removal of its worker.
-        _router.Remove(SenderAddress);
-        _versionTimer?.Dispose();
-        _output.Dispose();
+        Attempt(static connection => connection._router.Remove(connection.SenderAddress));
+        Attempt(static connection => connection._versionTimer?.Dispose());
+        Attempt(static connection => connection._output.Dispose());
+        Attempt(static connection => connection.EndSocket());
+        try
+        {
+            await _closing.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            LastError ??= exception;
+        }
+
+        await _received.Task.ConfigureAwait(false);
+        _transport.Forget(this);
+        _completion.SetResult();
+        foreach (Action<TcpConnection> handler in Delegate.EnumerateInvocationList(Closed)) Attempt(handler);
+    }
+
+    private void EndSocket()
+    {
         try
         {
             if (_aborted) _socket.LingerState = new LingerOption(true, 0);
@@ -78,10 +96,18 @@ public sealed partial class TcpConnection
         }
 
         _socket.Dispose();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _received.Task.ConfigureAwait(false);
-        _transport.Forget(this);
-        _completion.SetResult();
-        Closed?.Invoke(this);
+    }
+
+    // What others do when they are told must keep nothing of this connection from being given back.
+    private void Attempt(Action<TcpConnection> step)
+    {
+        try
+        {
+            step(this);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LastError ??= exception;
+        }
     }
 }
