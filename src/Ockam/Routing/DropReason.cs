@@ -36,6 +36,6 @@ public enum DropReason
     /// <summary>The worker, channel or connection was being closed.</summary>
     Closed,
 
-    /// <summary>A worker failed; the error is in the log.</summary>
+    /// <summary>A worker or a handler failed: <see cref="Router.WorkerFailed"/> tells the error.</summary>
     WorkerFault,
 }

@@ -2,8 +2,8 @@ namespace Ockam.Routing;
 
 public sealed partial class RoutedMessage
 {
-    // A message is sealed at most once for each layer of nesting; 64 hops allow no more.
-    private readonly IDispatchScope?[] _scopes = new IDispatchScope?[Router.MaximumHops];
+    // Each hop can hold one, when it seals for a layer of nesting; and a channel's own message is sealed before its first hop.
+    private readonly IDispatchScope?[] _scopes = new IDispatchScope?[Router.MaximumHops + 1];
     private int _scopeCount;
 
     /// <summary>A way out that is above its high-water mark since this message: its source waits for it before it reads on.</summary>
@@ -16,7 +16,10 @@ public sealed partial class RoutedMessage
     internal bool IsSealed => _scopeCount > 0;
 
     /// <summary>Whether <see cref="SettleAsync"/> has something to wait for.</summary>
-    internal bool NeedsToSettle => Pending is not null || Congested is not null;
+    internal bool NeedsToSettle => Pending is not null || Congested is not null || EndsTurn;
+
+    /// <summary>Whether it was dear, as a handshake is: others have their turn on this thread before its source goes on.</summary>
+    internal bool EndsTurn { get; set; }
 
     internal void Hold(IDispatchScope scope) => _scopes[_scopeCount++] = scope;
 
@@ -34,7 +37,7 @@ public sealed partial class RoutedMessage
 
     /// <summary>Waits for what the last dispatch asked its source to wait for: a handshake under way, or a way out that is full.</summary>
     public ValueTask SettleAsync(CancellationToken cancellationToken) =>
-        Pending is null && Congested is null ? ValueTask.CompletedTask : SettleSlowlyAsync(cancellationToken);
+        !NeedsToSettle ? ValueTask.CompletedTask : SettleSlowlyAsync(cancellationToken);
 
     private async ValueTask SettleSlowlyAsync(CancellationToken cancellationToken)
     {
@@ -48,6 +51,12 @@ public sealed partial class RoutedMessage
         {
             Congested = null;
             await congested.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (EndsTurn)
+        {
+            EndsTurn = false;
+            await Task.Yield();
         }
     }
 }

@@ -62,6 +62,7 @@ public sealed partial class RoutedMessage
         IsFlowUnchecked = false;
         Source = null;
         Hops = 0;
+        EndsTurn = false;
         _buffer = [];
         _regionStart = _regionEnd = _offset = _length = 0;
         if (_own.Length > LargestBufferKept) _own = [];

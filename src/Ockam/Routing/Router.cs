@@ -118,11 +118,25 @@ public sealed partial class Router
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // One worker's defect must not end the connection of everybody behind the same receive loop.
-                WorkerFailed?.Invoke(entry.Address, exception);
+                ReportFailure(entry.Address, exception);
                 return Refuse(DropReason.WorkerFault);
             }
 
             if (disposition != Disposition.Forward) return disposition == Disposition.Done;
+        }
+    }
+
+    /// <summary>Raises <see cref="WorkerFailed"/> for a failure that nobody waits for.</summary>
+    internal void ReportFailure(Address address, Exception failure)
+    {
+        try
+        {
+            WorkerFailed?.Invoke(address, failure);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // There is nobody left to be told, and the thread belongs to others too; the counter shows that something went wrong.
+            Drop(DropReason.WorkerFault);
         }
     }
 

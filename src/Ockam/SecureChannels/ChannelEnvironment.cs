@@ -14,8 +14,17 @@ internal sealed record ChannelEnvironment(
     string NodeName,
     TimeProvider Time)
 {
+    private int _handshakes;
+
     /// <summary>Every channel that is not closed.</summary>
     public SecureChannelTable Channels { get; } = new(Time);
 
+    /// <summary>How many handshakes are worked on at this moment.</summary>
+    public int HandshakesUnderWay => Volatile.Read(ref _handshakes);
+
     public ulong UnixSeconds => Time.UnixSeconds();
+
+    public void BeginHandshake() => Interlocked.Increment(ref _handshakes);
+
+    public void EndHandshake() => Interlocked.Decrement(ref _handshakes);
 }

@@ -15,6 +15,7 @@ internal sealed class HalfOpenHandshakes : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _sweeper;
     private bool _disposed;
+    private long _entered;
 
     public HalfOpenHandshakes(TimeProvider time)
     {
@@ -46,7 +47,7 @@ internal sealed class HalfOpenHandshakes : IDisposable
                 if (own.Count >= SecureChannelListener.MaximumHalfOpenPerConnection) displaced = TakeOldest(own);
                 else if (_byChannel.Count >= SecureChannelListener.MaximumHalfOpen) displaced = TakeOldest(Longest());
                 _byConnection[connection] = own;
-                _byChannel.Add(channel, own.AddLast(new Entry(channel, connection, _time.GetTimestamp())));
+                _byChannel.Add(channel, own.AddLast(new Entry(channel, connection, _time.GetTimestamp(), ++_entered)));
             }
         }
 
@@ -93,16 +94,22 @@ internal sealed class HalfOpenHandshakes : IDisposable
         foreach (SecureChannel channel in late)
         {
             Remove(channel);
-            if (channel.Status == SecureChannelStatus.Handshaking) channel.Close(SecureChannelCloseReason.HandshakeTimeout);
+            if (channel.Status != SecureChannelStatus.Handshaking) continue;
+            channel.Guard(static timedOut => timedOut.Close(SecureChannelCloseReason.HandshakeTimeout));
         }
     }
 
+    // Of several, the one whose oldest has waited longest: an honest newcomer is through before its turn comes.
     private LinkedList<Entry> Longest()
     {
         LinkedList<Entry>? longest = null;
         foreach (LinkedList<Entry> list in _byConnection.Values)
         {
-            if (longest is null || list.Count > longest.Count) longest = list;
+            if (longest is null || list.Count > longest.Count
+                || (list.Count == longest.Count && list.First!.Value.Order < longest.First!.Value.Order))
+            {
+                longest = list;
+            }
         }
 
         return longest!;
@@ -123,5 +130,5 @@ internal sealed class HalfOpenHandshakes : IDisposable
         _byChannel.Remove(node.Value.Channel);
     }
 
-    private readonly record struct Entry(SecureChannel Channel, object Connection, long Since);
+    private readonly record struct Entry(SecureChannel Channel, object Connection, long Since, long Order);
 }

@@ -6,6 +6,15 @@ namespace Ockam.SecureChannels;
 
 public sealed partial class SecureChannel
 {
+    /// <summary>
+    /// How many handshakes of a node may wait for a vault or store before their sources wait for them: as many as a vault far away
+    /// answers in about a second, one after the other.
+    /// </summary>
+    internal const int MaximumUnderWay = 64;
+
+    /// <summary>How long one channel's handshake or refresh may hold up what comes behind it from the same source.</summary>
+    internal static readonly TimeSpan LongestPending = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NoiseHandshake? _handshake;
     private PurposeKeyAttestation? _attestation;
@@ -83,6 +92,8 @@ public sealed partial class SecureChannel
                     + "the listener may not exist, may be out of reach, or does not accept this identity.");
             }
 
+            // The cause is known where this end itself has failed; asked of the task, which is complete by then.
+            if (_established.Task.IsFaulted) await _established.Task.ConfigureAwait(false);
             throw new SecureChannelException(CloseReason, $"The way to {route} ended during the handshake: {CloseReason}.");
         }
     }
@@ -111,37 +122,58 @@ public sealed partial class SecureChannel
 
     private Disposition ReceiveHandshake(RoutedMessage message)
     {
+        // Before anything is copied: a frame can be 16 MiB.
+        if (message.PayloadLength > NoiseHandshake.MaximumMessageLength) return Refuse(DropReason.HandshakeRefused);
+        bool isLast;
         lock (_stateLock)
         {
             // Both sides take turns, so whatever comes while one message is worked on is out of turn; and a handshake that failed stays so.
             if (_handshakeBusy || CloseReason != SecureChannelCloseReason.None) return Refuse(DropReason.HandshakeRefused);
             _handshakeBusy = true;
+            isLast = Role == SecureChannelRole.Responder && _handshake is not null;
         }
 
         Task work = ContinueHandshakeAsync(message.Payload.ToArray(), message.Return.ToRoute());
-        // Ciphertext can follow right behind message 3: the source waits until this end can read it.
-        if (!work.IsCompleted) message.Pending = work;
+        message.EndsTurn = true;
+        // Ciphertext can follow right behind message 3: the source waits until this end can read it. Nothing follows message 1 or 2.
+        if (!work.IsCompleted && (isLast || _environment.HandshakesUnderWay > MaximumUnderWay)) message.Pending = AtMostAsync(work);
         return Disposition.Done;
+    }
+
+    // Others share the source, and a store or vault that is slower than this costs one channel its first messages, not everybody theirs.
+    private async Task AtMostAsync(Task work)
+    {
+        using var enough = new CancellationTokenSource();
+        await Task.WhenAny(work, Task.Delay(LongestPending, _environment.Time, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
     }
 
     // Never fails: what goes wrong ends the channel, and nothing is answered (section 5.2).
     private async Task ContinueHandshakeAsync(byte[] message, Route back)
     {
+        _environment.BeginHandshake();
         try
         {
             if (Role == SecureChannelRole.Initiator) await FinishInitiatorAsync(message, back).ConfigureAwait(false);
             else if (_handshake is null) await AnswerAsync(message, back).ConfigureAwait(false);
             else await FinishResponderAsync(message).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OckamException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _environment.Router.Drop(DropReason.HandshakeRefused);
+            // A peer's fault is expected; one of a vault, a provider of credentials or a handler is this node's, and somebody should know.
+            if (exception is not (OckamException or OperationCanceledException or ObjectDisposedException))
+                _environment.Router.ReportFailure(DecryptorAddress, exception);
             _established.TrySetException(exception as SecureChannelException
                 ?? new SecureChannelException(
                     SecureChannelCloseReason.HandshakeFailed, $"The handshake failed: {exception.Message}", exception));
             // An initiator that nobody waits for any more leaves this error unobserved, and that is no fault.
             _ = _established.Task.Exception;
             CloseSoon(SecureChannelCloseReason.HandshakeFailed);
+        }
+        finally
+        {
+            _environment.EndHandshake();
         }
     }
 

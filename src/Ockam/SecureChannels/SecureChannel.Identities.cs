@@ -58,8 +58,8 @@ public sealed partial class SecureChannel
     // The event is for whoever has the channel, which nobody has before the handshake ends.
     private void ReportRefusal(string reason)
     {
-        _options.CredentialRefused?.Invoke(this, reason);
-        CredentialRefused?.Invoke(this, reason);
+        if (_options.CredentialRefused is { } told) Guard(channel => told(channel, reason));
+        if (CredentialRefused is { } alsoTold) Guard(channel => alsoTold(channel, reason));
     }
 
     /// <summary>
@@ -112,6 +112,12 @@ public sealed partial class SecureChannel
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
             // The channel ended meanwhile, and with it the question.
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // This node's own fault, such as a store of another make; the connection that the refresh came by has no part in it.
+            _environment.Router.ReportFailure(DecryptorAddress, failure);
+            ReportRefusal(failure.Message);
         }
         finally
         {

@@ -22,6 +22,7 @@ public sealed partial class SecureChannel
     private long _lastProbe;
     private int _unanswered;
     private bool _peerAnswersEcho;
+    private bool _probesEnded;
 
     /// <summary>How long ago the last authenticated message came.</summary>
     public TimeSpan Silence => _environment.Time.GetElapsedTime(Interlocked.Read(ref _lastReceived));
@@ -29,14 +30,16 @@ public sealed partial class SecureChannel
     /// <summary>When the last authenticated message came, as a timestamp of the clock.</summary>
     internal long LastReceived => Interlocked.Read(ref _lastReceived);
 
+    // Only a responder asks: nobody else would find out that its peer has gone, while an initiator has a session that watches over it.
     internal void ProbeIfSilent()
     {
-        if (Status != SecureChannelStatus.Open) return;
+        if (Status != SecureChannelStatus.Open || Role != SecureChannelRole.Responder) return;
         TimeSpan silence = Silence;
         bool close;
-        bool probe = false;
+        Address? collector = null;
         lock (_probeLock)
         {
+            if (_probesEnded) return;
             if (silence < SilenceBeforeProbe)
             {
                 _unanswered = 0;
@@ -47,20 +50,20 @@ public sealed partial class SecureChannel
             close = _peerAnswersEcho ? due && _unanswered >= ProbesBeforeClose : silence >= SilenceOfMutePeer;
             if (!close && due)
             {
-                probe = true;
                 _unanswered++;
                 _lastProbe = _environment.Time.GetTimestamp();
                 _collector ??= new ProbeCollector(this);
+                collector = _collector.Address;
             }
         }
 
         if (close) Close(SecureChannelCloseReason.PeerSilent);
-        else if (probe) SendProbe();
+        else if (collector is not null) SendProbe(collector);
     }
 
     private void NoteSignOfLife() => Interlocked.Exchange(ref _lastReceived, _environment.Time.GetTimestamp());
 
-    private void SendProbe()
+    private void SendProbe(Address collector)
     {
         Span<byte> ping = stackalloc byte[9];
         ping[0] = 0x1b;
@@ -72,7 +75,7 @@ public sealed partial class SecureChannel
         {
             message.Onward.Push(ServiceAddresses.Echo);
             message.Onward.Push(EncryptorAddress);
-            message.Return.Push(_collector!.Address);
+            message.Return.Push(collector);
             message.SetPayload(ping);
             _environment.Router.Dispatch(message);
         }
@@ -86,6 +89,7 @@ public sealed partial class SecureChannel
     {
         lock (_probeLock)
         {
+            _probesEnded = true;
             if (_collector is null) return;
             _environment.Router.Remove(_collector.Address);
             Flow.RemoveConsumer(_collector.Address);

@@ -74,7 +74,9 @@ public sealed partial class SecureChannel
                 message.Enter(Flow);
                 return Disposition.Forward;
             case RecordKind.RefreshCredentials:
-                message.Pending = AcceptRefreshAsync(content.Refresh.ToArray(), nonce);
+                Task refresh = AcceptRefreshAsync(content.Refresh.ToArray(), nonce);
+                if (!refresh.IsCompleted) message.Pending = AtMostAsync(refresh);
+                message.EndsTurn = true;
                 return Disposition.Done;
             default:
                 // Not from here: whoever delivers this may hold the sending lock of a channel that closing needs.

@@ -87,9 +87,22 @@ public sealed partial class SecureChannel : IAsyncDisposable
         Finish();
     }
 
+    // What fails has nobody to fail to: a timer's or the pool's thread would take the process with it, and a handler is the user's.
+    internal void Guard(Action<SecureChannel> step)
+    {
+        try
+        {
+            step(this);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _environment.Router.ReportFailure(DecryptorAddress, exception);
+        }
+    }
+
     private void CloseSoon(SecureChannelCloseReason reason) =>
         ThreadPool.QueueUserWorkItem(
-            static state => state.Channel.Close(state.Reason), (Channel: this, Reason: reason), preferLocal: false);
+            static state => state.Channel.Guard(channel => channel.Close(state.Reason)), (Channel: this, Reason: reason), preferLocal: false);
 
     private void Finish()
     {
@@ -114,8 +127,9 @@ public sealed partial class SecureChannel : IAsyncDisposable
             _sealer = null;
         }
 
-        _ended.Cancel();
+        Guard(static channel => channel._ended.Cancel());
         _closed.TrySetResult();
-        Closed?.Invoke(this);
+        // Each by itself: one that fails must not keep the others from being told.
+        foreach (Action<SecureChannel> closed in Delegate.EnumerateInvocationList(Closed)) Guard(closed);
     }
 }

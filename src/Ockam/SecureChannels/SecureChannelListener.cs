@@ -56,13 +56,14 @@ public sealed class SecureChannelListener : IAsyncDisposable
     private Disposition Accept(RoutedMessage message)
     {
         // The fixed part of message 1 (section 5.2); anything shorter is not worth a key pair.
-        if (message.PayloadLength < NoiseHandshake.KeyLength)
+        if (message.PayloadLength is < NoiseHandshake.KeyLength or > NoiseHandshake.MaximumMessageLength)
         {
             _environment.Router.Drop(DropReason.HandshakeRefused);
             return Disposition.Dropped;
         }
 
-        object connection = message.Flow ?? (object)this;
+        // Not the flow: each channel open over a connection has one of its own, and would get as many places again.
+        object connection = message.Source ?? message.Flow ?? (object)this;
         SecureChannel channel = SecureChannel.Respond(_environment, _options, Flow, message, OnOpened);
         _halfOpen.Add(channel, connection);
         return Disposition.Done;

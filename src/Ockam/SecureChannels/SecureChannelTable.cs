@@ -24,6 +24,6 @@ internal sealed class SecureChannelTable : IDisposable
 
     private void ProbeSilentPeers()
     {
-        foreach (SecureChannel channel in _channels.Keys) channel.ProbeIfSilent();
+        foreach (SecureChannel channel in _channels.Keys) channel.Guard(static probed => probed.ProbeIfSilent());
     }
 }

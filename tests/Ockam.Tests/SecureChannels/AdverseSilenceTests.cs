@@ -73,4 +73,18 @@ public class AdverseSilenceTests
         await pair.Client.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(SecureChannelCloseReason.ClosedByPeer, pair.Client.CloseReason);
     }
+
+    [Fact]
+    public async Task An_initiator_asks_nothing_and_bears_any_silence()
+    {
+        var clock = new ManualClock();
+        await using var pair = await ChannelPair.CreateAsync(clock);
+        // Only the initiator's end shall look.
+        pair.Server.Environment.Channels.Dispose();
+        int sent = 0;
+        pair.Wire.ToRight = _ => ++sent;
+        clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(0, sent);
+        Assert.Equal(SecureChannelStatus.Open, pair.Client.Status);
+    }
 }
