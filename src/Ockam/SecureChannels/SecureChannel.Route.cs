@@ -24,9 +24,8 @@ public sealed partial class SecureChannel
             former = _firstHopWatch;
             _remoteRoute = route;
             // Called on another thread, for closing the channel takes this lock too; and with the route, which may be another one by then.
-            _firstHopWatch = route.Count == 0 ? null : _environment.Router.OnRemoved(
-                route[0].Bytes,
-                () => ThreadPool.QueueUserWorkItem(static lost => lost.Channel.LoseFirstHop(lost.Route), (Channel: this, Route: route), preferLocal: false));
+            _firstHopWatch = route.Count == 0 ? null
+                : _environment.Router.OnRemoved(route[0].Bytes, () => RunSoon(channel => channel.LoseFirstHop(route)));
             AdmitFrom(route.Count > 0 ? _environment.Router.Find(route[0].Bytes)?.PairedFlow : null);
         }
 

@@ -100,9 +100,9 @@ public sealed partial class SecureChannel : IAsyncDisposable
         }
     }
 
-    private void CloseSoon(SecureChannelCloseReason reason) =>
-        ThreadPool.QueueUserWorkItem(
-            static state => state.Channel.Guard(channel => channel.Close(state.Reason)), (Channel: this, Reason: reason), preferLocal: false);
+    private void CloseSoon(SecureChannelCloseReason reason) => RunSoon(channel => channel.Close(reason));
+
+    private void RunSoon(Action<SecureChannel> step) => ThreadPool.QueueUserWorkItem(Guard, step, preferLocal: false);
 
     private void Finish()
     {

@@ -11,6 +11,12 @@ public sealed partial class TcpConnection
     // After so many reads that found bytes waiting, other connections have their turn on this thread.
     private const int ReadsInARow = 32;
 
+    // Looking at the clock costs about as much as the cheapest message, so it is not looked at for each.
+    private const int FramesBetweenLooks = 32;
+
+    // So long may one connection keep a thread with what came in one read; two thousand connections then wait 2 s on two cores.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(2);
+
     private ITimer? _versionTimer;
     private volatile bool _hasVersion;
 
@@ -77,10 +83,18 @@ public sealed partial class TcpConnection
     private bool DispatchFrames(RoutedMessage message)
     {
         FlushBatch batch = FlushBatch.Begin();
+        long started = _options.TimeProvider.GetTimestamp();
+        int frames = 0;
         try
         {
             while (true)
             {
+                if (++frames % FramesBetweenLooks == 0 && _options.TimeProvider.GetElapsedTime(started) >= LongestTurn)
+                {
+                    message.EndsTurn = true;
+                    return true;
+                }
+
                 message.Reset();
                 FrameStatus status = _reader.TryRead(message);
                 if (_reader.HasVersion && !_hasVersion) Greeted();
