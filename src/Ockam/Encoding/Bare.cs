@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Ockam.Encoding;
 
-/// <summary>The BARE profile of section 0.2: variable-length integers, and what is length-prefixed with them.</summary>
+/// <summary>The BARE profile of section 0.2: variable-length integers, what is length-prefixed with them, and optional values.</summary>
 public static class Bare
 {
     /// <summary>The longest encoding of a 64-bit integer, in bytes.</summary>
@@ -94,6 +94,29 @@ public static class Bare
         ReadOnlySpan<byte> content = ReadData(source, out length);
         if (!System.Text.Unicode.Utf8.IsValid(content)) EncodingException.Throw("BARE: a string is not valid UTF-8.");
         return System.Text.Encoding.UTF8.GetString(content);
+    }
+
+    /// <summary>Writes the mark that stands before an optional value: 1 if the value follows, else 0.</summary>
+    /// <param name="target">At least 1 byte.</param>
+    /// <param name="isPresent">Whether the value follows.</param>
+    /// <returns>The bytes written: 1.</returns>
+    public static int WriteOptional(Span<byte> target, bool isPresent)
+    {
+        target[0] = isPresent ? (byte)1 : (byte)0;
+        return 1;
+    }
+
+    /// <summary>Reads the mark that stands before an optional value.</summary>
+    /// <param name="source">Starts at the mark.</param>
+    /// <param name="length">The bytes read: 1. The value, if there is one, comes next.</param>
+    /// <returns>Whether the value follows.</returns>
+    /// <exception cref="EncodingException">The input ends before the mark, or it is neither 0 nor 1.</exception>
+    public static bool ReadOptional(ReadOnlySpan<byte> source, out int length)
+    {
+        if (source.IsEmpty) EncodingException.Throw("BARE: the input ends where an optional value may begin.");
+        if (source[0] > 1) EncodingException.Throw($"BARE: {source[0]} is not the mark of an optional value, which is 0 or 1.");
+        length = 1;
+        return source[0] == 1;
     }
 
     /// <summary>Reads a little-endian 16-bit integer.</summary>

@@ -27,7 +27,9 @@ internal sealed class LegacyTransportMessage(Route onward, Route returning, Read
         WriteRoute(stream, Onward);
         WriteRoute(stream, Return);
         stream.Write(Bare.EncodeData(Payload.Span));
-        stream.WriteByte(0);
+        Span<byte> mark = stackalloc byte[1];
+        Bare.WriteOptional(mark, isPresent: false);
+        stream.Write(mark);
         return stream.ToArray();
     }
 
@@ -44,11 +46,11 @@ internal sealed class LegacyTransportMessage(Route onward, Route returning, Read
         string? tracing = null;
         if (!data.IsEmpty)
         {
-            byte present = ReadByte(ref data);
-            if (present > 1) EncodingException.Throw($"Transport message: {present} is not the mark of an optional value.");
-            if (present == 1)
+            bool isPresent = Bare.ReadOptional(data, out int length);
+            data = data[length..];
+            if (isPresent)
             {
-                tracing = Bare.ReadString(data, out int length);
+                tracing = Bare.ReadString(data, out length);
                 data = data[length..];
             }
         }

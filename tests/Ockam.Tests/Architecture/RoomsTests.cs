@@ -70,12 +70,12 @@ public partial class RoomsTests
     [Fact]
     public void No_line_of_the_sources_and_their_tests_is_wider_than_140_columns()
     {
-        IEnumerable<string> wide =
+        string[] wide = [..
             from file in Repository.Sources("src").Concat(Repository.Sources("tests"))
             from line in File.ReadLines(file).Index()
             where line.Item.Length > 140
-            select $"{file}:{line.Index + 1} has {line.Item.Length}";
-        Assert.Empty(wide);
+            select $"{file}:{line.Index + 1} has {line.Item.Length}"];
+        Assert.True(wide.Length == 0, string.Join('\n', wide));
     }
 
     private static string Library() => Path.Combine(Repository.Folder, "src", "Ockam");

@@ -83,6 +83,17 @@ public class BareTests
         Assert.Throws<EncodingException>(() => Bare.ReadUInt16("01".FromHex()));
     }
 
+    [Theory]
+    [InlineData(""), InlineData("02"), InlineData("ff")]
+    public void A_mark_of_an_optional_value_is_zero_or_one(string encoded)
+    {
+        Assert.False(Bare.ReadOptional("0001".FromHex(), out int read));
+        Assert.Equal(1, read);
+        Assert.True(Bare.ReadOptional("01".FromHex(), out read));
+        Assert.Equal(1, read);
+        Assert.Throws<EncodingException>(() => Bare.ReadOptional(encoded.FromHex(), out _));
+    }
+
     [Fact]
     public void Any_bytes_end_in_a_value_or_the_one_error()
     {

@@ -148,8 +148,54 @@ public class OckamNodeTests
         await Eventually.TrueAsync(() => left.TcpConnections.Count == 0, "the connections were closed again");
     }
 
-    private static Task<OckamNode> CreateAsync(string name) =>
-        OckamNode.CreateAsync(new OckamNodeOptions { Name = name, Store = new InMemoryStore() });
+    [Theory]
+    [InlineData("0.0.0.0", false, new[] { "api" })]
+    [InlineData("0.0.0.0", true, new[] { "api", "echo", "hop", "uppercase" })]
+    [InlineData("127.0.0.1", false, new[] { "api", "echo", "hop", "uppercase" })]
+    public async Task Without_a_channel_others_than_this_machine_reach_handshakes_alone_unless_anyone_may(
+        string address, bool allowAnonymous, string[] reachable)
+    {
+        await using OckamNode node = await OckamNode.CreateAsync(
+            new OckamNodeOptions { Store = new InMemoryStore(), AllowAnonymous = allowAnonymous });
+        node.StartHop();
+        await using TcpListener listener = node.ListenTcp(new IPEndPoint(IPAddress.Parse(address), 0));
+        Assert.Equal(reachable, listener.Flow.Consumers.Select(consumer => consumer.Name).Order());
+    }
+
+    [Fact]
+    public async Task Behind_a_hop_the_near_end_is_told_at_once_and_the_far_end_finds_out()
+    {
+        var clock = new ManualClock { Now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() };
+        await using OckamNode left = await CreateAsync("left", clock);
+        await using OckamNode middle = await CreateAsync("middle");
+        await using OckamNode right = await CreateAsync("right");
+        middle.StartHop();
+        TcpConnection toMiddle = await left.ConnectTcpAsync("127.0.0.1", Listen(middle));
+        TcpConnection toRight = await middle.ConnectTcpAsync("127.0.0.1", Listen(right));
+        var listener = new Route(toMiddle.SenderAddress, ServiceAddresses.Hop, toRight.SenderAddress, ServiceAddresses.Api);
+        SecureChannel channel = await left.CreateSecureChannelAsync(listener, Trust(left, right));
+        await Eventually.TrueAsync(
+            () => right.SecureChannels.Any(other => other.Status == SecureChannelStatus.Open), "the responder is open");
+        SecureChannel far = Assert.Single(right.SecureChannels);
+        // One probe is answered, so this peer is known to have an echo service.
+        clock.Advance(TimeSpan.FromSeconds(31));
+        await Eventually.TrueAsync(() => channel.Silence < TimeSpan.FromSeconds(30), "the first probe was answered");
+
+        await toRight.DisposeAsync();
+        await far.Completion.WaitAsync(s_timeout);
+        Assert.Equal(SecureChannelCloseReason.TransportLost, far.CloseReason);
+        Assert.Empty(right.SecureChannels);
+        clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(SecureChannelStatus.Open, channel.Status);
+        clock.Advance(TimeSpan.FromSeconds(3));
+        await channel.Completion.WaitAsync(s_timeout);
+        Assert.Equal(SecureChannelCloseReason.PeerSilent, channel.CloseReason);
+        Assert.Empty(left.SecureChannels);
+        Assert.Equal(TcpConnectionStatus.Open, toMiddle.Status);
+    }
+
+    private static Task<OckamNode> CreateAsync(string name, TimeProvider? time = null) =>
+        OckamNode.CreateAsync(new OckamNodeOptions { Name = name, Store = new InMemoryStore(), Time = time ?? TimeProvider.System });
 
     private static int Listen(OckamNode node) => node.ListenTcp(new IPEndPoint(IPAddress.Loopback, 0)).LocalEndPoint.Port;
 

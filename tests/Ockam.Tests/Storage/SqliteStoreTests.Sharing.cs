@@ -44,6 +44,10 @@ public sealed partial class SqliteStoreTests
     }
 
     [Fact]
+    public void Five_seconds_is_how_long_a_writer_waits_unless_told_otherwise() =>
+        Assert.Equal(TimeSpan.FromSeconds(5), new SqliteStoreOptions().BusyTimeout);
+
+    [Fact]
     public async Task A_writer_waits_for_another_connections_lock_and_then_names_the_file()
     {
         await using SqliteStore impatient = await SqliteStore.OpenAsync(Home, Impatient);

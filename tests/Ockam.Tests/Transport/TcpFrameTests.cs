@@ -25,7 +25,7 @@ public sealed class TcpFrameTests
     public void Every_length_of_payload_has_the_head_and_length_that_a_plain_writer_gives_it(int length)
     {
         var payload = new byte[length];
-        Random.Shared.NextBytes(payload);
+        new Random(length).NextBytes(payload);
         Assert.Equal(RawPeer.Frame("a => 1#b:1", "c", payload).ToHex(), Write("a => 1#b:1", "c", payload));
     }
 
@@ -56,7 +56,7 @@ public sealed class TcpFrameTests
     public void The_recommended_frame_of_the_vectors_is_what_is_written()
     {
         JsonElement first = Vectors.Read("ockam/derived_frames_and_api.json").GetProperty("tcp_frames")[0];
-        Assert.Equal(HelloFrame, first.GetProperty("frame").GetString());
+        Assert.Equal(first.GetProperty("frame").GetString(), Write("echo", "abcd", [5, .. "hello"u8]));
     }
 
     [Theory]

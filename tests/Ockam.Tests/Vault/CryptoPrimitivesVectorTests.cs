@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text.Json;
+using Ockam.SecureChannels;
 using Ockam.Vault;
 
 namespace Ockam.Tests.Vault;
@@ -22,18 +22,27 @@ public class CryptoPrimitivesVectorTests
     }
 
     [VectorFact]
-    public void AES_256_GCM_seals_and_opens_as_the_original()
+    public void Records_are_enciphered_as_by_the_original()
     {
         JsonElement vector = Vectors.Read(File).GetProperty("aes_256_gcm");
-        byte[] plaintext = vector.Hex("plaintext"), expected = vector.Hex("ciphertext_and_tag"), nonce = vector.Hex("nonce_12");
-        Assert.Equal(vector.GetProperty("nonce_u64").GetUInt64(), BinaryPrimitives.ReadUInt64BigEndian(nonce.AsSpan(4)));
-        using var cipher = new AesGcm(vector.Hex("key"), tagSizeInBytes: 16);
-        byte[] ciphertext = new byte[plaintext.Length], tag = new byte[16], opened = new byte[plaintext.Length];
-        cipher.Encrypt(nonce, plaintext, ciphertext, tag, vector.Hex("aad"));
-        Assert.Equal(expected.ToHex(), ciphertext.ToHex() + tag.ToHex());
-        cipher.Decrypt(nonce, ciphertext, tag, opened, vector.Hex("aad"));
-        Assert.Equal(plaintext, opened);
-        tag[0] ^= 1;
-        Assert.Throws<AuthenticationTagMismatchException>(() => cipher.Decrypt(nonce, ciphertext, tag, opened, vector.Hex("aad")));
+        byte[] key = vector.Hex("key"), plaintext = vector.Hex("plaintext"), nonce = new byte[RecordFormat.CipherNonceLength];
+        ulong number = vector.GetProperty("nonce_u64").GetUInt64();
+        RecordFormat.WriteCipherNonce(nonce, number);
+        Assert.Equal(vector.Hex("nonce_12"), nonce);
+
+        using var encryptor = new RecordEncryptor(key, number);
+        var record = new byte[plaintext.Length + RecordFormat.Overhead];
+        encryptor.Seal(plaintext, record);
+        Assert.Equal(number, BinaryPrimitives.ReadUInt64BigEndian(record));
+        // The vector's tag covers associated data, which records do not have; the ciphertext does not depend on them.
+        byte[] ciphertext = vector.Hex("ciphertext_and_tag")[..plaintext.Length];
+        Assert.Equal(ciphertext, record[RecordFormat.NonceLength..^RecordFormat.TagLength]);
+
+        using var decryptor = new RecordDecryptor(key);
+        byte[] altered = [.. record];
+        altered[^1] ^= 1;
+        Assert.False(decryptor.TryOpen(altered, out _, out _));
+        Assert.True(decryptor.TryOpen(record, out _, out _));
+        Assert.Equal(plaintext, record[RecordFormat.NonceLength..^RecordFormat.TagLength]);
     }
 }
