@@ -49,14 +49,7 @@ internal sealed partial class OutputQueue
             _sent += count;
             if (_sent == _toSend) _answersToSend = 0;
             left = Count;
-            long excess = _charged - Math.Max(0, left - highWater - reserve);
-            if (excess > 0 && !_closed)
-            {
-                budget.Release(excess);
-                _charged -= excess;
-            }
-
-            if (_room is not null && left <= highWater / 2)
+            if (_room is not null && left <= Mark / 2)
             {
                 room = _room;
                 _room = null;
@@ -65,6 +58,18 @@ internal sealed partial class OutputQueue
 
         room?.TrySetResult();
         return left;
+    }
+
+    /// <summary>What is queued waits for the peer, and is charged until it has gone.</summary>
+    /// <returns>False if there is no room for that: the connection must end.</returns>
+    public bool TryWait()
+    {
+        lock (_lock)
+        {
+            if (_isWaiting || _closed) return true;
+            _isWaiting = true;
+            return TryCharge(_filling.Length + (long)_sending.Length);
+        }
     }
 
     /// <summary>Drops what is queued, wakes all who wait, and takes nothing any more.</summary>
@@ -76,7 +81,7 @@ internal sealed partial class OutputQueue
         {
             if (_closed) return;
             _closed = true;
-            budget.Release(_charged);
+            budget.Release(share);
             _charged = 0;
             // Whoever is sending still reads from a buffer, and gives both back.
             if (!_isSending) ReturnBuffers();
@@ -99,7 +104,7 @@ internal sealed partial class OutputQueue
         _answersFilled = 0;
         _filled = 0;
         // Under load the two change places; a large one is not kept for small messages.
-        if (sentBefore.Length <= highWater)
+        if (sentBefore.Length <= Mark)
         {
             _filling = sentBefore;
         }
@@ -107,6 +112,7 @@ internal sealed partial class OutputQueue
         {
             _filling = [];
             Buffers.Return(sentBefore);
+            if (!_closed) _ = TryCharge(_sending.Length);
         }
     }
 
@@ -117,5 +123,7 @@ internal sealed partial class OutputQueue
         _filling = _sending = [];
         _filled = _sent = _toSend = 0;
         _answersFilled = _answersToSend = 0;
+        _isWaiting = false;
+        if (!_closed) _ = TryCharge(0);
     }
 }

@@ -7,13 +7,21 @@ namespace Ockam.Transport;
 /// </summary>
 /// <param name="highWater">Above so many bytes, sources wait.</param>
 /// <param name="reserve">So many bytes of answers, which never wait, fit above that mark.</param>
-/// <param name="budget">
-/// What is queued beyond both, on all connections together: large messages, and many sources that meet at one connection.
-/// </param>
-internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget budget)
+/// <param name="budget">What the buffers of all connections take together.</param>
+/// <param name="share">This connection's part of it.</param>
+internal sealed partial class OutputQueue(int highWater, int reserve, MemoryBudget budget, MemoryShare share)
 {
     // Room for a few small messages; given back whenever everything was sent.
     private const int SmallestBuffer = 4 * 1024;
+
+    // While the peer takes everything at once, buffers of portal messages come and go without asking the budget.
+    private const int UnchargedFlowing = 256 * 1024;
+
+    // While it does not, which any peer may do for long: 16,384 connections have 256 MiB by this.
+    private const int UnchargedWaiting = 16 * 1024;
+
+    // The high-water mark when the budget is half spent: a message of a portal, and one to come.
+    private const int TightMark = 64 * 1024;
 
     private readonly Lock _lock = new();
     private byte[] _filling = [];
@@ -24,6 +32,7 @@ internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget
     private long _answersFilled;
     private long _answersToSend;
     private long _charged;
+    private bool _isWaiting;
     private bool _isSending;
     private bool _closed;
     private TaskCompletionSource? _room;
@@ -41,13 +50,16 @@ internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget
     // As 'Queued', under the lock.
     private long Count => _filled + (long)_toSend - _sent;
 
+    // Above so many bytes, sources wait.
+    private int Mark => budget.IsTight ? Math.Min(TightMark, highWater) : highWater;
+
     /// <summary>Appends bytes that come before all messages.</summary>
     public void AppendRaw(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
             if (_closed) return;
-            bytes.CopyTo(Reserve(bytes.Length));
+            if (TryReserve(bytes.Length, out Span<byte> target)) bytes.CopyTo(target);
         }
     }
 
@@ -66,17 +78,11 @@ internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget
             int length = TcpFrame.HeadLength + (int)body;
             // One large answer always fits; a peer that asks on and on without reading is another matter.
             if (isAnswer && _answersFilled + _answersToSend > reserve && queued > (long)highWater + reserve) return AppendResult.Overflow;
-            long charge = Math.Max(0, queued + length - highWater - reserve) - _charged;
-            if (charge > 0)
-            {
-                if (!budget.TryTake(charge)) return AppendResult.Overflow;
-                _charged += charge;
-            }
-
-            TcpFrame.Write(message, (int)body, Reserve(length));
+            if (!TryReserve(length, out Span<byte> target)) return AppendResult.Overflow;
+            TcpFrame.Write(message, (int)body, target);
             if (isAnswer) _answersFilled += length;
             queued += length;
-            return queued > highWater && !isAnswer ? AppendResult.Congested : AppendResult.Queued;
+            return queued > TightMark && !isAnswer && queued > Mark ? AppendResult.Congested : AppendResult.Queued;
         }
     }
 
@@ -87,7 +93,7 @@ internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget
     {
         lock (_lock)
         {
-            if (_closed || Count <= highWater / 2) return ValueTask.CompletedTask;
+            if (_closed || Count <= Mark / 2) return ValueTask.CompletedTask;
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new ValueTask(_room.Task.WaitAsync(cancellationToken));
         }
@@ -104,22 +110,40 @@ internal sealed partial class OutputQueue(int highWater, int reserve, ByteBudget
         }
     }
 
-    // Room behind what is filled.
-    private Span<byte> Reserve(int length)
+    // Room behind what is filled; none if its buffer may not grow.
+    private bool TryReserve(int length, out Span<byte> target)
     {
         int needed = checked(_filled + length);
         if (_filling.Length < needed)
         {
             // Twice as much up to the mark and half as much again beyond: whoever fills it in small steps copies each byte a few times.
             long grown = Math.Max(Math.Min(_filling.Length * 2L, highWater), _filling.Length * 3L / 2);
-            byte[] larger = Buffers.Rent((int)Math.Max(needed, Math.Max(SmallestBuffer, Math.Min(grown, Array.MaxLength))));
+            int capacity = Buffers.LengthFor((int)Math.Max(needed, Math.Max(SmallestBuffer, Math.Min(grown, Array.MaxLength))));
+            if (!TryCharge(capacity + (long)_sending.Length))
+            {
+                target = default;
+                return false;
+            }
+
+            byte[] larger = Buffers.Rent(capacity);
             _filling.AsSpan(0, _filled).CopyTo(larger);
             Buffers.Return(_filling);
             _filling = larger;
         }
 
-        Span<byte> target = _filling.AsSpan(_filled, length);
+        target = _filling.AsSpan(_filled, length);
         _filled = needed;
-        return target;
+        return true;
+    }
+
+    // Both buffers together have this capacity from now on.
+    private bool TryCharge(long capacity)
+    {
+        long charge = Math.Max(0, capacity - (_isWaiting ? UnchargedWaiting : UnchargedFlowing));
+        if (charge == _charged) return true;
+        if (charge == 0) budget.Release(share);
+        else if (!budget.TryHold(share, charge)) return false;
+        _charged = charge;
+        return true;
     }
 }

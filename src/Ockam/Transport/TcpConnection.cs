@@ -32,9 +32,10 @@ public sealed partial class TcpConnection : IDestination, IMessageSource, IAsync
         Listener = listener;
         Flow = flow;
         Target = target;
+        Network = PeerNetwork.Of(((IPEndPoint)socket.RemoteEndPoint!).Address);
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
         RemoteEndPoint = (IPEndPoint)socket.RemoteEndPoint!;
-        _queue = new OutputQueue(_options.HighWaterMark, _options.AnswerReserve, transport.LargeOutput);
+        _queue = new OutputQueue(_options.HighWaterMark, _options.AnswerReserve, transport.Output, new OutputShare(this));
         _output = new TcpOutput(socket, _queue, _options, (reason, error) => Close(reason, error));
         _reader = new TcpFrameReader(transport.PartialFrames, transport.ReceiveBuffers, () => Close(PartialFramesFull, null));
         _lastReceived = _options.TimeProvider.GetTimestamp();
@@ -82,6 +83,9 @@ public sealed partial class TcpConnection : IDestination, IMessageSource, IAsync
 
     /// <summary>How many bytes wait to be sent.</summary>
     public long BytesQueued => _queue.Queued;
+
+    /// <summary>What the peer shares its quotas with.</summary>
+    internal PeerNetwork Network { get; }
 
     /// <summary>Whether a peer proved over this connection who it is.</summary>
     internal bool IsAuthenticated => _isAuthenticated;

@@ -86,6 +86,13 @@ internal sealed class TcpOutput : IThreadPoolWorkItem, IDisposable
     // Answers whether it goes on elsewhere.
     private bool SendWaiting(ArraySegment<byte> bytes)
     {
+        if (!Queue.TryWait())
+        {
+            Queue.Close();
+            _failed("The peer takes what is sent to it too slowly for the memory that all connections may take.", null);
+            return false;
+        }
+
         Arm();
         if (_waiting is null)
         {

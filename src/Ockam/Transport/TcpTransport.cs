@@ -20,9 +20,11 @@ public sealed partial class TcpTransport : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(router);
         Router = router;
         Options = options ?? new TcpTransportOptions();
+        _memoryTimer = Options.TimeProvider.CreateTimer(
+            static state => ((TcpTransport)state!).CheckMemory(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         PartialFrames = new PartialFrameBudget(Options.PartialFrameLimit);
         ReceiveBuffers = new ByteBudget(Options.ReceiveBufferLimit);
-        LargeOutput = new ByteBudget(Options.LargeOutputLimit);
+        Output = new MemoryBudget(Options.OutputLimit, WatchMemory);
         _idleTimer = Options.TimeProvider.CreateTimer(
             static state => ((TcpTransport)state!).CheckIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -42,7 +44,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
 
     internal ByteBudget ReceiveBuffers { get; }
 
-    internal ByteBudget LargeOutput { get; }
+    internal MemoryBudget Output { get; }
 
     /// <summary>Listens for connections.</summary>
     /// <param name="endPoint">Where; port 0 takes a free one.</param>
@@ -80,6 +82,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
         _closed = true;
         await Task.WhenAll(_listeners.Keys.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(_connections.Keys.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _memoryTimer.DisposeAsync().ConfigureAwait(false);
         await _idleTimer.DisposeAsync().ConfigureAwait(false);
     }
 

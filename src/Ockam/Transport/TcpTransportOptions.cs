@@ -21,8 +21,12 @@ public sealed record TcpTransportOptions
     /// <summary>So many bytes of answers, which never wait, fit above the high-water mark; more close the connection. 1 MiB.</summary>
     public int AnswerReserve { get; init; } = 1024 * 1024;
 
-    /// <summary>What is queued to be sent beyond both, in bytes, over all connections: 16 messages of the largest size.</summary>
-    public long LargeOutputLimit { get; init; } = 256L * 1024 * 1024;
+    /// <summary>
+    /// What may wait to be sent, in bytes of buffers, over all connections: 256 MiB, 16 messages of the largest size. When half of it is
+    /// spent, sources wait earlier; when all is, the connections go that take the least for what waits for them. Not counted are 256 KiB a
+    /// connection while its peer takes everything at once, and 16 KiB when it does not.
+    /// </summary>
+    public long OutputLimit { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>
     /// What partial frames beyond 64 KiB may take, in bytes, over all connections. When it is spent, the oldest one's connection is closed.

@@ -10,7 +10,7 @@ public sealed class OutputQueueTests
     [Fact]
     public void Small_answers_that_nobody_takes_are_copied_a_few_times_and_not_once_for_each_other()
     {
-        var queue = new OutputQueue(MiB, MiB, new ByteBudget(256 * MiB));
+        var queue = new OutputQueue(MiB, MiB, new MemoryBudget(256 * MiB), new TestShare());
         RoutedMessage message = Message(25);
         long before = GC.GetAllocatedBytesForCurrentThread();
         while (queue.Append(message, isAnswer: true, out _) != AppendResult.Overflow)

@@ -111,7 +111,7 @@ public sealed class TcpBadInputTests
         while (node.Transport.Connections.Count > 1) await Task.Delay(10, limit.Token);
         Assert.Equal(workers, node.Router.Count);
         Assert.Equal(0, node.Transport.PartialFrames.Used);
-        Assert.Equal(0, node.Transport.LargeOutput.Used);
+        Assert.Equal(0, node.Transport.Output.Used);
     }
 
     private sealed class Turn(Address other) : Worker
