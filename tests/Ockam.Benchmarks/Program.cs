@@ -2,11 +2,17 @@ using System.Globalization;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using Ockam.Benchmarks;
+using Ockam.Benchmarks.Portals;
 
 return args is [] ? Usage() : args[0] switch
 {
     "ratios" => await RatiosCommand.RunAsync(),
     "latency" => await LatencyCommand.RunAsync(),
+    "portals" => await PortalsCommand.RunAsync(args[1..]),
+    "soak" => await SoakCommand.RunAsync(args[1..]),
+    EchoServer.Command => await EchoServer.ServeAsync(),
+    HeldServer.Command => await HeldServer.ServeAsync(),
+    HoldingClient.Command => await HoldingClient.HoldAsync(args[1], args[2]),
     "run" => Run(args[1..]),
     LatencyCommand.EchoNode => await EchoNode.ServeAsync(),
     LatencyCommand.EchoClient => await EchoNode.MeasureAsync(int.Parse(args[1], CultureInfo.InvariantCulture)),
@@ -24,10 +30,11 @@ static int Run(string[] arguments)
 
 static int Usage()
 {
-    Console.Error.WriteLine("""
+    Console.Error.WriteLine($"""
         ratios               everything, as a table of ratios
         latency              only the TCP echo between two processes
         run --filter '*'     BenchmarkDotNet's own command line
+        {PortalsOptions.Usage.ReplaceLineEndings(Environment.NewLine)}
         """);
     return 2;
 }
