@@ -19,6 +19,19 @@ public sealed partial class OckamNode
     public void StartService(Address address, Worker worker)
     {
         Router.Register(address, worker);
+        OfferPlainly(address);
+    }
+
+    /// <summary>Ends a service.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool StopService(Address address)
+    {
+        StopOfferingPlainly(address);
+        return Router.Remove(address);
+    }
+
+    private void OfferPlainly(Address address)
+    {
         _plainServices.TryAdd(address, 0);
         foreach (TcpListener listener in TcpListeners)
         {
@@ -26,12 +39,9 @@ public sealed partial class OckamNode
         }
     }
 
-    /// <summary>Ends a service.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool StopService(Address address)
+    private void StopOfferingPlainly(Address address)
     {
         _plainServices.TryRemove(address, out _);
         foreach (TcpListener listener in TcpListeners) listener.Flow.RemoveConsumer(address);
-        return Router.Remove(address);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Ockam.Identities;
+using Ockam.Portals;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -31,6 +32,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         Vault = vault;
         Router = router;
         Identity = identity;
+        _portals = new PortalEnvironment(router, options.Time);
         StartService(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
         StartService(ServiceAddresses.Uppercase, new UppercaseWorker(ServiceAddresses.Uppercase));
         _api = CreateSecureChannelListener(ServiceAddresses.Api, CreateChannelOptions(options.Trust));
@@ -171,12 +173,14 @@ public sealed partial class OckamNode : IAsyncDisposable
         SecureChannel.OpenAsync(_environment, route, options, cancellationToken);
 
     /// <summary>
-    /// Ends everything in order: sessions, listeners, then channels from the innermost on (each peer is told), then connections, then the
+    /// Ends everything in order: portals, sessions, listeners, then channels from the innermost on (each peer is told), then connections,
+    /// then the
     /// store.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await ClosePortalsAsync().ConfigureAwait(false);
         await CloseSessionsAsync().ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
         _tcp.StopListening();
@@ -185,6 +189,7 @@ public sealed partial class OckamNode : IAsyncDisposable
             await channel.DisposeAsync().ConfigureAwait(false);
         await _tcp.DisposeAsync().ConfigureAwait(false);
         _environment.Channels.Dispose();
+        _portals.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
     }
 }

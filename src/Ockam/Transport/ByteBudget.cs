@@ -7,6 +7,8 @@ internal sealed class ByteBudget(long limit)
 
     public long Limit => limit;
 
+    public bool IsSpent => Used >= limit;
+
     public long Used => Interlocked.Read(ref _used);
 
     public bool TryTake(long bytes)
@@ -15,6 +17,9 @@ internal sealed class ByteBudget(long limit)
         Interlocked.Add(ref _used, -bytes);
         return false;
     }
+
+    /// <summary>Takes bytes that are there already, even beyond the limit.</summary>
+    public void Charge(long bytes) => Interlocked.Add(ref _used, bytes);
 
     public void Release(long bytes)
     {

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Ockam.Portals;
+using Ockam.Routing;
+using Ockam.Sessions;
+using Ockam.Transport;
+
+namespace Ockam.Node;
+
+public sealed partial class OckamNode
+{
+    private readonly PortalEnvironment _portals;
+    private readonly ConcurrentDictionary<TcpInlet, byte> _inlets = new();
+    private readonly ConcurrentDictionary<TcpOutlet, byte> _outlets = new();
+
+    /// <summary>
+    /// Raised when an inlet or outlet was made or removed, and when its status or last error has changed; it must not block.
+    /// </summary>
+    public event Action<TcpPortal>? PortalChanged;
+
+    /// <summary>The inlets.</summary>
+    public IReadOnlyCollection<TcpInlet> Inlets => [.. _inlets.Keys];
+
+    /// <summary>The outlets.</summary>
+    public IReadOnlyCollection<TcpOutlet> Outlets => [.. _outlets.Keys];
+
+    /// <summary>The inlet with a name, or at an address such as <c>127.0.0.1:5432</c>; null if there is none.</summary>
+    public TcpInlet? FindInlet(string name) => _inlets.Keys.FirstOrDefault(inlet => inlet.Name == name)
+        ?? _inlets.Keys.FirstOrDefault(inlet => inlet.LocalEndPoint.ToString() == name);
+
+    /// <summary>The outlet with a name or an address; null if there is none.</summary>
+    public TcpOutlet? FindOutlet(string name) => _outlets.Keys.FirstOrDefault(outlet => outlet.Name == name)
+        ?? _outlets.Keys.FirstOrDefault(outlet => outlet.Address.Name == name);
+
+    /// <summary>Makes an inlet (section 6) that finds its way to the outlet by itself, such as by a session.</summary>
+    /// <param name="options">Where it listens, and whom it trusts.</param>
+    /// <param name="paths">The way to the outlet's worker.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="PortalException">Its address cannot be listened at, or its name is taken.</exception>
+    public async Task<TcpInlet> CreateInletAsync(
+        TcpInletOptions options, IPortalPathSource paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(paths);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        if (options.Name is { } name && FindInlet(name) is not null)
+            throw new PortalException($"There is an inlet named '{name}': choose another name, or remove that one.");
+        TcpInlet inlet = await TcpInlet.StartAsync(_portals, options, paths, cancellationToken).ConfigureAwait(false);
+        _inlets.TryAdd(inlet, 0);
+        Announce(inlet);
+        return inlet;
+    }
+
+    /// <summary>
+    /// Makes an inlet over a way that is open, and that somebody else closes: then its connections end, and it has no new ones.
+    /// </summary>
+    /// <param name="options">Where it listens, and whom it trusts.</param>
+    /// <param name="path">The way to the outlet's worker.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="PortalException">Its address cannot be listened at, or its name is taken.</exception>
+    public Task<TcpInlet> CreateInletAsync(TcpInletOptions options, ISessionPath path, CancellationToken cancellationToken = default) =>
+        CreateInletAsync(options, new FixedPath(path), cancellationToken);
+
+    /// <summary>Makes an inlet over a route that is open.</summary>
+    /// <param name="options">Where it listens, and whom it trusts.</param>
+    /// <param name="route">The route to the outlet's worker; its first address is that of a connection or channel of this node.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="PortalException">Its address cannot be listened at, or its name is taken.</exception>
+    /// <exception cref="RoutingException">Nobody on this node has the route's first address.</exception>
+    public Task<TcpInlet> CreateInletAsync(TcpInletOptions options, Route route, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        if (route.Count == 0 || Router.Find(route[0].Bytes) is null)
+            throw new RoutingException($"The route {route} does not begin with a connection or channel of this node.");
+        var path = new OpenedRoute();
+        path.Complete(route, Router);
+        return CreateInletAsync(options, path, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes an outlet (section 6). Peers reach it through secure channels of the listener <c>api</c>; over plain TCP only where this node
+    /// has no
+    /// authority, the listener is on loopback or anonymous use is allowed, and the outlet trusts anyone.
+    /// </summary>
+    /// <exception cref="RoutingException">The address is taken.</exception>
+    /// <exception cref="PortalException">The name is taken, or a file of certificates cannot be read.</exception>
+    public TcpOutlet CreateOutlet(TcpOutletOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        if (options.Name is { } name && FindOutlet(name) is not null)
+            throw new PortalException($"There is an outlet named '{name}': choose another name, or remove that one.");
+        TcpOutlet outlet = TcpOutlet.Start(_portals, options);
+        _api.Flow.AddConsumer(outlet.Address);
+        if (_options.Authority is null && ReferenceEquals(options.Access, PortalAccess.Anyone)) OfferPlainly(outlet.Address);
+        _outlets.TryAdd(outlet, 0);
+        Announce(outlet);
+        return outlet;
+    }
+
+    /// <summary>Ends an inlet or outlet, with its connections.</summary>
+    /// <returns>Whether it was one of this node.</returns>
+    public async ValueTask<bool> RemovePortalAsync(TcpPortal portal)
+    {
+        ArgumentNullException.ThrowIfNull(portal);
+        bool removed = portal switch
+        {
+            TcpInlet inlet => _inlets.TryRemove(inlet, out _),
+            TcpOutlet outlet => _outlets.TryRemove(outlet, out _),
+            _ => false,
+        };
+        if (!removed) return false;
+        if (portal is TcpOutlet { Address: var address })
+        {
+            _api.Flow.RemoveConsumer(address);
+            StopOfferingPlainly(address);
+        }
+
+        await portal.DisposeAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    private void Announce(TcpPortal portal)
+    {
+        portal.Changed += changed => PortalChanged?.Invoke(changed);
+        PortalChanged?.Invoke(portal);
+    }
+
+    private async ValueTask ClosePortalsAsync()
+    {
+        foreach (TcpInlet inlet in _inlets.Keys) await RemovePortalAsync(inlet).ConfigureAwait(false);
+        foreach (TcpOutlet outlet in _outlets.Keys) await RemovePortalAsync(outlet).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net.Sockets;
+using Ockam.Routing;
+using Ockam.Transport;
+
+namespace Ockam.Portals;
+
+internal sealed partial class PortalConnection : IThreadPoolWorkItem
+{
+    // After so many reads that found bytes waiting, other connections have their turn on this thread.
+    private const int ReadsInARow = 8;
+
+    private LocalReader? _reader;
+    private bool _hasOpened;
+    private bool _isWide;
+
+    void IThreadPoolWorkItem.Execute() => Read(isReadable: true);
+
+    private void StartReading()
+    {
+        lock (_gate)
+        {
+            _hasOpened = true;
+            if (_stage != ConnectionStage.Active) return;
+            if (_tls is null) _reader = new LocalReader(this);
+        }
+
+        if (_tls is null) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else _ = ReadTlsAsync();
+    }
+
+    // Reads and forwards until it must wait; whoever ends the wait calls it again. One call at a time.
+    private void Read(bool isReadable)
+    {
+        LocalReader reader = _reader!;
+        try
+        {
+            for (int reads = 0; ; reads++)
+            {
+                if (!isReadable && reader.Wait(_socket!)) return;
+                if (reader.SocketError != SocketError.Success)
+                {
+                    FailReading(reader.SocketError);
+                    break;
+                }
+
+                if (!TryWaitForRoom(reader)) return;
+                if (reads == ReadsInARow)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    return;
+                }
+
+                if (!ReadOnce(out isReadable)) break;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed meanwhile.
+        }
+
+        reader.Dispose();
+    }
+
+    // Answers whether there is anything left to be done; and whether more may be there to be read already.
+    private bool ReadOnce(out bool mayHaveMore)
+    {
+        mayHaveMore = false;
+        bool isWide = _isWide;
+        int room = isWide ? ReadBuffer.Slots * ReadBuffer.SlotData : ReadBuffer.SlotData;
+        ReadBuffer buffer = ReadBuffer.Rent();
+        try
+        {
+            int count = isWide
+                ? _socket!.Receive(buffer.Segments, SocketFlags.None, out SocketError error)
+                : _socket!.Receive(buffer.First, SocketFlags.None, out error);
+            if (error is SocketError.WouldBlock or SocketError.IOPending) return true;
+            if (error != SocketError.Success)
+            {
+                FailReading(error);
+                return false;
+            }
+
+            if (count == 0)
+            {
+                EndOfInput();
+                return false;
+            }
+
+            mayHaveMore = count == room;
+            _isWide = count >= ReadBuffer.SlotData;
+            // What comes after the end is thrown away.
+            return _stage != ConnectionStage.Active || Forward(buffer, count);
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    private bool Forward(ReadBuffer buffer, int count)
+    {
+        _portal.CountToPeer(count);
+        bool sent = true;
+        RoutedMessage message = Router.Rent();
+        FlushBatch batch = FlushBatch.Begin();
+        try
+        {
+            for (int slot = 0; count > 0 && sent; slot++)
+            {
+                int length = Math.Min(count, ReadBuffer.SlotData);
+                count -= length;
+                message.Reset();
+                message.Onward.Set(_route, _routeCount);
+                message.Return.Push(Address);
+                buffer.SetPayload(message, slot, length);
+                sent = Router.Dispatch(message);
+            }
+
+            if (message.Congested is { } congested) _way!.Congested = congested;
+        }
+        finally
+        {
+            batch.End();
+            Router.Return(message);
+        }
+
+        if (!sent) Lose("The way to the peer is closed.");
+        return sent;
+    }
+
+    // Nothing is read for a way out that is full. Answers false if reading goes on later.
+    private bool TryWaitForRoom(LocalReader reader)
+    {
+        while (_way!.Congested is { } congested)
+        {
+            ValueTask room = congested.WaitForRoomAsync(CancellationToken.None);
+            if (!room.IsCompleted)
+            {
+                reader.Continue(room, congested);
+                return false;
+            }
+
+            _way.HasRoom(congested);
+        }
+
+        return true;
+    }
+
+    private void FailReading(SocketError error)
+    {
+        // A close of this node ends the wait too.
+        if (error != SocketError.OperationAborted || _stage != ConnectionStage.Closed)
+            Fail($"The application's connection failed: {error}.");
+    }
+
+    /// <summary>Waits for a socket to be readable without a buffer, and without an exception when it fails.</summary>
+    private sealed class LocalReader(PortalConnection connection) : SocketAsyncEventArgs(true)
+    {
+        private Action? _continue;
+        private IDestination? _waitsFor;
+
+        /// <summary>Answers whether the wait goes on; its end is told to the connection.</summary>
+        public bool Wait(Socket socket) => socket.ReceiveAsync(this);
+
+        public void Continue(ValueTask room, IDestination destination)
+        {
+            _waitsFor = destination;
+            room.GetAwaiter().UnsafeOnCompleted(_continue ??= Continue);
+        }
+
+        protected override void OnCompleted(SocketAsyncEventArgs e) => connection.Read(isReadable: true);
+
+        private void Continue()
+        {
+            connection._way!.HasRoom(_waitsFor!);
+            connection.Read(isReadable: true);
+        }
+    }
+}

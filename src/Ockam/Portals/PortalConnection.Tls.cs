@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Ockam.Routing;
+
+namespace Ockam.Portals;
+
+internal sealed partial class PortalConnection
+{
+    // TLS reads and writes through streams, which copy and wait; applications of plain TCP do without.
+    private async Task ReadTlsAsync()
+    {
+        try
+        {
+            while (await ReadTlsOnceAsync().ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception exception) when (SocketFailure.Is(exception))
+        {
+            // After a close of ours this is how the loop learns of it.
+            Fail($"The application's connection failed: {exception.Message}");
+        }
+    }
+
+    private async ValueTask<bool> ReadTlsOnceAsync()
+    {
+        // Without a buffer until something is there.
+        await _tls!.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        while (_way!.Congested is { } congested)
+        {
+            await congested.WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
+            _way.HasRoom(congested);
+        }
+
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(ReadBuffer.SlotData);
+        try
+        {
+            int count = await _tls.ReadAsync(bytes.AsMemory(0, ReadBuffer.SlotData)).ConfigureAwait(false);
+            if (count == 0)
+            {
+                EndOfInput();
+                return false;
+            }
+
+            if (_stage != ConnectionStage.Active) return true;
+            return ForwardCopy(bytes.AsSpan(0, count));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private bool ForwardCopy(ReadOnlySpan<byte> data)
+    {
+        ReadBuffer buffer = ReadBuffer.Rent();
+        try
+        {
+            data.CopyTo(buffer.First);
+            return Forward(buffer, data.Length);
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    private async Task EndTlsAsync()
+    {
+        try
+        {
+            await _tls!.ShutdownAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (SocketFailure.Is(exception))
+        {
+            Close(reset: false);
+            return;
+        }
+
+        bool ended;
+        lock (_gate)
+        {
+            if (_stage != ConnectionStage.WritingOut) return;
+            _stage = ConnectionStage.Draining;
+            _since = Environment.Time.GetTimestamp();
+            ended = _localEnded;
+        }
+
+        if (ended) Close(reset: false);
+        else Environment.Watch.Add(this);
+    }
+}

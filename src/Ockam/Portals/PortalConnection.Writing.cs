@@ -1,0 +1,115 @@
+using System.Net.Sockets;
+using Ockam.Routing;
+
+namespace Ockam.Portals;
+
+internal sealed partial class PortalConnection : IDestination
+{
+    private SpillQueue? _spill;
+    private bool _isPumping;
+    private long _lastProgress;
+    private long _lastDelivered;
+    private TaskCompletionSource? _room;
+
+    private bool HasSpill => _spill is { IsEmpty: false };
+
+    /// <inheritdoc/>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (HasRoom()) return ValueTask.CompletedTask;
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_room.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    // Under the gate. Answers whether the application still takes bytes.
+    private bool Write(ReadOnlySpan<byte> data, RoutedMessage message)
+    {
+        if (_stage != ConnectionStage.Active) return true;
+        _portal.CountFromPeer(data.Length);
+        if (_state.IsHeldBack) _lastDelivered = Environment.Time.GetTimestamp();
+        if (_tls is null && !HasSpill)
+        {
+            int sent = _socket!.Send(data, SocketFlags.None, out SocketError error);
+            if (error == SocketError.Success) data = data[sent..];
+            else if (error is not (SocketError.WouldBlock or SocketError.IOPending)) return false;
+        }
+
+        if (data.IsEmpty) return true;
+        _spill ??= new SpillQueue(Environment.Spill);
+        if (_spill.IsEmpty) _lastProgress = Environment.Time.GetTimestamp();
+        _spill.Append(data);
+        if (_spill.Length > _portal.Options.SpillLimit || Environment.Spill.IsSpent) message.Congested = this;
+        if (_isPumping) return true;
+        _isPumping = true;
+        Environment.Watch.Add(this);
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.PumpAsync(), this, preferLocal: false);
+        return true;
+    }
+
+    // Under the gate. When the budget of all is spent, each that waits goes on once its own bytes are gone.
+    private bool HasRoom() => _stage == ConnectionStage.Closed || _state.Phase == PortalPhase.Ended || !HasSpill
+        || (_spill!.Length <= _portal.Options.SpillLimit / 2 && !Environment.Spill.IsSpent);
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            while (TakePiece(out ArraySegment<byte> piece))
+            {
+                int sent = piece.Count;
+                if (_tls is null) sent = await _socket!.SendAsync(piece, SocketFlags.None).ConfigureAwait(false);
+                else await _tls.WriteAsync(piece).ConfigureAwait(false);
+                Sent(sent);
+            }
+        }
+        catch (Exception exception) when (SocketFailure.Is(exception))
+        {
+            // After a close of ours the socket is gone, and this is how the pump learns of it.
+            lock (_gate)
+            {
+                _isPumping = false;
+                _spill!.Clear();
+            }
+
+            Fail($"Writing to the application failed: {exception.Message}");
+        }
+    }
+
+    private bool TakePiece(out ArraySegment<byte> piece)
+    {
+        bool written;
+        lock (_gate)
+        {
+            if (_stage != ConnectionStage.Closed && HasSpill)
+            {
+                piece = _spill!.Peek();
+                return true;
+            }
+
+            _isPumping = false;
+            _spill!.Clear();
+            written = _stage == ConnectionStage.WritingOut;
+        }
+
+        piece = default;
+        if (written) Drain();
+        return false;
+    }
+
+    private void Sent(int count)
+    {
+        TaskCompletionSource? room = null;
+        lock (_gate)
+        {
+            _spill!.Advance(count);
+            _lastProgress = Environment.Time.GetTimestamp();
+            if (_state.IsHeldBack) _lastDelivered = _lastProgress;
+            if (_room is not null && HasRoom()) (room, _room) = (_room, null);
+        }
+
+        room?.SetResult();
+    }
+}

@@ -1,0 +1,57 @@
+using Ockam.Routing;
+
+namespace Ockam.Portals;
+
+/// <summary>
+/// Where local sockets are read into: up to six Payloads at once, each with room around it for the heads and tags of all layers. It is
+/// filled
+/// and emptied without a wait in between, so each thread needs one, and no connection.
+/// </summary>
+internal sealed class ReadBuffer
+{
+    /// <summary>How many Payloads one read brings at the most: 288 KiB. Beyond, larger reads gain nothing.</summary>
+    public const int Slots = 6;
+
+    /// <summary>How much data each holds.</summary>
+    public const int SlotData = PortalMessage.MaximumData;
+
+    private const int SlotLength = RoutedMessage.HeadRoom + SlotData + RoutedMessage.TailRoom;
+
+    [ThreadStatic]
+    private static ReadBuffer? t_buffer;
+
+    private readonly List<ArraySegment<byte>> _segments = new(Slots);
+
+    private ReadBuffer()
+    {
+        for (int slot = 0; slot < Slots; slot++) _segments.Add(new ArraySegment<byte>(Bytes, DataOffset(slot), SlotData));
+    }
+
+    public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(Slots * SlotLength);
+
+    /// <summary>The room for data of all slots.</summary>
+    public IList<ArraySegment<byte>> Segments => _segments;
+
+    /// <summary>The room for data of the first slot.</summary>
+    public Span<byte> First => _segments[0];
+
+    /// <summary>Takes this thread's buffer; to be given back on it.</summary>
+    public static ReadBuffer Rent()
+    {
+        ReadBuffer buffer = t_buffer ?? new ReadBuffer();
+        t_buffer = null;
+        return buffer;
+    }
+
+    public void Return() => t_buffer = this;
+
+    /// <summary>Makes the data in a slot the Payload of a message.</summary>
+    public void SetPayload(RoutedMessage message, int slot, int length)
+    {
+        int offset = DataOffset(slot);
+        int start = PortalMessage.WritePayloadHead(Bytes, offset, length);
+        message.SetPayload(Bytes, start, offset + length - start, slot * SlotLength, (slot + 1) * SlotLength);
+    }
+
+    private static int DataOffset(int slot) => slot * SlotLength + RoutedMessage.HeadRoom;
+}

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using Ockam.Sessions;
+
+namespace Ockam.Portals;
+
+public sealed partial class TcpInlet
+{
+    private readonly Lock _wayLock = new();
+    private ISessionPath? _path;
+    private PortalWay? _way;
+
+    private PortalWay? CurrentWay
+    {
+        get
+        {
+            lock (_wayLock) return _way;
+        }
+    }
+
+    // Answers false if there is no way at the moment.
+    private bool TryStart(PortalConnection connection)
+    {
+        ValueTask<ISessionPath> path = _paths.GetAsync(_closing.Token);
+        if (!path.IsCompletedSuccessfully) return false;
+        Start(connection, path.Result);
+        return true;
+    }
+
+    private async Task StartSlowlyAsync(PortalConnection connection, Socket client)
+    {
+        try
+        {
+            if (_certificate is { } certificate && !await AuthenticateAsync(connection, client, certificate).ConfigureAwait(false)) return;
+            using var timeout = new CancellationTokenSource(_options.PathWait, Environment.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token);
+            ISessionPath path = await _paths.GetAsync(either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            Start(connection, path);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            connection.Fail("The inlet was closed.");
+        }
+        catch (OperationCanceledException)
+        {
+            connection.Fail($"There was no way to the outlet for {_options.PathWait.TotalSeconds:0.#} s.");
+        }
+        catch (OckamException exception)
+        {
+            connection.Fail($"There is no way to the outlet: {exception.Message}");
+        }
+    }
+
+    private void Start(PortalConnection connection, ISessionPath path)
+    {
+        if (connection.Join(WayOf(path), path.Route.Elements, path.Route.Count)) connection.Ping();
+    }
+
+    private PortalWay WayOf(ISessionPath path)
+    {
+        PortalWay way;
+        lock (_wayLock)
+        {
+            // After a message went missing the channel goes on, and new connections with it.
+            if (ReferenceEquals(path, _path) && _way!.Check()) return _way;
+            way = _way = new PortalWay(path.ReturnFlow, path.Channel?.Info ?? Router.Find(path.Route[0].Bytes)?.Terminal);
+            _path = path;
+        }
+
+        Environment.Watch.Add(way);
+        if (path.Ended.IsCompleted) way.End($"The way to the outlet ended: {path.EndReason}");
+        else _ = EndWithPathAsync(way, path);
+        return way;
+    }
+
+    private static async Task EndWithPathAsync(PortalWay way, ISessionPath path)
+    {
+        await path.Ended.ConfigureAwait(false);
+        way.End($"The way to the outlet ended: {path.EndReason}");
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using Ockam.Identities;
+using Ockam.Routing;
+using Ockam.SecureChannels;
+
+namespace Ockam.Portals;
+
+/// <summary>
+/// Connects inlets to a TCP server (section 6.2). When it cannot, it answers Disconnect at once; the original leaves the client waiting.
+/// </summary>
+public sealed partial class TcpOutlet : TcpPortal
+{
+    private readonly TcpOutletOptions _options;
+    private readonly ConcurrentDictionary<Flow, PortalWay> _ways = new();
+    private readonly Dictionary<Identifier, int> _peers = [];
+    private int _connecting;
+
+    private TcpOutlet(PortalEnvironment environment, TcpOutletOptions options) : base(environment, options) => _options = options;
+
+    /// <inheritdoc/>
+    public override string Name => _options.Name ?? _options.Address.Name;
+
+    /// <summary>The address of its worker.</summary>
+    public Address Address => _options.Address;
+
+    /// <summary>Where its connections go.</summary>
+    public HostnamePort Target => _options.Target;
+
+    internal override PortalRole Role => PortalRole.Outlet;
+
+    internal override TimeSpan OpenTimeout => _options.ConnectTimeout;
+
+    internal override TimeSpan HalfCloseGrace => TimeSpan.Zero;
+
+    internal override string OpenTimeoutReason =>
+        $"Connecting to {_options.Target} took over {_options.ConnectTimeout.TotalSeconds:0.#} s: "
+        + "check the address, and firewalls between.";
+
+    /// <summary>Starts an outlet; it is reachable for flows that have its address as consumer.</summary>
+    /// <exception cref="RoutingException">The address is taken.</exception>
+    /// <exception cref="PortalException">A file of certificates cannot be read.</exception>
+    internal static TcpOutlet Start(PortalEnvironment environment, TcpOutletOptions options)
+    {
+        var outlet = new TcpOutlet(environment, options);
+        outlet.LoadAuthorities();
+        environment.Router.Register(options.Address, new Listener(outlet));
+        return outlet;
+    }
+
+    /// <summary>Refuses new connections; those that are open go on.</summary>
+    /// <returns>Whether it was open.</returns>
+    public bool Suspend() => TrySetStatus(TcpPortalStatus.Suspended);
+
+    /// <summary>Takes connections again.</summary>
+    /// <returns>Whether it was suspended.</returns>
+    public bool Resume() => TrySetStatus(TcpPortalStatus.Open);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        if (!TrySetStatus(TcpPortalStatus.Closed)) return ValueTask.CompletedTask;
+        Router.Remove(Address);
+        foreach (PortalWay way in _ways.Values) way.Close("The outlet was closed.");
+        return ValueTask.CompletedTask;
+    }
+
+    internal override void Release(PortalConnection connection)
+    {
+        base.Release(connection);
+        Identifier peer = PeerOf(connection.Way!.Sender);
+        lock (_peers)
+        {
+            if (--_peers[peer] == 0) _peers.Remove(peer);
+        }
+    }
+
+    private static Identifier PeerOf(LocalInfo? sender) => (sender as SecureChannelInfo)?.PeerIdentifier ?? default;
+
+    private Disposition Handle(RoutedMessage message)
+    {
+        // Addresses after the outlet's own are passed over: section 6.2.
+        if (PortalMessage.Read(message.Payload).Kind != PortalMessageKind.Ping || message.Flow is null || message.Return.Count == 0)
+        {
+            Router.Drop(DropReason.Malformed);
+            return Disposition.Dropped;
+        }
+
+        if (!Access.Allows(message.LocalInfo))
+        {
+            // Section 1.2: who is refused learns nothing, not even that there is an outlet.
+            Refused(message.LocalInfo is SecureChannelInfo channel
+                ? $"{channel.PeerIdentifier} is not trusted."
+                : "A message came without a secure channel.");
+            Router.Drop(DropReason.AccessDenied);
+            return Disposition.Dropped;
+        }
+
+        return TryAccept(message) ? Disposition.Done : AnswerDisconnect(message);
+    }
+
+    private bool TryAccept(RoutedMessage message)
+    {
+        if (Status != TcpPortalStatus.Open) return false;
+        if (Volatile.Read(ref _connecting) >= _options.MaximumConnecting)
+        {
+            Refused($"{_options.MaximumConnecting} connections to {_options.Target} are under way, as many as may be.");
+            return false;
+        }
+
+        if (!TryReservePeer(PeerOf(message.LocalInfo))) return false;
+        var connection = new PortalConnection(this);
+        if (connection.Join(WayOf(message), message.Return.Elements, message.Return.Count))
+        {
+            Interlocked.Increment(ref _connecting);
+            _ = ConnectAsync(connection);
+        }
+
+        return true;
+    }
+
+    private bool TryReservePeer(Identifier peer)
+    {
+        lock (_peers)
+        {
+            int count = _peers.GetValueOrDefault(peer);
+            if (count >= _options.MaximumConnectionsPerPeer)
+            {
+                Refused($"{peer} has {count} connections, as many as it may.");
+                return false;
+            }
+
+            if (!TryReserve()) return false;
+            _peers[peer] = count + 1;
+            return true;
+        }
+    }
+
+    private PortalWay WayOf(RoutedMessage message)
+    {
+        Flow flow = message.Flow!;
+        if (_ways.TryGetValue(flow, out PortalWay? known) && known.Check()) return known;
+        var way = new PortalWay(flow, message.LocalInfo);
+        _ways[flow] = way;
+        Environment.Watch.Add(way);
+        message.Return.TryPeek(out _, out ReadOnlySpan<byte> first);
+        Router.OnRemoved(first, () =>
+        {
+            way.End("The way to the inlet ended.");
+            _ways.TryRemove(KeyValuePair.Create(flow, way));
+        });
+        return way;
+    }
+
+    private Disposition AnswerDisconnect(RoutedMessage message)
+    {
+        message.Onward.Set(message.Return);
+        message.Return.Clear();
+        message.Return.Push(Address);
+        message.SetPayload(PortalMessage.Disconnect);
+        return Disposition.Forward;
+    }
+
+    private sealed class Listener(TcpOutlet outlet) : Worker
+    {
+        protected internal override Disposition Handle(RoutedMessage message) => outlet.Handle(message);
+    }
+}

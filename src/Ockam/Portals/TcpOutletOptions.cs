@@ -1,0 +1,25 @@
+using Ockam.Routing;
+
+namespace Ockam.Portals;
+
+/// <summary>How an outlet is made.</summary>
+public sealed record TcpOutletOptions : TcpPortalOptions
+{
+    /// <summary>The address of its worker, to which inlets lead.</summary>
+    public Address Address { get; init; } = new("outlet");
+
+    /// <summary>Where its connections go: a host name, an IPv4 or IPv6 address, and a port. All addresses of a name are tried.</summary>
+    public required HostnamePort Target { get; init; }
+
+    /// <summary>How long connecting to the target may take, TLS included. 5 s: TCP's first two repetitions and a margin.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many connections one Identifier holds at a time, and all without a secure channel together. 16,384.</summary>
+    public int MaximumConnectionsPerPeer { get; init; } = 16_384;
+
+    /// <summary>How many connections to the target may be under way at a time. 4,096; more are refused until some have ended.</summary>
+    public int MaximumConnecting { get; init; } = 4_096;
+
+    /// <summary>Speaks TLS to the target; null for plain TCP.</summary>
+    public OutletTls? Tls { get; init; }
+}
