@@ -174,8 +174,7 @@ public sealed partial class OckamNode : IAsyncDisposable
 
     /// <summary>
     /// Ends everything in order: portals, sessions, listeners, then channels from the innermost on (each peer is told), then connections,
-    /// then the
-    /// store.
+    /// then the store.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
