@@ -26,6 +26,9 @@ public sealed class ChangeHistory
     /// <summary>The changes, oldest first.</summary>
     public IReadOnlyList<Change> Changes => _changes;
 
+    /// <summary>Whose it is, if it verifies: the hash of the first change (section 3.1).</summary>
+    internal Identifier Identifier => _changes[0].Hash.ToIdentifier();
+
     /// <summary>
     /// The encoding that is exported, stored and presented. Signed bytes and signatures stand in it as they were received; what a
     /// sender put around them without a signature (elements of no meaning, lengths not of the shortest form) does not.

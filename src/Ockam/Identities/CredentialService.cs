@@ -111,4 +111,15 @@ public sealed class CredentialService
 
         return new CredentialAcceptance(accepted, refused);
     }
+
+    /// <summary>Removes attributes that have expired by a time, which may be later than the wall clock says.</summary>
+    /// <param name="subject">Whose attributes have.</param>
+    /// <param name="authority">Who has attested them.</param>
+    /// <param name="nodeName">The node that the attributes are for.</param>
+    /// <param name="now">Unix seconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async ValueTask ForgetExpiredAsync(
+        Identifier subject, Identifier authority, string nodeName, ulong now, CancellationToken cancellationToken = default) =>
+        // Expired ones are removed before every read.
+        _ = await _attributes.GetAsync(subject, authority, nodeName, now, cancellationToken).ConfigureAwait(false);
 }

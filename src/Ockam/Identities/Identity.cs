@@ -11,7 +11,7 @@ public sealed class Identity
     {
         ChangeHistory = changeHistory;
         _changes = changes;
-        Identifier = changeHistory.Changes[0].Hash.ToIdentifier();
+        Identifier = changeHistory.Identifier;
     }
 
     /// <summary>Its name for ever: the hash of the first change.</summary>
@@ -57,7 +57,7 @@ public sealed class Identity
 
     private static Identity Verify(ChangeHistory history, Identifier? expected, bool signaturesVerified)
     {
-        Identifier identifier = history.Changes[0].Hash.ToIdentifier();
+        Identifier identifier = history.Identifier;
         if (expected is { } wanted && wanted != identifier)
             IdentityException.Throw(
                 IdentityErrorReason.UnexpectedIdentifier, $"The change history is that of {identifier}, not of {wanted}.");

@@ -17,7 +17,7 @@ public sealed partial class IdentityService
     public async ValueTask<IdentityCheck> CheckAsync(
         ChangeHistory changeHistory, Identifier? expected = null, CancellationToken cancellationToken = default)
     {
-        Identifier identifier = changeHistory.Changes[0].Hash.ToIdentifier();
+        Identifier identifier = changeHistory.Identifier;
         byte[]? stored = await _identities.GetChangeHistoryAsync(identifier, cancellationToken).ConfigureAwait(false);
         if (stored is not null && changeHistory.Bytes.Span.SequenceEqual(stored))
         {

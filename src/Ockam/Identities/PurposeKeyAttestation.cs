@@ -52,12 +52,21 @@ public sealed class PurposeKeyAttestation
     /// </exception>
     internal PurposeKeyAttestationData VerifySecureChannelKey(Identity subject, ReadOnlySpan<byte> staticKey, ulong now)
     {
+        RequireSecureChannelKey(subject.Identifier, staticKey);
+        return Verify(subject, now);
+    }
+
+    /// <summary>The part of <see cref="VerifySecureChannelKey"/> that costs no signature: whose key, and which.</summary>
+    /// <exception cref="EncodingException">The signed bytes are not of the form of an attestation.</exception>
+    /// <exception cref="IdentityException">It is for another purpose or key, or of another identity.</exception>
+    internal void RequireSecureChannelKey(Identifier subject, ReadOnlySpan<byte> staticKey)
+    {
         PurposeKeyAttestationData data = ReadData();
         RequireKind(data, PurposeKeyKind.SecureChannel);
         if (!staticKey.SequenceEqual(data.PublicKey.Bytes.Span))
             IdentityException.Throw(
                 IdentityErrorReason.KeyMismatch, $"The key attested for {data.Subject} is not the one that was used in the handshake.");
-        return Verify(subject, now);
+        RequireSubject(data, subject);
     }
 
     internal static PurposeKeyAttestation Decode(ref CborReader reader)
@@ -81,8 +90,7 @@ public sealed class PurposeKeyAttestation
     /// <summary>All rules but the signature.</summary>
     internal static void VerifyRules(PurposeKeyAttestationData data, Identity subject, ulong now)
     {
-        if (data.Subject != subject.Identifier)
-            IdentityException.Throw(IdentityErrorReason.UnexpectedIdentifier, $"{Name(data)} is not one of {subject}.");
+        RequireSubject(data, subject.Identifier);
         if (data.SubjectLatestChangeHash != subject.LatestChangeHash)
         {
             IdentityException.Throw(
@@ -94,6 +102,12 @@ public sealed class PurposeKeyAttestation
         ChangeData change = subject.LatestChange;
         Validity.CheckInside(Name(data), data.CreatedAt, data.ExpiresAt, "the identity's latest key", change.ValidFrom, change.ValidUntil);
         Validity.CheckNow(Name(data), data.CreatedAt, data.ExpiresAt, now);
+    }
+
+    private static void RequireSubject(PurposeKeyAttestationData data, Identifier subject)
+    {
+        if (data.Subject != subject)
+            IdentityException.Throw(IdentityErrorReason.UnexpectedIdentifier, $"{Name(data)} is not one of {subject}.");
     }
 
     internal static void RequireKind(PurposeKeyAttestationData data, PurposeKeyKind kind)

@@ -71,7 +71,7 @@ public sealed partial class SecureChannel
         {
             await PrepareAsync(NoiseRole.Initiator, linked.Token).ConfigureAwait(false);
             _environment.Router.Register(DecryptorAddress, _decryptor);
-            SetRemoteRoute(route);
+            TakeRoute(route);
             _environment.Channels.Add(this);
             byte[] message1 = await _handshake!.WriteMessageAsync(ReadOnlyMemory<byte>.Empty, linked.Token).ConfigureAwait(false);
             if (!SendHandshake(route, message1))
@@ -183,7 +183,7 @@ public sealed partial class SecureChannel
         await _handshake!.ReadMessageAsync(message1, _ended.Token).ConfigureAwait(false);
         byte[] payload = await OwnPayloadAsync().ConfigureAwait(false);
         byte[] message2 = await _handshake.WriteMessageAsync(payload, _ended.Token).ConfigureAwait(false);
-        SetRemoteRoute(back);
+        TakeRoute(back);
         // Before message 2 leaves: its answer can be here before this thread goes on.
         lock (_stateLock) _handshakeBusy = false;
         SendHandshake(back, message2);
@@ -196,7 +196,7 @@ public sealed partial class SecureChannel
         Identifier peer = await AcceptPeerAsync(payload, handshake.RemoteStaticKey.ToArray()).ConfigureAwait(false);
         byte[] ownPayload = await OwnPayloadAsync().ConfigureAwait(false);
         byte[] message3 = await handshake.WriteMessageAsync(ownPayload, _ended.Token).ConfigureAwait(false);
-        SetRemoteRoute(back);
+        TakeRoute(back);
         // Open before message 3 leaves: the peer's first ciphertext can be here before this thread goes on.
         Establish(handshake, peer);
         if (!SendHandshake(back, message3))
@@ -246,6 +246,14 @@ public sealed partial class SecureChannel
             CryptographicOperations.ZeroMemory(receive);
             handshake.Dispose();
         }
+    }
+
+    private void TakeRoute(Route route)
+    {
+        if (!SetRemoteRoute(route))
+            throw new SecureChannelException(
+                SecureChannelCloseReason.HandshakeFailed,
+                $"The way {route} leads through this channel itself, or through one opened later.");
     }
 
     private bool SendHandshake(Route route, byte[] bytes)

@@ -21,13 +21,26 @@ public sealed partial class SecureChannel
     private ValueTask<IReadOnlyList<CredentialAndPurposeKey>> OwnCredentialsAsync() =>
         _options.Credentials is { } provider ? provider(_ended.Token) : ValueTask.FromResult<IReadOnlyList<CredentialAndPurposeKey>>([]);
 
-    // Section 5.2, steps 1 to 4. Nothing that the peer sent is stored before it was found to be trusted.
+    // Section 5.2, steps 1 to 4. Nothing that the peer sent is stored before it was found to be trusted; and what is cheap to refuse is
+    // refused before the signatures of a history, up to 127, are verified.
     private async Task<Identifier> AcceptPeerAsync(byte[] payload, byte[] staticKey)
     {
         IdentityAndCredentials presented = IdentityAndCredentials.Decode(payload);
+        Identifier claimed = presented.ChangeHistory.Identifier;
+        // An initiator has asked for this peer, and its error names whom it has met; so there the proof comes first.
+        if (Role == SecureChannelRole.Responder && !_options.Trust.Accepts(claimed))
+        {
+            throw new SecureChannelException(
+                SecureChannelCloseReason.HandshakeFailed,
+                $"The other end says that it is {claimed}, and only {_options.Trust} is trusted here.");
+        }
+
+        presented.PurposeKeyAttestation.RequireSecureChannelKey(claimed, staticKey);
         IdentityCheck check = await _environment.Identities.CheckAsync(presented.ChangeHistory, null, _ended.Token).ConfigureAwait(false);
         Identity peer = check.Identity;
-        presented.PurposeKeyAttestation.VerifySecureChannelKey(peer, staticKey, _environment.UnixSeconds);
+        PurposeKeyAttestationData key =
+            presented.PurposeKeyAttestation.VerifySecureChannelKey(peer, staticKey, _environment.UnixSeconds);
+        NoteKeyEnd(key.ExpiresAt);
         if (!_options.Trust.Accepts(peer.Identifier))
         {
             throw new SecureChannelException(
@@ -47,6 +60,7 @@ public sealed partial class SecureChannel
         CredentialAcceptance acceptance =
             await _environment.Credentials.AcceptAsync(peer, credentials, authority, _environment.NodeName, _ended.Token)
                 .ConfigureAwait(false);
+        if (acceptance.Accepted.Count > 0) NoteAttributesEnd(acceptance.Accepted[^1].ExpiresAt);
         foreach (CredentialRefusal refusal in acceptance.Refused) ReportRefusal(refusal.Message);
     }
 

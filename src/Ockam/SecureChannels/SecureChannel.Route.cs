@@ -14,13 +14,15 @@ public sealed partial class SecureChannel
     public Route? RemoteRoute => _remoteRoute;
 
     /// <summary>Takes a route to the peer, and ends the channel when the way out that it begins with does.</summary>
-    internal void SetRemoteRoute(Route route)
+    /// <returns>False, and nothing is changed, if the route leads through this channel or a younger one.</returns>
+    internal bool SetRemoteRoute(Route route)
     {
+        if (LeadsThroughYounger(route)) return false;
         IDisposable? former;
         lock (_routeLock)
         {
             // Nobody would take back what is set after the channel has ended.
-            if (_routeForgotten) return;
+            if (_routeForgotten) return true;
             former = _firstHopWatch;
             _remoteRoute = route;
             // Called on another thread, for closing the channel takes this lock too; and with the route, which may be another one by then.
@@ -30,6 +32,20 @@ public sealed partial class SecureChannel
         }
 
         former?.Dispose();
+        return true;
+    }
+
+    // A message takes the sending locks of the channels that it goes through, inner before outer. A channel is younger than those it was
+    // opened through, so this order can have no circle; with one, two messages would wait for each other's locks.
+    private bool LeadsThroughYounger(Route route)
+    {
+        foreach (Address address in route)
+        {
+            if (address.Type != Address.LocalType) continue;
+            if (_environment.Router.Find(address.Bytes) is Encryptor encryptor && encryptor.Sequence >= Sequence) return true;
+        }
+
+        return false;
     }
 
     // What the peer sends comes in by the flow of the way out (section 10.5).

@@ -95,6 +95,8 @@ public sealed partial class SecureChannel
 
     private sealed class Encryptor(SecureChannel channel) : Worker, IDispatchScope
     {
+        public long Sequence => channel.Sequence;
+
         protected internal override Flow? PairedFlow => channel.Flow;
 
         protected internal override LocalInfo? Terminal => channel.Info;

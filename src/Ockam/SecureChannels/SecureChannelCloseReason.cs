@@ -32,4 +32,7 @@ public enum SecureChannelCloseReason
 
     /// <summary>A half-open handshake had to make way for a newer one (the listener's limits).</summary>
     Displaced,
+
+    /// <summary>The time for which the peer's key was attested is over (section 4.1).</summary>
+    PeerExpired,
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Ockam.SecureChannels;
 
-/// <summary>The channels of a node, and the clock that finds silent peers.</summary>
+/// <summary>The channels of a node, and the clock that finds silent peers and what has expired.</summary>
 internal sealed class SecureChannelTable : IDisposable
 {
     // Probing is a matter of tens of seconds; looking once a second is exact enough and costs nothing.
@@ -12,7 +12,7 @@ internal sealed class SecureChannelTable : IDisposable
     private readonly ITimer _timer;
 
     public SecureChannelTable(TimeProvider time) =>
-        _timer = time.CreateTimer(static state => ((SecureChannelTable)state!).ProbeSilentPeers(), this, Interval, Interval);
+        _timer = time.CreateTimer(static state => ((SecureChannelTable)state!).LookAfterChannels(), this, Interval, Interval);
 
     public IReadOnlyCollection<SecureChannel> All => [.. _channels.Keys];
 
@@ -22,8 +22,12 @@ internal sealed class SecureChannelTable : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void ProbeSilentPeers()
+    private void LookAfterChannels()
     {
-        foreach (SecureChannel channel in _channels.Keys) channel.Guard(static probed => probed.ProbeIfSilent());
+        foreach (SecureChannel channel in _channels.Keys)
+        {
+            channel.Guard(static silent => silent.ProbeIfSilent());
+            channel.Guard(static old => old.EndWhatHasExpired());
+        }
     }
 }

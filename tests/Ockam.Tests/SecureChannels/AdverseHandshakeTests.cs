@@ -1,6 +1,7 @@
 using Ockam.Identities;
 using Ockam.Routing;
 using Ockam.SecureChannels;
+using Ockam.Tests.Identities;
 
 namespace Ockam.Tests.SecureChannels;
 
@@ -138,6 +139,43 @@ public class AdverseHandshakeTests : IAsyncLifetime
         Assert.Equal(2, _honest.Router.Drops[DropReason.HandshakeRefused]);
         await peer.SendHandshakeAsync(await HandMadePeer.PayloadAsync(_victim, peer.Attestation));
         await Eventually.TrueAsync(() => _opened.Count == 1, "the channel is open");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_listener_that_trusts_a_few_looks_at_the_history_of_nobody_else(bool trusts)
+    {
+        var reading = new RacingIdentities(_victim.Store.Identities);
+        ChannelEnvironment environment = _victim.Environment with
+        {
+            Identities = new IdentityService(
+                _victim.Environment.Vault, reading, _victim.Store.PurposeKeys, _victim.Store, _victim.Environment.Time),
+        };
+        SecureChannelOptions options = _victim.Options(TrustPolicy.Only((trusts ? _mallory : _honest).Identifier));
+        await using var listener = new SecureChannelListener(environment, ServiceAddresses.Api, options);
+        using HandMadePeer peer = await HandMadePeer.CreateAsync(_mallory, _victim, NoiseRole.Initiator);
+        await peer.SendHandshakeAsync([]);
+        await peer.ReceiveHandshakeAsync();
+        bool looked = false;
+        reading.AfterRead = () =>
+        {
+            looked = true;
+            return Task.CompletedTask;
+        };
+        await peer.SendHandshakeAsync(await HandMadePeer.PayloadAsync(_mallory, peer.Attestation));
+        await Eventually.TrueAsync(() => listener.HalfOpenCount == 0, "the handshake has ended");
+        // What is looked up there is verified next, with two signatures for each change.
+        Assert.Equal(trusts, looked);
+    }
+
+    [Fact]
+    public async Task The_key_is_looked_at_before_the_history()
+    {
+        await PresentAsync("forked");
+        using HandMadePeer peer = await HandMadePeer.CreateAsync(_mallory, _honest, NoiseRole.Responder);
+        SecureChannelException error = await RefusedAsync(peer, await StolenAsync());
+        Assert.Equal(IdentityErrorReason.KeyMismatch, Assert.IsType<IdentityException>(error.InnerException).Reason);
     }
 
     // The history and attestation of somebody else, whose static key the presenter does not have.

@@ -58,4 +58,40 @@ public class AdverseRoamingTests
         await responder.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(SecureChannelCloseReason.TransportLost, responder.CloseReason);
     }
+
+    [Fact]
+    public async Task A_responder_does_not_follow_into_a_channel_that_runs_through_its_own()
+    {
+        await using var pair = await ChannelPair.CreateAsync();
+        var ends = new List<SecureChannel>();
+        pair.Listener.Opened += ends.Add;
+        SecureChannel outer = await pair.ClientEnd.OpenAsync(new Route(pair.Client.EncryptorAddress, ServiceAddresses.Api));
+        SecureChannel inner = await pair.ClientEnd.OpenAsync(new Route(outer.EncryptorAddress, ServiceAddresses.Api));
+        Assert.Equal(2, ends.Count);
+        Route before = ends[0].RemoteRoute!;
+        var service = new AdverseRecorder();
+        var name = new Address("service");
+        pair.Server.Router.Register(name, service);
+        pair.Listener.Flow.AddConsumer(name);
+
+        // Two records of the outer channel, taken before anything else is around them; the first never counts for roaming.
+        using var mailbox = new Mailbox(pair.ClientEnd.Router);
+        Assert.True(outer.SetRemoteRoute(new Route(mailbox.Address, before[^1])));
+        for (byte i = 0; i < 2; i++)
+        {
+            await mailbox.SendAsync(new Route(outer.EncryptorAddress, name), new[] { i });
+            Assert.True(mailbox.TryReceive(out ReceivedMessage? record));
+            RoutedMessage message = pair.Server.Router.Rent();
+            message.Onward.Push(ends[0].DecryptorAddress);
+            message.Return.Push(ends[1].EncryptorAddress);
+            message.SetPayload(record.Payload.Span);
+            Assert.True(pair.Server.Router.Dispatch(message));
+            pair.Server.Router.Return(message);
+        }
+
+        Assert.Equal(2, service.Seen.Count);
+        Assert.Equal(before, ends[0].RemoteRoute);
+        Assert.False(outer.SetRemoteRoute(new Route(inner.EncryptorAddress, before[^1])));
+        Assert.False(outer.SetRemoteRoute(new Route(new Address("hop"), outer.EncryptorAddress)));
+    }
 }
