@@ -49,9 +49,11 @@ public sealed partial class TcpConnection
             }
 
             if (!_reader.TryPrepare()) return -1;
+            if (holdsPart) BeginPart();
             int count = canIdle
                 ? await ReadOrIdleAsync().ConfigureAwait(false)
                 : await _socket.ReceiveAsync(_reader.Free, SocketFlags.None).ConfigureAwait(false);
+            _waitsForRest = false;
             if (count < 0) continue;
             Interlocked.Exchange(ref _lastReceived, _options.TimeProvider.GetTimestamp());
             return count;

@@ -6,8 +6,6 @@ namespace Ockam.Transport;
 
 public sealed partial class TcpConnection
 {
-    private const string PartialFramesFull = "Its partial frame was the oldest when those of all connections took more than they may.";
-
     // After so many reads that found bytes waiting, other connections have their turn on this thread.
     private const int ReadsInARow = 32;
 
@@ -47,6 +45,7 @@ public sealed partial class TcpConnection
 
         Close(reason, error);
         _reader.Release();
+        ReleaseRest();
         _received.SetResult();
     }
 

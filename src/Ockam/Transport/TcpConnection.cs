@@ -37,7 +37,7 @@ public sealed partial class TcpConnection : IDestination, IMessageSource, IAsync
         RemoteEndPoint = (IPEndPoint)socket.RemoteEndPoint!;
         _queue = new OutputQueue(_options.HighWaterMark, _options.AnswerReserve, transport.Output, new OutputShare(this));
         _output = new TcpOutput(socket, _queue, _options, (reason, error) => Close(reason, error));
-        _reader = new TcpFrameReader(transport.PartialFrames, transport.ReceiveBuffers, () => Close(PartialFramesFull, null));
+        _reader = new TcpFrameReader(transport.PartialFrames, transport.ReceiveBuffers, new PartShare(this));
         _lastReceived = _options.TimeProvider.GetTimestamp();
     }
 

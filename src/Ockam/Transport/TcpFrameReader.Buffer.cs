@@ -2,14 +2,14 @@ namespace Ockam.Transport;
 
 /// <param name="partialFrames">What large partial frames of all connections may take together.</param>
 /// <param name="receiveBuffers">What receive buffers that grew by use may take together.</param>
-/// <param name="evicted">Ends the connection; called, from any thread, when another one's partial frame needs what this one has.</param>
-internal sealed partial class TcpFrameReader(PartialFrameBudget partialFrames, ByteBudget receiveBuffers, Action evicted)
+/// <param name="share">This connection's part of the first.</param>
+internal sealed partial class TcpFrameReader(MemoryBudget partialFrames, ByteBudget receiveBuffers, MemoryShare share)
 {
-    // A read of one small message fits twice; 10,000 busy connections take 80 MiB.
+    // A read of one small message fits twice; 10,000 busy connections take 80 MiB. Only what is beyond is charged at once.
     internal const int SmallestBuffer = 8 * 1024;
 
-    // What a connection may hold without being charged: a portal message (48 KiB and its heads) never is.
-    internal const int UnchargedBuffer = 64 * 1024;
+    // Takes one portal message (48 KiB and its heads); when half the budget is spent, buffers grow by use no further.
+    internal const int ModestBuffer = 64 * 1024;
 
     // Takes five portal messages in one read; beyond, larger reads gain nothing.
     internal const int LargestBufferByUse = 256 * 1024;
@@ -19,7 +19,7 @@ internal sealed partial class TcpFrameReader(PartialFrameBudget partialFrames, B
     private int _end;
     private int _size = SmallestBuffer;
     private int _chargedByUse;
-    private PartialFrameHolding? _holding;
+    private bool _holdsPart;
 
     /// <summary>Where the next bytes are received; empty before <see cref="TryPrepare"/>.</summary>
     public Memory<byte> Free => _buffer.AsMemory(_end);
@@ -48,11 +48,11 @@ internal sealed partial class TcpFrameReader(PartialFrameBudget partialFrames, B
         capacity = Buffers.LengthFor(capacity);
         // The last doubling of a frame of 16 MiB would otherwise be followed by one for its head.
         if (frame - capacity is > 0 and < SmallestBuffer) capacity = frame;
-        int charge = capacity - UnchargedBuffer - _chargedByUse;
+        int charge = capacity - SmallestBuffer - _chargedByUse;
         if (charge > 0)
         {
-            _holding ??= new PartialFrameHolding(evicted);
-            if (!partialFrames.TryHold(_holding, charge)) return false;
+            _holdsPart = true;
+            if (!partialFrames.TryHold(share, charge)) return false;
         }
 
         return Replace(capacity);
@@ -65,9 +65,10 @@ internal sealed partial class TcpFrameReader(PartialFrameBudget partialFrames, B
         _end += count;
         if (!filled || _size >= LargestBufferByUse || _buffer.Length > _size) return;
         int larger = _size * 2;
-        int charge = Math.Max(0, larger - UnchargedBuffer) - _chargedByUse;
-        if (charge > 0 && !receiveBuffers.TryTake(charge)) return;
-        _chargedByUse += Math.Max(0, charge);
+        if (larger > ModestBuffer && receiveBuffers.Used > receiveBuffers.Limit / 2) return;
+        int charge = larger - SmallestBuffer - _chargedByUse;
+        if (!receiveBuffers.TryTake(charge)) return;
+        _chargedByUse += charge;
         _size = larger;
     }
 
@@ -92,7 +93,9 @@ internal sealed partial class TcpFrameReader(PartialFrameBudget partialFrames, B
 
     private void ReleasePartial()
     {
-        if (_holding is { } holding) partialFrames.Release(holding);
+        if (!_holdsPart) return;
+        _holdsPart = false;
+        partialFrames.Release(share);
     }
 
     private bool Replace(int capacity)

@@ -13,6 +13,9 @@ internal sealed partial class TcpFrameReader
     /// <summary>Whether the version byte has come.</summary>
     public bool HasVersion { get; private set; }
 
+    /// <summary>How many frames were complete.</summary>
+    public long Frames { get; private set; }
+
     /// <summary>The bytes received and not read yet: those of a partial frame, after <see cref="FrameStatus.NeedMore"/>.</summary>
     public int Held => _end - _start;
 
@@ -36,6 +39,7 @@ internal sealed partial class TcpFrameReader
         if (length < 0 || Held < TcpFrame.HeadLength + length) return FrameStatus.NeedMore;
         int bodyStart = _start + TcpFrame.HeadLength;
         _start = bodyStart + length;
+        Frames++;
         return ReadBody(message, bodyStart, length);
     }
 

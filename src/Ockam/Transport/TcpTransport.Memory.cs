@@ -6,11 +6,22 @@ public sealed partial class TcpTransport
     private static readonly TimeSpan MemoryTick = TimeSpan.FromSeconds(1);
 
     private readonly ITimer _memoryTimer;
+    private int _watchingMemory;
 
-    private void WatchMemory() => _memoryTimer.Change(MemoryTick, Timeout.InfiniteTimeSpan);
+    /// <summary>Somebody holds memory that others may need: from now on it is looked at every second.</summary>
+    internal void WatchMemory()
+    {
+        if (Volatile.Read(ref _watchingMemory) != 0 || Interlocked.Exchange(ref _watchingMemory, 1) != 0) return;
+        _memoryTimer.Change(MemoryTick, Timeout.InfiniteTimeSpan);
+    }
 
     private void CheckMemory()
     {
-        if (Output.Tick()) WatchMemory();
+        // Those that begin to hold something from now on ask for the next look.
+        Volatile.Write(ref _watchingMemory, 0);
+        bool more = Output.Tick() | PartialFrames.Tick();
+        long now = Options.TimeProvider.GetTimestamp();
+        foreach ((TcpConnection connection, _) in _connections) more |= connection.CheckPart(now);
+        if (more) WatchMemory();
     }
 }

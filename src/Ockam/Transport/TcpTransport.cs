@@ -22,7 +22,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
         Options = options ?? new TcpTransportOptions();
         _memoryTimer = Options.TimeProvider.CreateTimer(
             static state => ((TcpTransport)state!).CheckMemory(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        PartialFrames = new PartialFrameBudget(Options.PartialFrameLimit);
+        PartialFrames = new MemoryBudget(Options.PartialFrameLimit, WatchMemory);
         ReceiveBuffers = new ByteBudget(Options.ReceiveBufferLimit);
         Output = new MemoryBudget(Options.OutputLimit, WatchMemory);
         _idleTimer = Options.TimeProvider.CreateTimer(
@@ -40,7 +40,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
 
     internal Router Router { get; }
 
-    internal PartialFrameBudget PartialFrames { get; }
+    internal MemoryBudget PartialFrames { get; }
 
     internal ByteBudget ReceiveBuffers { get; }
 

@@ -12,7 +12,10 @@ public sealed record TcpTransportOptions
     /// <summary>How long a peer may take to send its version byte, which it sends without waiting for anything. 10 s.</summary>
     public TimeSpan VersionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For how long a peer may take none of the bytes sent to it. 30 s; a relay's limit is longer than its clients'.</summary>
+    /// <summary>
+    /// For how long a peer may neither take 64 KiB, or all, of what waits for it, nor send as much, or the rest, of a frame that it began.
+    /// 30 s; a relay's limit is longer than its clients'.
+    /// </summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>With so many bytes waiting to be sent by a connection, sources of messages for it wait. 1 MiB: 20 of portals.</summary>
@@ -29,14 +32,16 @@ public sealed record TcpTransportOptions
     public long OutputLimit { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>
-    /// What partial frames beyond 64 KiB may take, in bytes, over all connections. When it is spent, the oldest one's connection is closed.
+    /// What partial frames may take, in bytes of buffers, over all connections: 64 MiB. When it is spent, the connections go whose frames
+    /// are the farthest from their end at the rate at which they come. Not counted are 8 KiB a connection for a second.
     /// </summary>
     public long PartialFrameLimit { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// What receive buffers that grew beyond 64 KiB by use may take, in bytes, over all connections. When it is spent, they grow no more.
+    /// What receive buffers that grew beyond 8 KiB by use may take, in bytes, over all connections: 128 MiB, 256 KiB for each of the first
+    /// 256 that are busy and 64 KiB for a thousand more. When it is spent, they grow no more.
     /// </summary>
-    public long ReceiveBufferLimit { get; init; } = 64L * 1024 * 1024;
+    public long ReceiveBufferLimit { get; init; } = 128L * 1024 * 1024;
 
     /// <summary>
     /// How many connections one listener holds. 16,384: below the descriptors that services are usually given (20,000 and more), and

@@ -21,12 +21,12 @@ internal sealed class FrameFeeding : IDisposable
 
     public FrameFeeding(long partialFrames = 64 << 20, long receiveBuffers = 64 << 20)
     {
-        PartialFrames = new PartialFrameBudget(partialFrames);
+        PartialFrames = new MemoryBudget(partialFrames);
         ReceiveBuffers = new ByteBudget(receiveBuffers);
-        Reader = new TcpFrameReader(PartialFrames, ReceiveBuffers, () => { });
+        Reader = new TcpFrameReader(PartialFrames, ReceiveBuffers, new TestShare());
     }
 
-    public PartialFrameBudget PartialFrames { get; }
+    public MemoryBudget PartialFrames { get; }
 
     public ByteBudget ReceiveBuffers { get; }
 
@@ -99,7 +99,7 @@ internal sealed class FrameFeeding : IDisposable
 
     private sealed class FrameReadBack : IDisposable
     {
-        private readonly TcpFrameReader _reader = new(new PartialFrameBudget(64 << 20), new ByteBudget(0), () => { });
+        private readonly TcpFrameReader _reader = new(new MemoryBudget(64 << 20), new ByteBudget(0), new TestShare());
 
         public FrameReadBack(byte[] frame)
         {

@@ -65,7 +65,7 @@ public sealed class TcpFrameReaderTests
             feeding.Feed(new byte[1_000]);
             came += 1_000;
             Assert.True(feeding.Reader.Capacity <= Math.Max(TcpFrameReader.SmallestBuffer, 2 * came));
-            Assert.Equal(Math.Max(0, feeding.Reader.Capacity - TcpFrameReader.UnchargedBuffer), feeding.PartialFrames.Used);
+            Assert.Equal(Math.Max(0, feeding.Reader.Capacity - TcpFrameReader.SmallestBuffer), feeding.PartialFrames.Used);
         }
 
         feeding.Reader.Release();
@@ -73,34 +73,41 @@ public sealed class TcpFrameReaderTests
     }
 
     [Fact]
-    public void A_partial_frame_up_to_64_KiB_is_never_charged()
+    public void Every_partial_frame_beyond_the_smallest_buffer_is_charged()
     {
         using var feeding = new FrameFeeding(partialFrames: 0, receiveBuffers: 0);
-        byte[] frame = RawPeer.Frame("a", "b", new byte[TcpFrameReader.UnchargedBuffer - 100]);
+        byte[] frame = RawPeer.Frame("a", "b", new byte[TcpFrameReader.SmallestBuffer - 100]);
         feeding.Feed([1]).Feed(frame, () => 1_000).Feed(frame, () => 1_000);
         Assert.Null(feeding.Error);
         Assert.Equal(2, feeding.Found.Count);
-        feeding.Feed(RawPeer.Frame("a", "b", new byte[TcpFrameReader.UnchargedBuffer]), () => 1_000);
+        feeding.Feed(RawPeer.Frame("a", "b", new byte[TcpFrameReader.SmallestBuffer]), () => 1_000);
         Assert.Equal("no room", feeding.Error);
     }
 
     [Fact]
-    public void When_the_budget_is_spent_the_oldest_partial_frame_goes()
+    public void When_the_budget_is_spent_the_partial_frame_that_stands_still_goes()
     {
-        var budget = new PartialFrameBudget(330 * 1024);
+        var budget = new MemoryBudget(500 * 1024);
         var ended = new List<int>();
         var none = new ByteBudget(0);
-        TcpFrameReader[] readers = [.. Enumerable.Range(0, 4).Select(i => new TcpFrameReader(budget, none, () => ended.Add(i)))];
+        TestShare[] shares = [.. Enumerable.Range(0, 4).Select(i => new TestShare(() => ended.Add(i)))];
+        TcpFrameReader[] readers = [.. shares.Select(share => new TcpFrameReader(budget, none, share))];
         foreach (TcpFrameReader reader in readers) Assert.True(Announce(reader));
-        // 64 KiB each for the first three; the fourth asks for more and more.
+        // 120 KiB each for the first three, of which the second stands still; the fourth asks for more and more.
         foreach (TcpFrameReader reader in readers[..3]) Assert.True(Grow(reader, 100 * 1024));
         Assert.Empty(ended);
+        for (int second = 0; second < 10; second++)
+        {
+            shares[0].MovedBytes += 100 * 1024;
+            shares[2].MovedBytes += 100 * 1024;
+            budget.Tick();
+        }
+
         Assert.True(Grow(readers[3], 200 * 1024));
-        Assert.Equal([0], ended);
+        Assert.Equal([1], ended);
         Assert.True(budget.Used <= budget.Limit);
         Assert.False(Grow(readers[3], 1024 * 1024));
-        Assert.Equal([0, 1, 2], ended);
-        Assert.Equal(0, budget.Used);
+        Assert.True(budget.Used <= budget.Limit);
         foreach (TcpFrameReader reader in readers) reader.Release();
         Assert.Equal(0, budget.Used);
 
@@ -133,20 +140,31 @@ public sealed class TcpFrameReaderTests
         Assert.Null(feeding.Error);
         Assert.Equal(1_000, feeding.Found.Count);
         Assert.Equal(TcpFrameReader.LargestBufferByUse, feeding.Reader.Capacity);
-        Assert.Equal(TcpFrameReader.LargestBufferByUse - TcpFrameReader.UnchargedBuffer, feeding.ReceiveBuffers.Used);
+        Assert.Equal(TcpFrameReader.LargestBufferByUse - TcpFrameReader.SmallestBuffer, feeding.ReceiveBuffers.Used);
         feeding.Reader.ReleaseBuffer();
         Assert.Equal((0, 0), (feeding.Reader.Capacity, feeding.ReceiveBuffers.Used));
     }
 
     [Fact]
-    public void Without_budget_buffers_stay_at_64_KiB_and_everything_is_read_all_the_same()
+    public void Without_budget_buffers_stay_small_and_everything_is_read_all_the_same()
     {
-        using var feeding = new FrameFeeding(partialFrames: 0, receiveBuffers: 0);
+        using var feeding = new FrameFeeding(partialFrames: TcpFrameReader.ModestBuffer, receiveBuffers: 0);
         byte[] frames = [.. Enumerable.Repeat(RawPeer.Frame("a", "b", new byte[50_000]), 50).SelectMany(frame => frame)];
-        feeding.Feed([1]).Feed(frames);
+        feeding.Feed([1]).Feed(frames).Feed(RawPeer.Frame("a", "b", "last"u8));
         Assert.Null(feeding.Error);
-        Assert.Equal(50, feeding.Found.Count);
-        Assert.Equal(TcpFrameReader.UnchargedBuffer, feeding.Reader.Capacity);
+        Assert.Equal(51, feeding.Found.Count);
+        feeding.Reader.ReleaseBuffer();
+        Assert.Equal((0, 0), (feeding.Reader.Capacity, feeding.PartialFrames.Used));
+    }
+
+    [Fact]
+    public void When_half_of_the_budget_is_spent_buffers_grow_by_use_to_64_KiB_only()
+    {
+        using var feeding = new FrameFeeding(receiveBuffers: 100 * 1024);
+        byte[] frames = [.. Enumerable.Repeat(RawPeer.Frame("a", "b", new byte[1_000]), 1_000).SelectMany(frame => frame)];
+        feeding.Feed([1]).Feed(frames);
+        Assert.Equal(1_000, feeding.Found.Count);
+        Assert.Equal(TcpFrameReader.ModestBuffer, feeding.Reader.Capacity);
     }
 
     [Fact]
