@@ -95,7 +95,7 @@ public sealed partial class OckamNode : IAsyncDisposable
             var router = new Router();
             var environment = new ChannelEnvironment(
                 router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, options.Name, options.Time);
-            var tcp = new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time });
+            var tcp = new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time, StallLimit = options.StallLimit });
             return new OckamNode(options, store, home.Vault, router, tcp, identity, environment);
         }
         catch
@@ -181,6 +181,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await ClosePortalsAsync().ConfigureAwait(false);
         await CloseSessionsAsync().ConfigureAwait(false);
+        if (RelayService is { } relays) await relays.DisposeAsync().ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
         _tcp.StopListening();
         // A channel that runs through another began after it, so the last to open is the first to close.

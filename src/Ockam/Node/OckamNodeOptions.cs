@@ -43,6 +43,13 @@ public sealed record OckamNodeOptions
     /// </summary>
     public bool AllowAnonymous { get; init; }
 
+    /// <summary>
+    /// For how long a peer may take none of the bytes sent to it before the connection to it is closed: 30 s. A relay node's is to be
+    /// longer than that of the nodes that it serves, 60 s for instance, so that an endpoint closes what stalls alone, and not the relay
+    /// everything.
+    /// </summary>
+    public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Wall clock and monotonic clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

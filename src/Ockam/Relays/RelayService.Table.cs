@@ -1,0 +1,96 @@
+using Ockam.Identities;
+using Ockam.Routing;
+
+namespace Ockam.Relays;
+
+public sealed partial class RelayService
+{
+    private readonly Dictionary<string, Relay> _relays = [];
+    private readonly Dictionary<Identifier, int> _owned = [];
+    private readonly HashSet<Relay> _lost = [];
+    private int _anonymous;
+
+    // Under the lock. Makes room where a relay without a connection can go.
+    private bool HasRoom(Identifier? owner, ref string reason)
+    {
+        int limit = owner is null ? _options.MaximumAnonymous : _options.MaximumPerIdentifier;
+        int count = owner is { } identifier ? _owned.GetValueOrDefault(identifier) : _anonymous;
+        if (count >= limit && !Evict(relay => relay.Owner == owner))
+        {
+            reason = owner is null ? $"there are {limit} relays without an identity already" : $"{owner} has {limit} relays already";
+            return false;
+        }
+
+        if (_relays.Count < _options.Maximum || Evict(_ => true)) return true;
+        reason = $"there are {_options.Maximum} relays already";
+        return false;
+    }
+
+    // Under the lock.
+    private bool Evict(Func<Relay, bool> filter)
+    {
+        Relay? oldest = _lost.Where(filter).MinBy(relay => relay.Since);
+        if (oldest is null) return false;
+        Forget(oldest);
+        return true;
+    }
+
+    // Under the lock.
+    private Relay Add(RelayPath path)
+    {
+        var relay = new Relay(_router, path, _time.GetUtcNow());
+        _relays.Add(relay.Name, relay);
+        Count(path.Owner, 1);
+        _router.Register(relay.Address, relay.Worker);
+        _publish(relay.Address);
+        Watch(relay, path);
+        return relay;
+    }
+
+    // Under the lock.
+    private void Lead(Relay relay, RelayPath path)
+    {
+        relay.Path.Watch?.Dispose();
+        Count(relay.Owner, -1);
+        Count(path.Owner, 1);
+        _lost.Remove(relay);
+        relay.Lead(path, _time.GetUtcNow());
+        Watch(relay, path);
+    }
+
+    // Under the lock.
+    private void Forget(Relay relay)
+    {
+        _relays.Remove(relay.Name);
+        _lost.Remove(relay);
+        Count(relay.Owner, -1);
+        relay.Path.Watch?.Dispose();
+        _withdraw(relay.Address);
+        _router.Remove(relay.Address);
+    }
+
+    private void Count(Identifier? owner, int change)
+    {
+        if (owner is not { } identifier) _anonymous += change;
+        else if (_owned.GetValueOrDefault(identifier) + change is > 0 and var count) _owned[identifier] = count;
+        else _owned.Remove(identifier);
+    }
+
+    private void Watch(Relay relay, RelayPath path) =>
+        path.Watch = _router.OnRemoved(path.FirstHop.Bytes, () => Lose(relay, path));
+
+    // At any time, also before 'Watch' has come back.
+    private void Lose(Relay relay, RelayPath path)
+    {
+        path.IsLost = true;
+        lock (_lock)
+        {
+            if (!ReferenceEquals(relay.Path, path) || !ReferenceEquals(_relays.GetValueOrDefault(relay.Name), relay)) return;
+            // A name without an identity belongs to a connection, and ends with it.
+            if (path.Owner is null) Forget(relay);
+            else _lost.Add(relay);
+        }
+
+        Changed?.Invoke(this, relay);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Ockam.Relays;
+
+/// <summary>Whom a relay service serves, and how much of it.</summary>
+public sealed record RelayServiceOptions
+{
+    /// <summary>Who may register which relay.</summary>
+    public RelayAuthorization Authorization { get; init; } = RelayAuthorization.Loopback;
+
+    /// <summary>How many relays one Identifier may have: 100.</summary>
+    public int MaximumPerIdentifier { get; init; } = 100;
+
+    /// <summary>How many relays all those may have together who came without a secure channel: 100.</summary>
+    public int MaximumAnonymous { get; init; } = 100;
+
+    /// <summary>How many relays there may be in all: 10,000, some 10 MiB.</summary>
+    public int Maximum { get; init; } = 10_000;
+
+    /// <summary>
+    /// How long the owner of a relay may take to give a sign of life when another asks for its name; the other waits meanwhile. 3 s.
+    /// </summary>
+    public TimeSpan OwnerPatience { get; init; } = TimeSpan.FromSeconds(3);
+}
