@@ -8,6 +8,8 @@ using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext context)
 {
     context.Cancel = true;
+    // Whoever asks twice does not want to wait for open connections.
+    if (interrupted.IsCancellationRequested) Environment.Exit((int)ExitCode.Interrupted);
     interrupted.Cancel();
 }
 

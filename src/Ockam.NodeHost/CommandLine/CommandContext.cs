@@ -1,10 +1,11 @@
 using System.Buffers;
 using Ockam.Identities;
+using Ockam.Storage;
 
 namespace Ockam.NodeHost.CommandLine;
 
 /// <summary>What a command works with.</summary>
-internal sealed class CommandContext(Arguments arguments, Output output, TextReader input, TimeProvider time)
+internal sealed class CommandContext(Arguments arguments, Output output, TextReader input, TextWriter errors, TimeProvider time)
 {
     // A history of 64 changes has some 13 KiB; nothing that a command reads comes near this.
     private const int LongestText = 1024 * 1024;
@@ -13,16 +14,31 @@ internal sealed class CommandContext(Arguments arguments, Output output, TextRea
 
     public Output Output => output;
 
+    /// <summary>Where a command that runs for long writes its log.</summary>
+    public TextWriter Errors => errors;
+
+    public TextReader Input => input;
+
+    public TimeProvider Time => time;
+
+    /// <summary>The home folder that <c>--home</c>, OCKAM_HOME or the default names; whether it is there is not looked at.</summary>
+    /// <exception cref="CommandException">The folder that was named is blank.</exception>
+    /// <exception cref="Storage.StoreException">Nothing names one, and the user has no folder.</exception>
+    public string HomeFolder
+    {
+        get
+        {
+            string? folder = arguments.Value("--home");
+            if (folder is not null && string.IsNullOrWhiteSpace(folder))
+                throw CommandException.Usage("--home needs the name of a folder; this one is blank.");
+            return folder is null ? OckamHome.Resolve() : Path.GetFullPath(folder);
+        }
+    }
+
     /// <summary>Opens the store that <c>--home</c>, OCKAM_HOME or the default names.</summary>
     /// <exception cref="CommandException">The folder that was named is blank.</exception>
     /// <exception cref="Storage.StoreException">The store cannot be used.</exception>
-    public Task<Home> OpenHomeAsync(CancellationToken cancellationToken)
-    {
-        string? folder = arguments.Value("--home");
-        if (folder is not null && string.IsNullOrWhiteSpace(folder))
-            throw CommandException.Usage("--home needs the name of a folder; this one is blank.");
-        return Home.OpenAsync(folder, time, cancellationToken);
-    }
+    public Task<Home> OpenHomeAsync(CancellationToken cancellationToken) => Home.OpenAsync(HomeFolder, time, cancellationToken);
 
     /// <summary>The Identifier that an option gives, or null without it.</summary>
     /// <exception cref="CommandException">Not an Identifier.</exception>

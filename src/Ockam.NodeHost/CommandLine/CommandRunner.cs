@@ -36,7 +36,7 @@ internal static class CommandRunner
             else if (arguments.Has("--version"))
                 results.WriteObject($"ockam-node {Version}", value => value.WriteString("version", Version));
             else
-                await command!.RunAsync(new CommandContext(arguments, results, input, time), cancellationToken);
+                await command!.RunAsync(new CommandContext(arguments, results, input, errors, time), cancellationToken);
             return (int)ExitCode.Done;
         }
         catch (ConfigurationException exception)

@@ -29,12 +29,18 @@ internal static class Nodes
     /// <summary>Starts a node with the identity that <c>--identity</c> names, which must exist, or with the default one.</summary>
     /// <exception cref="IdentityException">There is no identity of that name.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
-    public static async Task<OckamNode> StartAsync(CommandContext context, OckamNodeOptions options, CancellationToken cancellationToken)
+    public static Task<OckamNode> StartAsync(CommandContext context, OckamNodeOptions options, CancellationToken cancellationToken) =>
+        StartAsync(context, options, context.Arguments.Value("--identity"), cancellationToken);
+
+    /// <summary>Starts a node with the identity of a name, which must exist, or with the default one.</summary>
+    /// <exception cref="IdentityException">There is no identity of that name.</exception>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public static async Task<OckamNode> StartAsync(
+        CommandContext context, OckamNodeOptions options, string? name, CancellationToken cancellationToken)
     {
         Home home = await context.OpenHomeAsync(cancellationToken);
         try
         {
-            string? name = context.Arguments.Value("--identity");
             // A node makes an identity that does not exist; a name that someone typed must be there.
             if (name is not null) await home.ResolveAsync(name, cancellationToken);
             return await OckamNode.CreateAsync(options with { Store = home.Store, Identity = name }, cancellationToken);

@@ -9,7 +9,9 @@ internal abstract class Command
     public static IReadOnlyList<Command> All { get; } =
     [
         new DemoCommand(),
+        new RunCommand(),
         new CheckCommand(),
+        new StatusCommand(),
         new ListenCommand(),
         new MessageSendCommand(),
         new IdentityCreateCommand(),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Ockam.Identities;
 using Ockam.Portals;
@@ -19,6 +20,8 @@ public sealed partial class OckamNode : IAsyncDisposable
     private readonly ChannelEnvironment _environment;
     private readonly TcpTransport _tcp;
     private readonly SecureChannelListener _api;
+    private readonly ConcurrentDictionary<Address, SecureChannelListener> _channelListeners = new();
+    private readonly long _started;
     private int _disposed;
 
     private OckamNode(
@@ -33,6 +36,8 @@ public sealed partial class OckamNode : IAsyncDisposable
         Router = router;
         Identity = identity;
         _portals = new PortalEnvironment(router, options.Time);
+        _started = options.Time.GetTimestamp();
+        WatchChanges();
         StartService(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
         StartService(ServiceAddresses.Uppercase, new UppercaseWorker(ServiceAddresses.Uppercase));
         _api = CreateSecureChannelListener(ServiceAddresses.Api, CreateChannelOptions(options.Trust));
@@ -160,6 +165,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         listener.Flow.AddConsumer(ServiceAddresses.Api);
         listener.Flow.AddConsumer(ServiceAddresses.Echo);
         listener.Flow.AddConsumer(ServiceAddresses.Uppercase);
+        _channelListeners[address] = listener;
         return listener;
     }
 
@@ -182,7 +188,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         await ClosePortalsAsync().ConfigureAwait(false);
         await CloseSessionsAsync().ConfigureAwait(false);
         if (RelayService is { } relays) await relays.DisposeAsync().ConfigureAwait(false);
-        await _api.DisposeAsync().ConfigureAwait(false);
+        foreach (SecureChannelListener listener in SecureChannelListeners) await listener.DisposeAsync().ConfigureAwait(false);
         _tcp.StopListening();
         // A channel that runs through another began after it, so the last to open is the first to close.
         foreach (SecureChannel channel in SecureChannels.OrderByDescending(channel => channel.Sequence))

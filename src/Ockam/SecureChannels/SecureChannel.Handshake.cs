@@ -246,6 +246,8 @@ public sealed partial class SecureChannel
             CryptographicOperations.ZeroMemory(receive);
             handshake.Dispose();
         }
+
+        _environment.Channels.Opened(this);
     }
 
     private void TakeRoute(Route route)

@@ -10,6 +10,9 @@ public sealed partial class TcpTransport : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<TcpConnection, bool> _connections = new();
     private readonly ConcurrentDictionary<TcpListener, bool> _listeners = new();
+    private readonly Lock _totalLock = new();
+    private TcpTotals _ended = new(0, 0, 0);
+    private long _made;
     private volatile bool _closed;
 
     /// <summary>Creates a transport without connections.</summary>
@@ -37,6 +40,12 @@ public sealed partial class TcpTransport : IAsyncDisposable
 
     /// <summary>Its limits.</summary>
     public TcpTransportOptions Options { get; }
+
+    /// <summary>Raised when a connection was made, and when it has ended; it must not block.</summary>
+    internal event Action<TcpConnection>? ConnectionChanged;
+
+    /// <summary>Raised when a listener begins, and when it has ended; it must not block.</summary>
+    internal event Action<TcpListener>? ListenerChanged;
 
     internal Router Router { get; }
 
@@ -67,6 +76,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
 
         _listeners.TryAdd(listener, true);
         listener.Start();
+        ListenerChanged?.Invoke(listener);
         return listener;
     }
 
@@ -86,18 +96,53 @@ public sealed partial class TcpTransport : IAsyncDisposable
         await _idleTimer.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>What all connections together have carried, those that ended included; it never shrinks.</summary>
+    internal (long Made, TcpTotals Totals) CountTotals()
+    {
+        // Under the lock a connection is either open or among those that ended, and not both.
+        lock (_totalLock)
+        {
+            TcpTotals totals = _ended;
+            foreach (TcpConnection connection in _connections.Keys) totals = totals.With(connection);
+            long refused = _listeners.Keys.Sum(listener => listener.Refused + listener.Evicted);
+            return (_made, totals with { Refused = totals.Refused + refused });
+        }
+    }
+
     internal void Add(TcpConnection connection)
     {
-        _connections.TryAdd(connection, true);
+        lock (_totalLock)
+        {
+            _connections.TryAdd(connection, true);
+            _made++;
+        }
+
         Interlocked.Increment(ref _count);
         connection.Start();
+        ConnectionChanged?.Invoke(connection);
         if (_closed) connection.Close("The node is closing.", null);
     }
 
     internal void Forget(TcpConnection connection)
     {
-        if (_connections.TryRemove(connection, out _)) Interlocked.Decrement(ref _count);
+        lock (_totalLock)
+        {
+            if (!_connections.TryRemove(connection, out _)) return;
+            _ended = _ended.With(connection);
+        }
+
+        Interlocked.Decrement(ref _count);
+        ConnectionChanged?.Invoke(connection);
     }
 
-    internal void Forget(TcpListener listener) => _listeners.TryRemove(listener, out _);
+    internal void Forget(TcpListener listener)
+    {
+        lock (_totalLock)
+        {
+            if (!_listeners.TryRemove(listener, out _)) return;
+            _ended = _ended with { Refused = _ended.Refused + listener.Refused + listener.Evicted };
+        }
+
+        ListenerChanged?.Invoke(listener);
+    }
 }

@@ -22,7 +22,7 @@ internal abstract class ChildProcess : IDisposable
     }
 
     /// <summary>The number by which the system knows it.</summary>
-    protected int Id => _process.Id;
+    public int Id => _process.Id;
 
     /// <summary>The next line of its output; an error if it ends first, or prints nothing for a minute.</summary>
     public async Task<string> ReadLineAsync()
@@ -50,6 +50,9 @@ internal abstract class ChildProcess : IDisposable
 
     /// <summary>Asks it to end, as service managers do.</summary>
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, SigTerm));
+
+    /// <summary>Ends its standard input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Kills it without a chance to tidy up (SIGKILL).</summary>
     /// <returns>The whole lines that it had printed and that were not read yet.</returns>

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Ockam.Node;
+using Ockam.Node.Configuration;
+using Ockam.NodeHost.CommandLine;
+using Ockam.NodeHost.Running;
+using Ockam.Routing;
+using Ockam.SecureChannels;
+using Ockam.Storage;
+
+namespace Ockam.NodeHost.Commands;
+
+internal sealed class RunCommand : Command
+{
+    public override string Name => "run";
+
+    public override string Summary => "Runs the node that a configuration file describes, in the foreground.";
+
+    public override string Details => """
+        Each resource is a line on standard output when it is there: 'inlet HOST:PORT NAME', 'outlet /service/NAME HOST:PORT',
+        'relay /service/forward_to_NAME' and so on, and 'ready' when all that is this node's own is there. The log goes to standard error.
+        SIGTERM or Ctrl+C stops accepting, gives open connections the drain-timeout of the file, and ends with exit code 0; a second one
+        ends at once.
+        """;
+
+    public override IReadOnlyList<string> Words => ["FILE"];
+
+    public override IReadOnlyList<Option> Options =>
+    [
+        ConfigurationFile.VariableOption,
+        new("--log-format", "FORMAT", "text (default) or json: how the log on standard error is written."),
+    ];
+
+    public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        bool json = context.Arguments.Value("--log-format") switch
+        {
+            null or "text" => false,
+            "json" => true,
+            string other => throw CommandException.Usage($"--log-format '{other}' is not known: it is text or json."),
+        };
+        var log = new NodeLog(context.Errors, json, context.Time);
+        NodeConfiguration configuration = await ConfigurationFile.LoadAsync(context, cancellationToken);
+        FileLimit.Check(log);
+        string home = OckamHome.Prepare(context.HomeFolder);
+        using NodeState state = await NodeState.TakeAsync(home, configuration.Name, configuration.SkipIsRunningCheck, cancellationToken);
+        var options = new OckamNodeOptions
+        {
+            Name = configuration.Name,
+            Trust = configuration.Trust ?? TrustPolicy.Anyone,
+            AllowAnonymous = configuration.AllowAnonymous,
+            Time = context.Time,
+        };
+        await using OckamNode node = await Nodes.StartAsync(context, options, configuration.Identity, cancellationToken);
+        var announcer = new Announcer(context.Output, log);
+        node.Changed += announcer.Tell;
+        announcer.Identifier(node);
+        try
+        {
+            await node.StartAsync(configuration, cancellationToken);
+        }
+        catch (RoutingException exception)
+        {
+            // Here it is about this machine; elsewhere this error is about the way to another.
+            throw new CommandException(ExitCode.Failed, "listen_failed", exception.Message);
+        }
+
+        await using NodeHttpServer? http = configuration.HttpServerPort is { } port
+            ? NodeHttpServer.Start(port, node.GetSnapshot, configuration.Metrics, log)
+            : null;
+        if (http is not null) announcer.Http(http.Port);
+        state.Write(new NodeStateRecord(
+            node.Name, node.Identifier.ToString(), Environment.ProcessId, http?.Port, context.Time.GetUtcNow()));
+        announcer.Ready(node);
+        ServiceManager.Ready(log);
+        await WaitAsync(configuration.ExitOnEof ? context.Input : null, cancellationToken);
+        ServiceManager.Stopping(log);
+        log.Info("The node ends.", ("drain_timeout", configuration.DrainTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture) + "s"));
+        announcer.Ending();
+        await node.DrainAsync(configuration.DrainTimeout);
+    }
+
+    // Being told to end is how this command is done.
+    private static async Task WaitAsync(TextReader? input, CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.Register(() => ended.TrySetResult()))
+        {
+            if (input is not null) _ = ReadToEndAsync(input, ended);
+            await ended.Task;
+        }
+    }
+
+    private static async Task ReadToEndAsync(TextReader input, TaskCompletionSource ended)
+    {
+        var buffer = new char[1024];
+        // Off this thread: standard input reads without regard to who waits.
+        await Task.Run(() =>
+        {
+            while (input.Read(buffer, 0, buffer.Length) > 0) { }
+        });
+        ended.TrySetResult();
+    }
+}

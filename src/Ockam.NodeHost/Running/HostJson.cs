@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using Ockam.Node;
+
+namespace Ockam.NodeHost.Running;
+
+/// <summary>How snapshots and states are written and read, decided at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(NodeSnapshot))]
+[JsonSerializable(typeof(NodeStateRecord))]
+internal sealed partial class HostJson : JsonSerializerContext;

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Ockam.Node;
+
+namespace Ockam.NodeHost.Running;
+
+/// <summary>A snapshot as Prometheus reads it: text format 0.0.4.</summary>
+internal sealed class NodeMetrics
+{
+    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    private readonly StringBuilder _text = new();
+
+    private NodeMetrics() { }
+
+    public static string Write(NodeSnapshot node)
+    {
+        var metrics = new NodeMetrics();
+        metrics.WriteNode(node);
+        return metrics._text.ToString();
+    }
+
+    private void WriteNode(NodeSnapshot node)
+    {
+        NodeCounters counters = node.Counters;
+        Gauge("ockam_uptime_seconds", "How long the node has run.", node.UptimeSeconds);
+        Gauge("ockam_problems", "How many things do not work at the moment.", node.Problems.Count);
+        Counter("ockam_tcp_connections_total", "Connections to and from other nodes.", counters.TcpConnections);
+        Gauge("ockam_tcp_connections", "Connections to and from other nodes that are open.", counters.TcpConnectionsOpen);
+        Counter("ockam_tcp_connections_refused_total", "Connections that were turned away.", counters.TcpConnectionsRefused);
+        Counter("ockam_tcp_received_bytes_total", "Bytes that came from other nodes.", counters.BytesReceived);
+        Counter("ockam_tcp_sent_bytes_total", "Bytes that were sent to other nodes.", counters.BytesSent);
+        Head("ockam_handshakes_total", "counter", "Handshakes of secure channels, by result.");
+        Sample("ockam_handshakes_total", counters.HandshakesCompleted, ("result", "completed"));
+        Sample("ockam_handshakes_total", counters.HandshakesFailed, ("result", "failed"));
+        Gauge("ockam_secure_channels", "Secure channels that are open.", counters.SecureChannelsOpen);
+        Head("ockam_dropped_messages_total", "counter", "Messages that were dropped, by reason.");
+        foreach ((string reason, long count) in counters.Drops) Sample("ockam_dropped_messages_total", count, ("reason", reason));
+    }
+
+    private void Counter(string name, string help, double value)
+    {
+        Head(name, "counter", help);
+        Sample(name, value);
+    }
+
+    private void Gauge(string name, string help, double value)
+    {
+        Head(name, "gauge", help);
+        Sample(name, value);
+    }
+
+    private void Head(string name, string type, string help) => _text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+
+    private void Sample(string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        _text.Append(name);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            string escaped = labels[i].Value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+                .Replace("\n", "\\n", StringComparison.Ordinal);
+            _text.Append(i == 0 ? '{' : ',').Append($"{labels[i].Name}=\"{escaped}\"");
+        }
+
+        if (labels.Length > 0) _text.Append('}');
+        _text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+}

@@ -1,0 +1,8 @@
+namespace Ockam.Node;
+
+/// <summary>A secure channel at one moment.</summary>
+/// <param name="Address">The address by which messages leave through it.</param>
+/// <param name="Role"><c>initiator</c> or <c>responder</c>.</param>
+/// <param name="Status"><c>handshaking</c>, <c>open</c> or <c>closed</c>.</param>
+/// <param name="Peer">The Identifier of the other end; null before it is proved.</param>
+public sealed record SecureChannelSnapshot(string Address, string Role, string Status, string? Peer);

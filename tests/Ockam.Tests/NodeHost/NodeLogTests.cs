@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Ockam.NodeHost.Running;
+
+namespace Ockam.Tests.NodeHost;
+
+public class NodeLogTests
+{
+    [Fact]
+    public void A_line_of_text_holds_the_time_the_level_and_the_fields()
+    {
+        string line = Log(json: false, log => log.Warn("It is odd.", ("name", "a b"), ("none", null), ("port", "7"), ("empty", "")));
+
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn  It is odd\. name=""a b"" port=7 empty=""""$", line);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_peer_says_stays_on_one_line_and_has_no_colours(bool json)
+    {
+        string line = Log(json, log => log.Error("x", ("reason", "a\nerror \u001b[31m \u2028 \"b\"=")));
+
+        Assert.DoesNotContain(line, c => char.IsControl(c) || c == '\u2028' && !json);
+        if (!json) return;
+        using JsonDocument document = JsonDocument.Parse(line);
+        Assert.Equal("a\nerror \u001b[31m \u2028 \"b\"=", document.RootElement.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public void The_limit_of_files_is_the_soft_one()
+    {
+        string[] lines = ["Limit                     Soft Limit           Hard Limit           Units     ",
+            "Max processes             7                    8                    processes ",
+            "Max open files            1024                 524288               files     "];
+
+        Assert.Equal(1024, FileLimit.Parse(lines));
+        Assert.Null(FileLimit.Parse(["Max open files            unlimited            unlimited            files"]));
+        Assert.Null(FileLimit.Parse([]));
+        if (OperatingSystem.IsLinux()) Assert.InRange(FileLimit.Read() ?? long.MaxValue, 3, long.MaxValue);
+    }
+
+    private static string Log(bool json, Action<NodeLog> write)
+    {
+        var output = new StringWriter();
+        write(new NodeLog(output, json, TimeProvider.System));
+        return output.ToString().TrimEnd('\r', '\n');
+    }
+}
