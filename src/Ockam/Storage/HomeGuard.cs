@@ -1,9 +1,12 @@
+using System.Runtime.Versioning;
+
 namespace Ockam.Storage;
 
 /// <summary>
 /// Creates folders and files for their owner alone, and refuses those that are not. Once the folder has passed, nobody else can swap
-/// what is in it, so that what was checked is what is opened. On Windows a user's folder is the user's own by inheritance; there only
-/// links are refused.
+/// what is in it; the folder itself could be swapped by whoever may write to the one around it, so that one must not be open to everyone,
+/// unless it is sticky as /tmp is. Groups and owners of the folders further up are taken on trust: they are the administrator's choice.
+/// On Windows a user's folder is the user's own by inheritance; there only links are refused.
 /// </summary>
 internal static class HomeGuard
 {
@@ -26,7 +29,11 @@ internal static class HomeGuard
         });
     }
 
-    public static void CheckFolder(string path) => Check(path, Attributes(path), isFolder: true);
+    public static void CheckFolder(string path)
+    {
+        Check(path, Attributes(path), isFolder: true);
+        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(path) is { Length: > 0 } around) CheckAround(path, around);
+    }
 
     /// <summary>Creates an empty file, unless something of that name is there.</summary>
     public static void CreateFile(string path)
@@ -67,6 +74,17 @@ internal static class HomeGuard
         {
             // It went while it was looked at.
         }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void CheckAround(string path, string around)
+    {
+        UnixFileMode mode = default;
+        Guarded(around, () => mode = File.GetUnixFileMode(around));
+        if (!mode.HasFlag(UnixFileMode.OtherWrite) || mode.HasFlag(UnixFileMode.StickyBit)) return;
+        throw new StoreException(StoreErrorReason.LoosePermissions, around,
+            $"The folder '{around}' has mode {Octal(mode)}: every user can put another folder in place of '{path}' in it. "
+            + $"Run: chmod o-w '{around}'");
     }
 
     private static void Check(string path, FileAttributes? attributes, bool isFolder)

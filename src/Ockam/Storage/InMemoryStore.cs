@@ -78,7 +78,17 @@ public sealed class InMemoryStore : INodeStore
         MemoryUnit unit = await BeginAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            TResult result = unit.Apply(argument, apply);
+            TResult result;
+            try
+            {
+                result = unit.Apply(argument, apply);
+            }
+            catch
+            {
+                unit.Rollback();
+                throw;
+            }
+
             unit.Commit();
             return result;
         }

@@ -33,10 +33,6 @@ internal static class SqliteErrors
         $"The database '{path}' was locked by another process for all of {wait.TotalSeconds:0.#} s. "
         + "Find out which one keeps it, end it, and try again.");
 
-    public static StoreException NotScrubbed(string path, TimeSpan wait) => new(StoreErrorReason.Locked, path,
-        $"The secret is removed from '{path}', but another process kept reading the database for {wait.TotalSeconds:0.#} s, so that "
-        + $"traces of the secret stay in '{path}-wal' until this process writes again, or until every process has closed the database.");
-
     public static StoreException NotAStore(string path, string why) => new(StoreErrorReason.NotAStore, path,
         $"'{path}' is not a database of OckamPS: {why}. Move it away, or choose another folder with OCKAM_HOME.");
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ockam.Identities;
 using Ockam.Vault;
 
@@ -20,7 +19,6 @@ public sealed partial class SqliteStore : INodeStore
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly Lock _reader = new();
     private readonly TransactionRunner<SqliteUnit> _transactions;
-    private bool _scrubPending;
     private volatile bool _disposed;
 
     private SqliteStore(SqliteDatabase writing, SqliteDatabase reading, SqliteStoreOptions options)
@@ -65,6 +63,7 @@ public sealed partial class SqliteStore : INodeStore
     {
         if (_disposed) return;
         if (_transactions.Joined is not null) throw new InvalidOperationException("A store cannot be disposed of in its own transaction.");
+        await EndScrubbingAsync().ConfigureAwait(false);
         await _writer.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -134,34 +133,7 @@ public sealed partial class SqliteStore : INodeStore
         }
     }
 
-    /// <summary>
-    /// After a commit, by the writer: if a secret was removed, now or by an earlier call that could not do this, takes the log's copies
-    /// of it away. The main file's was overwritten by the removal (secure_delete).
-    /// </summary>
-    internal async ValueTask ScrubAsync(bool secretRemoved)
-    {
-        _scrubPending |= secretRemoved;
-        if (!_scrubPending) return;
-        long start = Stopwatch.GetTimestamp();
-        while (!TryTruncateLog())
-        {
-            if (Stopwatch.GetElapsedTime(start) >= _options.BusyTimeout)
-                throw SqliteErrors.NotScrubbed(DatabasePath, _options.BusyTimeout);
-
-            // Not cancellable: the removal is committed, and half of it would be left.
-            await Task.Delay(RetryDelay).ConfigureAwait(false);
-        }
-
-        _scrubPending = false;
-    }
-
     internal void ReleaseWriter() => _writer.Release();
-
-    // No reader of this process is in the log's way meanwhile.
-    private bool TryTruncateLog()
-    {
-        lock (_reader) return _writing.TryTruncateLog();
-    }
 
     private TResult ReadCommitted<TArgument, TResult>(TArgument argument, Func<SqliteDatabase, TArgument, TResult> read)
     {

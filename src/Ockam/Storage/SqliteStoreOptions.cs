@@ -6,6 +6,9 @@ internal sealed record SqliteStoreOptions
     /// <summary>How long to wait for a lock that another process holds: longer than any transaction of ours takes.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the log is tried again while others keep traces of a removed secret in it.</summary>
+    public TimeSpan ScrubInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The schema's versions.</summary>
     public IReadOnlyList<string> Migrations { get; init; } = SqliteSchema.Migrations;
 }

@@ -24,6 +24,20 @@ public sealed class InMemoryStoreTests : NodeStoreTests
     }
 
     [Fact]
+    public async Task A_single_write_that_fails_leaves_no_secret_behind()
+    {
+        var store = (InMemoryStore)Store;
+        byte[] own = SecretOf(1);
+        await Assert.ThrowsAsync<TimeoutException>(async () => await store.WriteAsync(own, static (unit, secret) =>
+        {
+            unit.SecretAdded(secret);
+            return secret.Length == 0 ? true : throw new TimeoutException();
+        }, CancellationToken.None));
+        Assert.Equal(new byte[32], own);
+        await store.Secrets.PutAsync(HandleOf(1), SecretKind.Ed25519, SecretOf(1));
+    }
+
+    [Fact]
     public async Task Disposing_zeroes_the_secrets()
     {
         var store = (InMemoryStore)Store;

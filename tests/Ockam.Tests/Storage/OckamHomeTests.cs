@@ -42,6 +42,20 @@ public sealed class OckamHomeTests : IDisposable
     }
 
     [Theory]
+    [InlineData(UnixFileMode.None, false)]
+    [InlineData(UnixFileMode.OtherWrite, true)]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.StickyBit, false)]
+    [InlineData(UnixFileMode.GroupWrite, false)]
+    public async Task A_folder_around_in_which_everyone_could_swap_the_home_is_refused(UnixFileMode added, bool isRefused)
+    {
+        OckamHome.Prepare(Home);
+        string around = Path.GetDirectoryName(Home)!;
+        File.SetUnixFileMode(around, OwnerOnly | UnixFileMode.UserExecute | added);
+        if (isRefused) await AssertRefusedAsync(StoreErrorReason.LoosePermissions, around, $"chmod o-w '{around}'");
+        else await (await SqliteStore.OpenAsync(Home)).DisposeAsync();
+    }
+
+    [Theory]
     [InlineData("", UnixFileMode.GroupRead)]
     [InlineData("-wal", UnixFileMode.OtherRead)]
     [InlineData("-shm", UnixFileMode.GroupWrite)]
