@@ -166,32 +166,31 @@ public class OckamNodeTests
     public async Task Behind_a_hop_the_near_end_is_told_at_once_and_the_far_end_finds_out()
     {
         var clock = new ManualClock { Now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() };
-        await using OckamNode left = await CreateAsync("left", clock);
+        await using OckamNode near = await CreateAsync("near");
         await using OckamNode middle = await CreateAsync("middle");
-        await using OckamNode right = await CreateAsync("right");
+        await using OckamNode far = await CreateAsync("far", clock);
         middle.StartHop();
-        TcpConnection toMiddle = await left.ConnectTcpAsync("127.0.0.1", Listen(middle));
-        TcpConnection toRight = await middle.ConnectTcpAsync("127.0.0.1", Listen(right));
-        var listener = new Route(toMiddle.SenderAddress, ServiceAddresses.Hop, toRight.SenderAddress, ServiceAddresses.Api);
-        SecureChannel channel = await left.CreateSecureChannelAsync(listener, Trust(left, right));
+        TcpConnection toMiddle = await near.ConnectTcpAsync("127.0.0.1", Listen(middle));
+        TcpConnection toFar = await middle.ConnectTcpAsync("127.0.0.1", Listen(far));
+        var listener = new Route(toMiddle.SenderAddress, ServiceAddresses.Hop, toFar.SenderAddress, ServiceAddresses.Api);
+        SecureChannel initiator = await near.CreateSecureChannelAsync(listener, Trust(near, far));
         await Eventually.TrueAsync(
-            () => right.SecureChannels.Any(other => other.Status == SecureChannelStatus.Open), "the responder is open");
-        SecureChannel far = Assert.Single(right.SecureChannels);
+            () => far.SecureChannels.Any(other => other.Status == SecureChannelStatus.Open), "the responder is open");
+        SecureChannel responder = Assert.Single(far.SecureChannels);
         // One probe is answered, so this peer is known to have an echo service.
         clock.Advance(TimeSpan.FromSeconds(31));
-        await Eventually.TrueAsync(() => channel.Silence < TimeSpan.FromSeconds(30), "the first probe was answered");
+        await Eventually.TrueAsync(() => responder.Silence < TimeSpan.FromSeconds(30), "the first probe was answered");
 
-        await toRight.DisposeAsync();
-        await far.Completion.WaitAsync(s_timeout);
-        Assert.Equal(SecureChannelCloseReason.TransportLost, far.CloseReason);
-        Assert.Empty(right.SecureChannels);
+        await toMiddle.DisposeAsync();
+        await initiator.Completion.WaitAsync(s_timeout);
+        Assert.Equal(SecureChannelCloseReason.TransportLost, initiator.CloseReason);
         clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.Equal(SecureChannelStatus.Open, channel.Status);
+        Assert.Equal(SecureChannelStatus.Open, responder.Status);
         clock.Advance(TimeSpan.FromSeconds(3));
-        await channel.Completion.WaitAsync(s_timeout);
-        Assert.Equal(SecureChannelCloseReason.PeerSilent, channel.CloseReason);
-        Assert.Empty(left.SecureChannels);
-        Assert.Equal(TcpConnectionStatus.Open, toMiddle.Status);
+        await responder.Completion.WaitAsync(s_timeout);
+        Assert.Equal(SecureChannelCloseReason.PeerSilent, responder.CloseReason);
+        Assert.Empty(far.SecureChannels);
+        Assert.Equal(TcpConnectionStatus.Open, toFar.Status);
     }
 
     private static Task<OckamNode> CreateAsync(string name, TimeProvider? time = null) =>
