@@ -22,6 +22,12 @@ internal sealed record ChannelEnvironment(
     /// <summary>How many handshakes are worked on at this moment.</summary>
     public int HandshakesUnderWay => Volatile.Read(ref _handshakes);
 
+    /// <summary>
+    /// How long a channel waits to seal. Taking a nonce, sealing and enqueuing on the next hop never wait, so a lock held this long means
+    /// that two channels run over each other in a circle.
+    /// </summary>
+    public TimeSpan CircleTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     public ulong UnixSeconds => Time.UnixSeconds();
 
     public void BeginHandshake() => Interlocked.Increment(ref _handshakes);

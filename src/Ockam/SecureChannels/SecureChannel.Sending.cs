@@ -5,10 +5,6 @@ namespace Ockam.SecureChannels;
 
 public sealed partial class SecureChannel
 {
-    // Taking a nonce, sealing and enqueuing on the next hop never wait, so a lock held this long means that two channels run over each
-    // other in a circle.
-    private static readonly TimeSpan CircleTimeout = TimeSpan.FromSeconds(10);
-
     private readonly object _sendLock = new();
     private readonly Encryptor _encryptor;
     private RecordEncryptor? _sealer;
@@ -52,7 +48,7 @@ public sealed partial class SecureChannel
             return false;
         }
 
-        if (!Monitor.TryEnter(_sendLock, CircleTimeout))
+        if (!Monitor.TryEnter(_sendLock, _environment.CircleTimeout))
         {
             _environment.Router.Drop(DropReason.Closed);
             CloseSoon(SecureChannelCloseReason.SendFailed);

@@ -9,11 +9,17 @@ namespace Ockam.Tests.SecureChannels;
 /// <summary>What a node needs for secure channels, without sockets.</summary>
 internal sealed class TestEndpoint : IAsyncDisposable
 {
+    // Circles are found by waiting in vain, which tests need not do for 10 s.
+    private static readonly TimeSpan s_circleTimeout = TimeSpan.FromSeconds(0.5);
+
     private TestEndpoint(string name, InMemoryStore store, TimeProvider time)
     {
         Store = store;
         var home = new HomeServices(store, time);
-        Environment = new ChannelEnvironment(Router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, name, time);
+        Environment = new ChannelEnvironment(Router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, name, time)
+        {
+            CircleTimeout = s_circleTimeout,
+        };
     }
 
     public Router Router { get; } = new();

@@ -36,6 +36,9 @@ internal sealed class TestWire
     /// <summary>Sees what goes from right to left, and says how often it arrives.</summary>
     public Func<byte[], int>? ToLeft { get; set; }
 
+    /// <summary>Takes nothing from the left any more, as a connection whose queue is full.</summary>
+    public bool RefusesLeft { get; set; }
+
     /// <summary>The return routes of what went from left to right.</summary>
     public List<Route> ReturnRoutes { get; } = [];
 
@@ -67,6 +70,7 @@ internal sealed class TestWire
             Route onward = message.Onward.ToRoute();
             Route back = message.Return.ToRoute();
             bool toRight = ReferenceEquals(this, wire._left);
+            if (toRight && wire.RefusesLeft) return Disposition.Dropped;
             if (toRight) lock (wire.ReturnRoutes) wire.ReturnRoutes.Add(back);
             int copies = (toRight ? wire.ToRight : wire.ToLeft)?.Invoke(payload) ?? 1;
             for (int i = 0; i < copies; i++) Peer.Deliver(onward, back, payload);
