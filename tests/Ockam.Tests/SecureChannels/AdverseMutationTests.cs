@@ -5,9 +5,14 @@ using Ockam.Tests.Support;
 namespace Ockam.Tests.SecureChannels;
 
 /// <summary>Handshakes and ciphertexts that were altered, cut, moved or made up, against a live responder.</summary>
+[Collection(AloneCollection.Name)]
 public class AdverseMutationTests
 {
+    // Rounds after which everything that is made once is there, so that memory can be compared.
+    private const int WarmUp = 100;
+
     private readonly Random _random = new(23);
+    private readonly Mutator _mutator = new(23);
     private readonly ManualClock _clock = new();
 
     [Fact]
@@ -30,15 +35,18 @@ public class AdverseMutationTests
             return 1;
         };
 
-        int rounds = Scale.Of(4_000);
+        MemoryMark? memory = null;
+        int rounds = WarmUp + Scale.Of(4_000);
         for (int i = 0; i < rounds; i++)
         {
+            if (i == WarmUp) memory = new MemoryMark();
             // Unaltered ones are repetitions.
             byte[] record = genuine[_random.Next(genuine.Count)];
-            byte[] sent = _random.Next(10) == 0 ? record : Mutate(record);
+            byte[] sent = _random.Next(10) == 0 ? record : _mutator.Alter(record);
             pair.Wire.InjectToRight(new Route(pair.ServerChannel.DecryptorAddress), Route.Empty, sent);
         }
 
+        memory!.AssertNotGrown();
         Assert.Equal(0, answers);
         Assert.Equal(rounds, pair.Server.Router.Drops[DropReason.Undecryptable]);
         Assert.Equal(rounds, pair.ServerChannel.Discontinuities);
@@ -56,9 +64,11 @@ public class AdverseMutationTests
             answers++;
             return 1;
         };
-        int rounds = Scale.Of(400);
+        MemoryMark? memory = null;
+        int rounds = WarmUp + Scale.Of(400);
         for (int i = 0; i < rounds; i++)
         {
+            if (i == WarmUp) memory = new MemoryMark();
             int number = 0;
             byte[] first = [];
             under.Wire.ToRight = bytes =>
@@ -66,7 +76,7 @@ public class AdverseMutationTests
                 if (++number == 1) first = [.. bytes];
                 if (number != 2) return 1;
                 // The genuine one is lost, and another comes instead: now and then the first message once more.
-                under.InjectToNewest(i % 4 == 0 ? first : Mutate(bytes));
+                under.InjectToNewest(i % 4 == 0 ? first : _mutator.Alter(bytes));
                 return 0;
             };
             await using SecureChannel channel = await under.Client.OpenAsync(under.Listener).WaitAsync(TimeSpan.FromSeconds(20));
@@ -74,15 +84,18 @@ public class AdverseMutationTests
 
         Assert.Equal(rounds, answers);
         Assert.Equal(0, under.Opened);
-        await under.AssertAsBeforeAsync();
+        await under.AssertAsBeforeAsync(memory);
     }
 
     [Fact]
     public async Task Altered_second_messages_end_the_initiator_at_once()
     {
         await using Listening under = await Listening.CreateAsync(_clock);
-        for (int i = 0; i < Scale.Of(100); i++)
+        MemoryMark? memory = null;
+        int rounds = WarmUp + Scale.Of(100);
+        for (int i = 0; i < rounds; i++)
         {
+            if (i == WarmUp) memory = new MemoryMark();
             int sent = 0;
             under.Wire.ToRight = _ =>
             {
@@ -102,43 +115,28 @@ public class AdverseMutationTests
         }
 
         _clock.Advance(TimeSpan.FromSeconds(11));
-        await under.AssertAsBeforeAsync();
+        await under.AssertAsBeforeAsync(memory);
     }
 
     [Fact]
     public async Task Random_messages_to_the_listener_and_to_half_open_handshakes_leave_nothing()
     {
         await using Listening under = await Listening.CreateAsync(_clock);
-        for (int i = 0; i < Scale.Of(500); i++)
+        MemoryMark? memory = null;
+        int rounds = WarmUp + Scale.Of(500);
+        for (int i = 0; i < rounds; i++)
         {
+            if (i == WarmUp) memory = new MemoryMark();
             var bytes = new byte[_random.Next(300)];
             _random.NextBytes(bytes);
             under.Wire.InjectToRight(new Route(ServiceAddresses.Api), new Route(new Address("nobody")), bytes);
-            if (_random.Next(2) == 0) under.InjectToNewest(Mutate(bytes));
+            if (_random.Next(2) == 0) under.InjectToNewest(_mutator.Alter(bytes));
         }
 
         Assert.InRange(under.HalfOpenCount, 0, SecureChannelListener.MaximumHalfOpenPerConnection);
         _clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(0, under.Opened);
-        await under.AssertAsBeforeAsync();
-    }
-
-    private byte[] Mutate(byte[] genuine)
-    {
-        byte[] bytes = [.. genuine];
-        switch (_random.Next(bytes.Length == 0 ? 1 : 4))
-        {
-            case 0:
-                return [.. bytes, (byte)_random.Next(256)];
-            case 1:
-                return bytes[..^_random.Next(1, bytes.Length + 1)];
-            case 2:
-                bytes[_random.Next(bytes.Length)] ^= (byte)_random.Next(1, 256);
-                return bytes;
-            default:
-                _random.NextBytes(bytes);
-                return bytes;
-        }
+        await under.AssertAsBeforeAsync(memory);
     }
 
     /// <summary>A live listener, its wire to a client, and what it was before anything came.</summary>
@@ -179,13 +177,15 @@ public class AdverseMutationTests
             if (newest is not null) Wire.InjectToRight(new Route(newest.DecryptorAddress), Route.Empty, bytes);
         }
 
-        public async Task AssertAsBeforeAsync()
+        public async Task AssertAsBeforeAsync(MemoryMark? memory)
         {
             await Eventually.TrueAsync(() => _server.Environment.Channels.All.Count == 0, "no channel is left");
             await Eventually.TrueAsync(() => _listener.HalfOpenCount == 0, "no handshake is half open");
             Assert.Equal(_workers, _server.Router.Count);
             Wire.ToLeft = null;
             Wire.ToRight = null;
+            Wire.ReturnRoutes.Clear();
+            memory?.AssertNotGrown();
             await using SecureChannel honest = await Client.OpenAsync(Listener).WaitAsync(TimeSpan.FromSeconds(20));
             Assert.Equal([1, 2], await Client.EchoAsync(honest, [1, 2]));
         }

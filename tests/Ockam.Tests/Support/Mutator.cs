@@ -17,6 +17,27 @@ internal sealed class Mutator(int seed)
         return [.. data];
     }
 
+    /// <summary>The bytes altered for certain: longer, cut, with another byte, or random altogether.</summary>
+    public byte[] Alter(byte[] genuine)
+    {
+        byte[] bytes = [.. genuine];
+        switch (_random.Next(bytes.Length == 0 ? 1 : 4))
+        {
+            case 0:
+                return [.. bytes, (byte)_random.Next(256)];
+            case 1:
+                return bytes[..^_random.Next(1, bytes.Length + 1)];
+            case 2:
+                bytes[_random.Next(bytes.Length)] ^= (byte)_random.Next(1, 256);
+                return bytes;
+            default:
+                _random.NextBytes(bytes);
+                // A short one could come out as it was.
+                bytes[0] = (byte)~genuine[0];
+                return bytes;
+        }
+    }
+
     private void Change(List<byte> data, IReadOnlyList<byte[]> seeds)
     {
         int at = _random.Next(data.Count + 1);

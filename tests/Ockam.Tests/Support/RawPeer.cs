@@ -88,6 +88,24 @@ internal sealed class RawPeer : IDisposable
         }
     }
 
+    /// <summary>Everything that comes until the node ends the connection, by an end or a reset.</summary>
+    public async Task<byte[]> ReadToEndAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var bytes = new List<byte>();
+        var part = new byte[4096];
+        try
+        {
+            while (await Socket.ReceiveAsync(part, limit.Token) is > 0 and int count) bytes.AddRange(part.AsSpan(0, count));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // This is an end too.
+        }
+
+        return [.. bytes];
+    }
+
     /// <summary>Sends an honest echo request and expects its answer, which proves that all before it was dealt with.</summary>
     public async Task EchoAsync(string text)
     {

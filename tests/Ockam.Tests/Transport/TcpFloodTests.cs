@@ -6,7 +6,7 @@ using Ockam.Transport;
 namespace Ockam.Tests.Transport;
 
 /// <summary>What an attacker at every limit does to others; timed, and so alone.</summary>
-[Collection(nameof(TcpFloodTests))]
+[Collection(AloneCollection.Name)]
 public sealed class TcpFloodTests
 {
     private const int MiB = 1024 * 1024;
@@ -68,7 +68,4 @@ public sealed class TcpFloodTests
         Assert.Equal(0, node.Listener.Refused);
         silent.ForEach(one => one.Dispose());
     }
-
-    [CollectionDefinition(nameof(TcpFloodTests), DisableParallelization = true)]
-    public sealed class Alone;
 }
