@@ -82,8 +82,8 @@ public class ChannelEndTests
     {
         foreach (SecureChannel channel in channels) await channel.Completion.WaitAsync(s_patience);
         Assert.Contains(channels, channel => channel.CloseReason == SecureChannelCloseReason.SendFailed);
-        Assert.All(channels, channel => Assert.True(
-            channel.CloseReason is SecureChannelCloseReason.SendFailed or SecureChannelCloseReason.TransportLost, $"{channel.CloseReason}"));
+        SecureChannelCloseReason[] expected = [SecureChannelCloseReason.SendFailed, SecureChannelCloseReason.TransportLost];
+        Assert.All(channels, channel => Assert.Contains(channel.CloseReason, expected));
     }
 
     private static bool Send(Router router, SecureChannel channel)
