@@ -49,8 +49,8 @@ public class ChannelEndTests
     {
         await using var pair = await ChannelPair.CreateAsync();
         SecureChannel other = await pair.ClientEnd.OpenAsync(new Route(pair.Wire.LeftAddress, ServiceAddresses.Api));
-        pair.Client.SetRemoteRoute(new Route(other.EncryptorAddress, new Address("nobody")));
-        other.SetRemoteRoute(new Route(pair.Client.EncryptorAddress, new Address("nobody")));
+        Lead(pair.ClientEnd.Router, pair.Client, other);
+        Lead(pair.ClientEnd.Router, other, pair.Client);
         Assert.False(Send(pair.ClientEnd.Router, pair.Client));
         Assert.Equal(1, pair.ClientEnd.Router.Drops[DropReason.TooManyHops]);
         // Both had sealed it.
@@ -65,10 +65,8 @@ public class ChannelEndTests
         SecureChannel other = await pair.ClientEnd.OpenAsync(new Route(pair.Wire.LeftAddress, ServiceAddresses.Api));
         // Each message waits, sealed by the one channel, until the other one has sealed as well; then each needs the other's lock.
         using var both = new Barrier(2);
-        var gate = new Address("gate");
-        router.Register(gate, new Gate(both));
-        pair.Client.SetRemoteRoute(new Route(gate, other.EncryptorAddress, new Address("nobody")));
-        other.SetRemoteRoute(new Route(gate, pair.Client.EncryptorAddress, new Address("nobody")));
+        Lead(router, pair.Client, other, both);
+        Lead(router, other, pair.Client, both);
         Task<bool>[] sending = [.. ((SecureChannel[])[pair.Client, other]).Select(channel => Task.Run(() => Send(router, channel)))];
         bool[] delivered = await Task.WhenAll(sending).WaitAsync(s_patience);
         Assert.Equal([false, false], delivered);
@@ -104,15 +102,25 @@ public class ChannelEndTests
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_sealer")]
     private static extern ref RecordEncryptor? SealerOf(SecureChannel channel);
 
-    // Unlike a worker of a node, it waits: the first of two for the second. What comes later passes.
-    private sealed class Gate(Barrier barrier) : Worker
+    // By way of a worker, which a channel cannot see through; a route that names a younger channel it does not take.
+    private static void Lead(Router router, SecureChannel from, SecureChannel to, Barrier? barrier = null)
     {
-        private int _passing;
+        Assert.Equal(from.Sequence > to.Sequence, from.SetRemoteRoute(new Route(to.EncryptorAddress, new Address("nobody"))));
+        Address gate = Address.Random();
+        router.Register(gate, new Gate(to.EncryptorAddress, barrier));
+        Assert.True(from.SetRemoteRoute(new Route(gate, new Address("nobody"))));
+    }
+
+    // Unlike a worker of a node, it waits when it is passed first.
+    private sealed class Gate(Address next, Barrier? barrier) : Worker
+    {
+        private int _passed;
 
         protected internal override Disposition Handle(RoutedMessage message)
         {
             message.Onward.Pop();
-            if (Interlocked.Increment(ref _passing) <= 2) Assert.True(barrier.SignalAndWait(s_patience));
+            message.Onward.Push(next);
+            if (barrier is not null && Interlocked.Exchange(ref _passed, 1) == 0) Assert.True(barrier.SignalAndWait(s_patience));
             return Disposition.Forward;
         }
     }
