@@ -3,8 +3,10 @@ namespace Ockam.Routing;
 /// <summary>What <see cref="RoutedMessage.Source"/> is for a message that arrived by a transport.</summary>
 internal interface IMessageSource
 {
-    /// <summary>
-    /// A peer proved who it is through this source. When a listener is full, connections of which nobody said so go first.
-    /// </summary>
-    void PeerAuthenticated();
+    /// <summary>A peer proved who it is through this source: when a listener is full, connections without such a peer go first.</summary>
+    /// <param name="isTrusted">Not everyone is accepted who proves something.</param>
+    void PeerAuthenticated(bool isTrusted);
+
+    /// <summary>What was said with the same value no longer holds: the peer's channel has ended, or comes by another way.</summary>
+    void PeerLeft(bool isTrusted);
 }

@@ -7,7 +7,6 @@ public sealed partial class SecureChannel
     private readonly Lock _receiveLock = new();
     private readonly Decryptor _decryptor;
     private RecordDecryptor? _opener;
-    private object? _authenticatedSource;
     private long _discontinuities;
     private long _messagesReceived;
     private long _lastReceived;
@@ -83,13 +82,6 @@ public sealed partial class SecureChannel
                 CloseSoon(SecureChannelCloseReason.ClosedByPeer);
                 return Disposition.Done;
         }
-    }
-
-    // A connection by which someone trusted has come is not among the first to go when its listener is full.
-    private void TellSource(object? source)
-    {
-        _authenticatedSource = source;
-        (source as IMessageSource)?.PeerAuthenticated();
     }
 
     private Disposition Refuse(DropReason reason)

@@ -112,7 +112,7 @@ public sealed partial class SecureChannel : IAsyncDisposable
         ForgetRemoteRoute();
         _admission?.RemoveConsumer(DecryptorAddress);
         EndProbes();
-        _authenticatedSource = null;
+        LeaveSource();
         lock (_receiveLock)
         {
             _handshake?.Dispose();

@@ -71,7 +71,7 @@ public sealed partial class TcpConnection
 
         protected override long Moved => connection._output.BytesSent;
 
-        protected override bool IsProven => connection.IsAuthenticated;
+        protected override bool IsProven => connection.Standing != PeerStanding.Unknown;
 
         // Not here: whoever needs the room holds the lock of another queue.
         public override void Evict() => ThreadPool.UnsafeQueueUserWorkItem(
@@ -84,7 +84,7 @@ public sealed partial class TcpConnection
 
         protected override long Moved => connection.BytesReceived;
 
-        protected override bool IsProven => connection.IsAuthenticated;
+        protected override bool IsProven => connection.Standing != PeerStanding.Unknown;
 
         public override void Evict() => connection.Close(PartialFramesFull, null);
     }

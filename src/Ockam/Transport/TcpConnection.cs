@@ -21,7 +21,8 @@ public sealed partial class TcpConnection : IDestination, IMessageSource, IAsync
     private long _messagesReceived;
     private long _messagesSent;
     private long _lastReceived;
-    private volatile bool _isAuthenticated;
+    private int _provenPeers;
+    private int _trustedPeers;
 
     internal TcpConnection(TcpTransport transport, Socket socket, TcpListener? listener, Flow flow, HostnamePort? target)
     {
@@ -87,8 +88,11 @@ public sealed partial class TcpConnection : IDestination, IMessageSource, IAsync
     /// <summary>What the peer shares its quotas with.</summary>
     internal PeerNetwork Network { get; }
 
-    /// <summary>Whether a peer proved over this connection who it is.</summary>
-    internal bool IsAuthenticated => _isAuthenticated;
+    /// <summary>What peers have proved over this connection, and still stand by.</summary>
+    internal PeerStanding Standing =>
+        Volatile.Read(ref _trustedPeers) > 0 ? PeerStanding.Trusted
+        : Volatile.Read(ref _provenPeers) > 0 ? PeerStanding.Proven
+        : PeerStanding.Unknown;
 
     /// <summary>When bytes came last, as a timestamp of the clock.</summary>
     internal long LastReceived => Interlocked.Read(ref _lastReceived);
@@ -103,7 +107,9 @@ public sealed partial class TcpConnection : IDestination, IMessageSource, IAsync
     /// <inheritdoc/>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _queue.WaitForRoomAsync(cancellationToken);
 
-    void IMessageSource.PeerAuthenticated() => _isAuthenticated = true;
+    void IMessageSource.PeerAuthenticated(bool isTrusted) => Interlocked.Increment(ref isTrusted ? ref _trustedPeers : ref _provenPeers);
+
+    void IMessageSource.PeerLeft(bool isTrusted) => Interlocked.Decrement(ref isTrusted ? ref _trustedPeers : ref _provenPeers);
 
     /// <summary>The peer, for lists and logs.</summary>
     public override string ToString() => $"{(IsIncoming ? "from" : "to")} {RemoteEndPoint}";

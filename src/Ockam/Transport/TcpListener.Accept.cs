@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Ockam.Routing;
 
@@ -6,9 +5,6 @@ namespace Ockam.Transport;
 
 public sealed partial class TcpListener
 {
-    // Each time the listener is full, this part of its connections makes room, so that finding them costs little a connection.
-    private const int EvictedPart = 64;
-
     // After an error that says that the machine is short of something.
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
 
@@ -59,7 +55,8 @@ public sealed partial class TcpListener
         TcpConnection connection;
         try
         {
-            if (_connections.Count >= _options.MaximumConnections && !MakeRoom())
+            int most = _options.MaximumConnections;
+            if (_connections.Count >= most && !MakeRoom($"The listener has {most} connections"))
             {
                 Interlocked.Increment(ref _refused);
                 socket.Dispose();
@@ -80,23 +77,5 @@ public sealed partial class TcpListener
         Interlocked.Increment(ref _accepted);
         _connections.TryAdd(connection, true);
         _transport.Add(connection);
-    }
-
-    // Of the peer address with the most connections, those silent the longest go, unless somebody proved who it is over them.
-    private bool MakeRoom()
-    {
-        IGrouping<IPAddress, TcpConnection>? largest = _connections.Keys
-            .Where(connection => !connection.IsAuthenticated)
-            .GroupBy(connection => connection.RemoteEndPoint.Address)
-            .MaxBy(group => group.Count());
-        if (largest is null) return false;
-        int count = Math.Max(1, _options.MaximumConnections / EvictedPart);
-        foreach (TcpConnection connection in largest.OrderBy(connection => connection.LastReceived).Take(count))
-        {
-            connection.Close($"The listener has {_options.MaximumConnections} connections, and this was silent the longest.", null);
-            Interlocked.Increment(ref _evicted);
-        }
-
-        return true;
     }
 }

@@ -45,7 +45,8 @@ public sealed record TcpTransportOptions
 
     /// <summary>
     /// How many connections one listener holds. 16,384: below the descriptors that services are usually given (20,000 and more), and
-    /// about 100 MiB of idle connections. When it is reached, those silent the longest over which nobody proved who it is make room.
+    /// about 100 MiB of idle connections. When it is reached, those make room, of the
+    /// peers with the most of them, over which nobody proved who it is, and that are silent the longest.
     /// </summary>
     public int MaximumConnections { get; init; } = 16_384;
 

@@ -51,6 +51,25 @@ public class OckamNodeTests
     }
 
     [Fact]
+    public async Task A_connection_counts_as_authenticated_for_as_long_as_a_channel_comes_by_it()
+    {
+        await using OckamNode left = await CreateAsync("left");
+        await using OckamNode right = await CreateAsync("right");
+        TcpConnection toRight = await left.ConnectTcpAsync("127.0.0.1", Listen(right));
+        await Eventually.TrueAsync(() => right.TcpConnections.Count == 1, "the other node accepted");
+        TcpConnection incoming = right.TcpConnections.Single();
+        Assert.Equal(PeerStanding.Unknown, incoming.Standing);
+        var address = new Route(toRight.SenderAddress, ServiceAddresses.Api);
+        SecureChannel channel = await left.CreateSecureChannelAsync(address, Trust(left, right));
+        var echo = new Route(channel.EncryptorAddress, ServiceAddresses.Echo);
+        Assert.Equal([1, 2], (await left.RequestAsync(echo, new byte[] { 1, 2 }, s_timeout)).Payload.ToArray());
+        Assert.NotEqual(PeerStanding.Unknown, incoming.Standing);
+        await channel.DisposeAsync();
+        await Eventually.TrueAsync(() => incoming.Standing == PeerStanding.Unknown, "the mark went with the channel");
+        Assert.Equal(TcpConnectionStatus.Open, incoming.Status);
+    }
+
+    [Fact]
     public async Task A_channel_runs_through_a_hop_on_a_third_node()
     {
         await using OckamNode left = await CreateAsync("left");

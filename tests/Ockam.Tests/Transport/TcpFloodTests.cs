@@ -54,7 +54,7 @@ public sealed class TcpFloodTests
         await using var node = new TestNode(new TcpTransportOptions { MaximumConnections = 128 });
         using RawPeer trusted = await node.ConnectRawAsync();
         IMessageSource source = await node.AcceptedAsync(trusted);
-        source.PeerAuthenticated();
+        source.PeerAuthenticated(isTrusted: true);
         var silent = new List<RawPeer>();
         for (int i = 0; i < 1_000; i++) silent.Add(await RawPeer.ConnectAsync(node.Port, greet: false));
 
