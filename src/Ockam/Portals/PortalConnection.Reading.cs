@@ -116,11 +116,11 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
                 sent = Router.Dispatch(message);
             }
 
-            if (message.Congested is { } congested) _way!.Congested = congested;
         }
         finally
         {
             batch.End();
+            if ((message.Congested ?? message.Borrower) is { } wayOut) _way!.WayOut = wayOut;
             Router.Return(message);
         }
 
@@ -131,16 +131,16 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
     // Nothing is read for a way out that is full. Answers false if reading goes on later.
     private bool TryWaitForRoom(LocalReader reader)
     {
-        while (_way!.Congested is { } congested)
+        while (_way!.WayOut is { } wayOut)
         {
-            ValueTask room = congested.WaitForRoomAsync(CancellationToken.None);
+            ValueTask room = wayOut.WaitForRoomAsync(CancellationToken.None);
             if (!room.IsCompleted)
             {
-                reader.Continue(room, congested);
+                reader.Continue(room, wayOut);
                 return false;
             }
 
-            _way.HasRoom(congested);
+            _way.HasRoom(wayOut);
         }
 
         return true;

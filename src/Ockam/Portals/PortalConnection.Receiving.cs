@@ -37,6 +37,7 @@ internal sealed partial class PortalConnection
 
     private Disposition Take(RoutedMessage message, PortalMessage content)
     {
+        if (content.Kind != PortalMessageKind.Payload) PortalGather.Flush(this);
         PortalActions actions;
         bool isOpening;
         lock (_gate)
@@ -59,6 +60,11 @@ internal sealed partial class PortalConnection
 
     private Disposition Deliver(RoutedMessage message, ReadOnlySpan<byte> data)
     {
+        _portal.CountFromPeer(data.Length);
+        if (_state.IsHeldBack) _lastDelivered = Environment.Time.GetTimestamp();
+        // Not under the gate: what was put off of another connection is written before.
+        if (_tls is null && message.IsStable && !HasSpill && PortalGather.TryAdd(this, Segment(message, data))) return Disposition.Done;
+        PortalGather.Flush(this);
         bool written;
         lock (_gate) written = Write(data, message);
         if (written) return Disposition.Done;
@@ -67,7 +73,7 @@ internal sealed partial class PortalConnection
             if (_state.Fail() == PortalActions.None) return Disposition.Done;
         }
 
-        _portal.Failed("The application closed its connection while bytes came for it.");
+        _portal.Failed(ClosedByApplication);
         Close(reset: true);
         return AnswerDisconnect(message);
     }

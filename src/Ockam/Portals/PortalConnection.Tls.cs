@@ -26,10 +26,10 @@ internal sealed partial class PortalConnection
     {
         // Without a buffer until something is there.
         await _tls!.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
-        while (_way!.Congested is { } congested)
+        while (_way!.WayOut is { } wayOut)
         {
-            await congested.WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
-            _way.HasRoom(congested);
+            await wayOut.WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
+            _way.HasRoom(wayOut);
         }
 
         byte[] bytes = ArrayPool<byte>.Shared.Rent(ReadBuffer.SlotData);

@@ -11,6 +11,8 @@ internal sealed partial class PortalConnection : IDestination
     private long _lastDelivered;
     private TaskCompletionSource? _room;
 
+    private const string ClosedByApplication = "The application closed its connection while bytes came for it.";
+
     private bool HasSpill => _spill is { IsEmpty: false };
 
     /// <inheritdoc/>
@@ -24,12 +26,39 @@ internal sealed partial class PortalConnection : IDestination
         }
     }
 
+    /// <summary>Writes data that were put off to the end of a batch.</summary>
+    public void Write(List<ArraySegment<byte>> pieces)
+    {
+        bool written;
+        lock (_gate) written = _stage != ConnectionStage.Active || WritePieces(pieces);
+        if (!written) Fail(ClosedByApplication);
+    }
+
+    // Under the gate.
+    private bool WritePieces(List<ArraySegment<byte>> pieces)
+    {
+        int sent = 0;
+        if (!HasSpill)
+        {
+            sent = _socket!.Send(pieces, SocketFlags.None, out SocketError error);
+            if (error is SocketError.WouldBlock or SocketError.IOPending) sent = 0;
+            else if (error != SocketError.Success) return false;
+        }
+
+        foreach (ArraySegment<byte> piece in pieces)
+        {
+            int skipped = Math.Min(sent, piece.Count);
+            sent -= skipped;
+            if (skipped < piece.Count) Spill(piece.AsSpan(skipped));
+        }
+
+        return true;
+    }
+
     // Under the gate. Answers whether the application still takes bytes.
     private bool Write(ReadOnlySpan<byte> data, RoutedMessage message)
     {
         if (_stage != ConnectionStage.Active) return true;
-        _portal.CountFromPeer(data.Length);
-        if (_state.IsHeldBack) _lastDelivered = Environment.Time.GetTimestamp();
         if (_tls is null && !HasSpill)
         {
             int sent = _socket!.Send(data, SocketFlags.None, out SocketError error);
@@ -38,15 +67,27 @@ internal sealed partial class PortalConnection : IDestination
         }
 
         if (data.IsEmpty) return true;
+        Spill(data);
+        if (_spill!.Length > _portal.Options.SpillLimit || Environment.Spill.IsSpent) message.Congested = this;
+        return true;
+    }
+
+    private static ArraySegment<byte> Segment(RoutedMessage message, ReadOnlySpan<byte> data)
+    {
+        message.Payload.Overlaps(data, out int offset);
+        return new ArraySegment<byte>(message.Buffer, message.PayloadOffset + offset, data.Length);
+    }
+
+    // Under the gate.
+    private void Spill(ReadOnlySpan<byte> data)
+    {
         _spill ??= new SpillQueue(Environment.Spill);
         if (_spill.IsEmpty) _lastProgress = Environment.Time.GetTimestamp();
         _spill.Append(data);
-        if (_spill.Length > _portal.Options.SpillLimit || Environment.Spill.IsSpent) message.Congested = this;
-        if (_isPumping) return true;
+        if (_isPumping) return;
         _isPumping = true;
         Environment.Watch.Add(this);
         ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.PumpAsync(), this, preferLocal: false);
-        return true;
     }
 
     // Under the gate. When the budget of all is spent, each that waits goes on once its own bytes are gone.

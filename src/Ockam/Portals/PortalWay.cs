@@ -13,7 +13,7 @@ internal sealed class PortalWay : IWatched
     private readonly HashSet<PortalConnection> _connections = [];
     private readonly long _discontinuities;
     private object? _source;
-    private volatile IDestination? _congested;
+    private volatile IDestination? _wayOut;
     private volatile string? _endReason;
 
     /// <param name="flow">How the peer's messages come in.</param>
@@ -35,11 +35,11 @@ internal sealed class PortalWay : IWatched
     /// <summary>Whether nothing has gone missing since the first connection.</summary>
     public bool IsIntact => Discontinuities == _discontinuities;
 
-    /// <summary>A way out of the node that was found too full: nothing is read for it before there is room.</summary>
-    public IDestination? Congested
+    /// <summary>A way out of the node that may be full: nothing is read for it before there is room.</summary>
+    public IDestination? WayOut
     {
-        get => _congested;
-        set => _congested = value;
+        get => _wayOut;
+        set => _wayOut = value;
     }
 
     private long Discontinuities => (Sender as SecureChannelInfo)?.Discontinuities ?? 0;
@@ -82,7 +82,7 @@ internal sealed class PortalWay : IWatched
     }
 
     /// <summary>There is room again; unless it was found to be too full once more meanwhile.</summary>
-    public void HasRoom(IDestination destination) => Interlocked.CompareExchange(ref _congested, null, destination);
+    public void HasRoom(IDestination destination) => Interlocked.CompareExchange(ref _wayOut, null, destination);
 
     /// <summary>Ends all connections with an error: the way is gone. Does not wait.</summary>
     public void End(string reason)

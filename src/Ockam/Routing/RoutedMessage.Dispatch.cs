@@ -9,6 +9,12 @@ public sealed partial class RoutedMessage
     /// <summary>A way out that is above its high-water mark since this message: its source waits for it before it reads on.</summary>
     public IDestination? Congested { get; internal set; }
 
+    /// <summary>
+    /// A way out that sends messages of this batch from where they stand. Whether it is full shows at the batch's end; before its source
+    /// reads on, it waits for room there too.
+    /// </summary>
+    internal IDestination? Borrower { get; set; }
+
     /// <summary>Work that must end before the source delivers what comes next, such as a handshake with a slow vault.</summary>
     internal Task? Pending { get; set; }
 

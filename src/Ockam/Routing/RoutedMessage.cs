@@ -40,6 +40,12 @@ public sealed partial class RoutedMessage
 
     internal bool IsFlowUnchecked { get; set; }
 
+    /// <summary>
+    /// Whether the bytes of the payload, as they are when it is handed on, stay where they are until the source's batch of messages ends:
+    /// then they can be sent from there. Nothing outside the payload's region may be written.
+    /// </summary>
+    internal bool IsStable { get; set; }
+
     internal int Hops { get; set; }
 
     /// <summary>The transport connection that it arrived by, to tell answers from other messages.</summary>
@@ -61,6 +67,7 @@ public sealed partial class RoutedMessage
         Flow = null;
         IsFlowUnchecked = false;
         Source = null;
+        IsStable = false;
         Hops = 0;
         EndsTurn = false;
         _buffer = [];
@@ -88,6 +95,7 @@ public sealed partial class RoutedMessage
     {
         int needed = HeadRoom + length + TailRoom;
         if (_own.Length < needed || ReferenceEquals(_own, _buffer)) _own = new byte[needed];
+        IsStable = false;
         SetPayload(_own, HeadRoom, length, 0, _own.Length);
         return Payload;
     }
@@ -113,16 +121,20 @@ public sealed partial class RoutedMessage
     /// <summary>Narrows or widens the payload within its region, for heads that were stripped or added.</summary>
     internal void SetPayloadRange(int offset, int length) => SetPayload(_buffer, offset, length, _regionStart, _regionEnd);
 
+    /// <summary>Whether there is room around the payload.</summary>
+    internal bool HasRoom(int head, int tail) => _offset - _regionStart >= head && _regionEnd - _offset - _length >= tail;
+
     /// <summary>Makes sure of room around the payload; copies it where there is too little.</summary>
     internal void EnsureRoom(int head, int tail)
     {
-        if (_offset - _regionStart >= head && _regionEnd - _offset - _length >= tail) return;
+        if (HasRoom(head, tail)) return;
         head = Math.Max(head, HeadRoom);
         tail = Math.Max(tail, TailRoom);
         int needed = head + _length + tail;
         byte[] target = _own.Length >= needed && !ReferenceEquals(_own, _buffer) ? _own : new byte[needed];
         Payload.CopyTo(target.AsSpan(head));
         _own = target;
+        IsStable = false;
         SetPayload(target, head, _length, 0, target.Length);
     }
 }

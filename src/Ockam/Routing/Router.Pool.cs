@@ -23,6 +23,7 @@ public sealed partial class Router
     {
         message.Reset();
         message.Congested = null;
+        message.Borrower = null;
         message.Pending = null;
         if (Interlocked.Increment(ref _pooled) <= PooledMessages) _pool.Add(message);
         else Interlocked.Decrement(ref _pooled);

@@ -2,7 +2,8 @@ namespace Ockam.Transport;
 
 /// <summary>
 /// While a receive loop dispatches what one read brought, connections collect what is sent by them on its thread, and it goes out at
-/// the end: fewer and larger sends, and none within a channel's critical section.
+/// the end: fewer and larger sends, and none within a channel's critical section. Messages that stay where they are until then
+/// (<see cref="Routing.RoutedMessage.IsStable"/>) are sent from there.
 /// </summary>
 internal sealed class FlushBatch
 {
@@ -12,7 +13,7 @@ internal sealed class FlushBatch
     [ThreadStatic]
     private static FlushBatch? t_current;
 
-    private readonly List<TcpConnection> _connections = [];
+    private readonly List<IFlushable> _deferred = [];
     private int _depth;
 
     /// <summary>Starts a batch on this thread, to be ended on it.</summary>
@@ -23,20 +24,32 @@ internal sealed class FlushBatch
         return batch;
     }
 
+    /// <summary>This thread's batch, or null.</summary>
+    public static FlushBatch? Current => t_current is { _depth: > 0 } batch ? batch : null;
+
+    /// <summary>This thread's batch, also while it ends.</summary>
+    public static FlushBatch? Own => t_current;
+
     /// <summary>Puts off a flush to the end of this thread's batch, if there is one.</summary>
-    public static bool TryDefer(TcpConnection connection)
+    public static bool TryDefer(IFlushable flushable)
     {
-        if (t_current is not { _depth: > 0 } batch) return false;
-        if (!batch._connections.Contains(connection)) batch._connections.Add(connection);
+        if (Current is not { } batch) return false;
+        batch.Defer(flushable);
         return true;
+    }
+
+    /// <summary>Puts off a flush to the end of this batch, which is this thread's.</summary>
+    public void Defer(IFlushable flushable)
+    {
+        if (!_deferred.Contains(flushable)) _deferred.Add(flushable);
     }
 
     /// <summary>Ends the batch and sends.</summary>
     public void End()
     {
         if (--_depth > 0) return;
-        // A flush may close a connection, which sends nothing on this thread; so the list does not change here.
-        foreach (TcpConnection connection in _connections) connection.Flush();
-        _connections.Clear();
+        // What is sent by a flush itself, such as the end of a portal connection, is not put off: there is no batch any more.
+        foreach (IFlushable flushable in _deferred) flushable.Flush();
+        _deferred.Clear();
     }
 }

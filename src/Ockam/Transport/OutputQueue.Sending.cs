@@ -13,6 +13,55 @@ internal sealed partial class OutputQueue
         }
     }
 
+    /// <summary>Makes the caller the one that sends, if there is nothing to send and nobody does: what it sends comes first.</summary>
+    public bool TryBeginEmpty()
+    {
+        lock (_lock)
+        {
+            if (_isSending || _closed || Count > 0) return false;
+            _isSending = true;
+            return true;
+        }
+    }
+
+    /// <summary>Whether nothing was appended since <see cref="TryBeginEmpty"/>.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock) return Count == 0;
+        }
+    }
+
+    /// <summary>Puts what the one that sends did not get rid of before everything that was appended meanwhile.</summary>
+    /// <returns>False if there is no room for that: the connection must end.</returns>
+    public bool TryPutFirst(IReadOnlyList<ArraySegment<byte>> pieces, int skip)
+    {
+        int length = -skip;
+        foreach (ArraySegment<byte> piece in pieces) length += piece.Count;
+        lock (_lock)
+        {
+            if (_closed) return true;
+            int capacity = Buffers.LengthFor(length);
+            if (!TryCharge(capacity + (long)_filling.Length)) return false;
+            Buffers.Return(_sending);
+            _sending = Buffers.Rent(capacity);
+            _sent = 0;
+            _toSend = length;
+            int position = 0;
+            for (int i = 0; i < pieces.Count; i++)
+            {
+                ReadOnlySpan<byte> piece = pieces[i];
+                int skipped = Math.Min(skip, piece.Length);
+                skip -= skipped;
+                piece[skipped..].CopyTo(_sending.AsSpan(position));
+                position += piece.Length - skipped;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>What is to be sent next; for the one that sends.</summary>
     /// <returns>False if there is nothing, or the queue was closed: then the caller sends no more, until it begins anew.</returns>
     public bool TryTake(out ArraySegment<byte> bytes)

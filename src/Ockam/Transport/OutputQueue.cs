@@ -104,7 +104,7 @@ internal sealed partial class OutputQueue(int highWater, int reserve, MemoryBudg
     {
         lock (_lock)
         {
-            if (_closed || Count == 0) return Task.CompletedTask;
+            if (_closed || (Count == 0 && !_isSending)) return Task.CompletedTask;
             _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _empty.Task;
         }

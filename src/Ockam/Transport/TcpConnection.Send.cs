@@ -16,6 +16,14 @@ public sealed partial class TcpConnection
         }
 
         bool isAnswer = ReferenceEquals(message.Source, this);
+        if (message.IsStable && !isAnswer && FlushBatch.Current is { } batch && _output.TryBorrow(message, batch))
+        {
+            Interlocked.Increment(ref _messagesSent);
+            message.Borrower = this;
+            batch.Defer(this);
+            return Disposition.Done;
+        }
+
         AppendResult result = _queue.Append(message, isAnswer, out long queued);
         if (result is not (AppendResult.Queued or AppendResult.Congested)) return Refuse(message, result, isAnswer, queued);
         Interlocked.Increment(ref _messagesSent);
@@ -24,7 +32,11 @@ public sealed partial class TcpConnection
         return Disposition.Done;
     }
 
-    internal void Flush() => _output.Flush();
+    void IFlushable.Flush()
+    {
+        _output.SendBorrowed();
+        _output.Flush();
+    }
 
     private Disposition Refuse(RoutedMessage message, AppendResult result, bool isAnswer, long queued)
     {

@@ -8,7 +8,7 @@ namespace Ockam.Transport;
 /// A TCP connection to another node (section 1.3). Messages whose onward route starts with <see cref="SenderAddress"/> leave by it; what
 /// comes in goes to the workers that its <see cref="Flow"/> allows.
 /// </summary>
-public sealed partial class TcpConnection : IDestination, IMessageSource, IAsyncDisposable
+public sealed partial class TcpConnection : IDestination, IFlushable, IMessageSource, IAsyncDisposable
 {
     private readonly TcpTransport _transport;
     private readonly Router _router;

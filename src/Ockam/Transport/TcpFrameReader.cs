@@ -21,8 +21,8 @@ internal sealed partial class TcpFrameReader
 
     /// <summary>Reads the next frame into a message that was reset.</summary>
     /// <remarks>
-    /// The message's payload may be changed in place, and everything before it in the buffer and up to the end of its frame be
-    /// overwritten: it is dead. The payload is gone at the next <see cref="TryPrepare"/>.
+    /// The message's payload may be changed in place, and the rest of its frame be overwritten: it is dead. The payload is gone at the next
+    /// <see cref="TryPrepare"/>.
     /// </remarks>
     /// <exception cref="EncodingException">The stream is not of this protocol, and must be closed.</exception>
     public FrameStatus TryRead(RoutedMessage message)
@@ -69,8 +69,15 @@ internal sealed partial class TcpFrameReader
         if (!fits) return FrameStatus.BeyondLimits;
         if (message.Onward.Count == 0) return FrameStatus.Heartbeat;
         // A payload in chunks was gathered elsewhere.
-        if (inPlace) message.SetPayload(_buffer, payloadEnd - payload.Length, payload.Length, 0, bodyStart + length);
-        else message.SetPayload(payload);
+        if (!inPlace)
+        {
+            message.SetPayload(payload);
+            return FrameStatus.Message;
+        }
+
+        // What came before may still have to be sent from where it stands.
+        message.SetPayload(_buffer, payloadEnd - payload.Length, payload.Length, bodyStart - TcpFrame.HeadLength, bodyStart + length);
+        message.IsStable = true;
         return FrameStatus.Message;
     }
 }

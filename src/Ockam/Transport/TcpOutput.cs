@@ -6,7 +6,7 @@ namespace Ockam.Transport;
 /// Sends what an <see cref="OutputQueue"/> holds. Whoever queued something sends it on its own thread, as far as the operating system takes
 /// it without waiting; the rest is sent as room comes up.
 /// </summary>
-internal sealed class TcpOutput : IThreadPoolWorkItem, IDisposable
+internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
 {
     // A thread that sends also sends what others queue meanwhile; after so many times, a thread of the pool goes on.
     private const int InlineRounds = 8;
@@ -118,8 +118,13 @@ internal sealed class TcpOutput : IThreadPoolWorkItem, IDisposable
 
     private void Progress(int sent)
     {
-        Interlocked.Add(ref _bytesSent, sent);
         Queue.Sent(sent);
+        Count(sent);
+    }
+
+    private void Count(int sent)
+    {
+        Interlocked.Add(ref _bytesSent, sent);
         if (Volatile.Read(ref _isArmed)) Interlocked.Exchange(ref _lastProgress, _options.TimeProvider.GetTimestamp());
     }
 
