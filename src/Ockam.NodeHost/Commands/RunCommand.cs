@@ -3,6 +3,7 @@ using Ockam.Node;
 using Ockam.Node.Configuration;
 using Ockam.NodeHost.CommandLine;
 using Ockam.NodeHost.Running;
+using Ockam.Portals;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -48,6 +49,8 @@ internal sealed class RunCommand : Command
             Name = configuration.Name,
             Trust = configuration.Trust ?? TrustPolicy.Anyone,
             AllowAnonymous = configuration.AllowAnonymous,
+            // An endpoint closes what stalls alone; a relay closes a connection with all that it carries, and waits longer.
+            StallLimit = configuration.RelayService is null ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(60),
             Time = context.Time,
         };
         await using OckamNode node = await Nodes.StartAsync(context, options, configuration.Identity, cancellationToken);
@@ -58,7 +61,7 @@ internal sealed class RunCommand : Command
         {
             await node.StartAsync(configuration, cancellationToken);
         }
-        catch (RoutingException exception)
+        catch (Exception exception) when (exception is RoutingException or PortalException)
         {
             // Here it is about this machine; elsewhere this error is about the way to another.
             throw new CommandException(ExitCode.Failed, "listen_failed", exception.Message);

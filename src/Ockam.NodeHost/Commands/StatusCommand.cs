@@ -112,10 +112,24 @@ internal sealed class StatusCommand : Command
         text.Append(CultureInfo.InvariantCulture, $"{node.Name} {node.Identifier}, up {node.UptimeSeconds:0} s\n");
         foreach (TcpListenerSnapshot listener in node.TcpListeners)
             text.Append(CultureInfo.InvariantCulture, $"listener {listener.Address}: {listener.Status}, {listener.Open} connections\n");
-        text.Append(CultureInfo.InvariantCulture, $"connections: {node.Counters.TcpConnectionsOpen} open, ");
+        foreach (RelaySnapshot relay in node.Relays)
+            text.Append(CultureInfo.InvariantCulture, $"relay {relay.Name} at {relay.At}: {relay.Status}\n");
+        if (node.HostedRelays is { } hosted)
+        {
+            string names = string.Join(", ", hosted.Select(relay => relay.Name));
+            text.Append(CultureInfo.InvariantCulture, $"relay service: {hosted.Count} relays{(names.Length > 0 ? ": " + names : "")}\n");
+        }
+
+        foreach (PortalSnapshot outlet in node.Outlets) text.Append(Describe("outlet", outlet, outlet.Status));
+        foreach (PortalSnapshot inlet in node.Inlets) text.Append(Describe("inlet", inlet, $"{inlet.Status}, way {inlet.Path ?? "given"}"));
+        text.Append(CultureInfo.InvariantCulture, $"connections to nodes: {node.Counters.TcpConnectionsOpen} open, ");
         text.Append(CultureInfo.InvariantCulture, $"{node.Counters.BytesReceived} bytes received, {node.Counters.BytesSent} sent\n");
         text.Append(CultureInfo.InvariantCulture, $"secure channels: {node.Counters.SecureChannelsOpen} open\n");
         text.Append(node.Problems.Count == 0 ? "healthy" : "problems: " + string.Join(" ", node.Problems));
         return text.ToString();
     }
+
+    private static string Describe(string kind, PortalSnapshot portal, string status) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{kind} {portal.Name} at {portal.Address} to {portal.To}: {status}, {portal.OpenConnections} connections open\n");
 }

@@ -31,26 +31,34 @@ internal sealed class Announcer(Output output, NodeLog log)
             { Resource: NodeResource.Relay, Status: "up" } => "relay",
             _ => null,
         };
+        if (kind is not null) Announce(kind, change.Address, change.Name, null);
         string resource = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(change.Resource.ToString());
-        (string, string?)[] fields = [("resource", resource), ("name", change.Name), ("status", change.Status), ("detail", change.Detail)];
-        bool bad = !_ending && change.Status is "down" or "failed"
-            || (change.Status == "closed" && !_ending && change.Resource is not (NodeResource.TcpConnection or NodeResource.SecureChannel));
-        if (bad) log.Warn($"{resource} {change.Name} is {change.Status}", fields);
-        else log.Info($"{resource} {change.Name} is {change.Status}", fields);
-        if (kind is not null) Announce(kind, change.Name, change.Detail, null);
+        string message = $"{resource.Replace('_', ' ')} {change.Status}";
+        (string, string?)[] fields = [("name", change.Name), ("address", change.Address), ("detail", change.Detail)];
+        if (IsBad(change)) log.Warn(message, fields);
+        else log.Info(message, fields);
     }
 
-    private void Announce(string kind, string value, string? more, string? logged)
+    private bool IsBad(NodeChange change) => !_ending && change switch
     {
+        // These come and go.
+        { Resource: NodeResource.TcpConnection or NodeResource.SecureChannel or NodeResource.HostedRelay } => change.Status == "refused",
+        { Resource: NodeResource.Inlet or NodeResource.Outlet } => change.Status != "open" || change.Detail is not null,
+        _ => change.Status is "down" or "closed",
+    };
+
+    private void Announce(string kind, string value, string? name, string? logged)
+    {
+        if (name is not null && value.EndsWith(name, StringComparison.Ordinal)) name = null;
         // A relay that is lost and made again is the same relay.
         lock (_lock)
         {
             if (!_announced.Add($"{kind} {value}")) return;
-            output.WriteObject(more is null ? $"{kind} {value}" : $"{kind} {value} {more}", json =>
+            output.WriteObject(name is null ? $"{kind} {value}" : $"{kind} {value} {name}", json =>
             {
                 json.WriteString("kind", kind);
                 json.WriteString("value", value);
-                if (more is not null) json.WriteString("detail", more);
+                if (name is not null) json.WriteString("name", name);
             });
         }
 

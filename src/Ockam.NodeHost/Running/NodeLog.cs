@@ -11,7 +11,12 @@ internal sealed class NodeLog(TextWriter writer, bool json, TimeProvider time)
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Peers make lines come: beyond so many in one second they are only counted.
+    private const int MaximumLinesPerSecond = 200;
+
     private readonly Lock _lock = new();
+    private long _second;
+    private int _lines;
 
     public void Info(string message, params ReadOnlySpan<(string Name, string? Value)> fields) => Write("info", message, fields);
 
@@ -21,13 +26,25 @@ internal sealed class NodeLog(TextWriter writer, bool json, TimeProvider time)
 
     private void Write(string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
     {
-        string now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        string line = json ? ToJson(now, level, message, fields) : ToText(now, level, message, fields);
+        DateTimeOffset moment = time.GetUtcNow();
+        string now = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         lock (_lock)
         {
-            writer.WriteLine(line);
-            writer.Flush();
+            if (moment.ToUnixTimeSeconds() != _second)
+            {
+                int left = _lines - MaximumLinesPerSecond;
+                (_second, _lines) = (moment.ToUnixTimeSeconds(), 0);
+                if (left > 0) WriteLine(now, "warn", $"{left} lines were left out.", []);
+            }
+
+            if (++_lines <= MaximumLinesPerSecond) WriteLine(now, level, message, fields);
         }
+    }
+
+    private void WriteLine(string now, string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
+    {
+        writer.WriteLine(json ? ToJson(now, level, message, fields) : ToText(now, level, message, fields));
+        writer.Flush();
     }
 
     private static string ToJson(string now, string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)

@@ -35,6 +35,18 @@ internal sealed class NodeMetrics
         Sample("ockam_handshakes_total", counters.HandshakesCompleted, ("result", "completed"));
         Sample("ockam_handshakes_total", counters.HandshakesFailed, ("result", "failed"));
         Gauge("ockam_secure_channels", "Secure channels that are open.", counters.SecureChannelsOpen);
+        foreach ((string kind, IReadOnlyList<PortalSnapshot> portals) in new[] { ("inlet", node.Inlets), ("outlet", node.Outlets) })
+            WritePortals(kind, portals);
+        Head("ockam_relay_up", "gauge", "Whether a relay at another node is registered.");
+        foreach (RelaySnapshot relay in node.Relays) Sample("ockam_relay_up", relay.Status == "up" ? 1 : 0, ("name", relay.Name));
+        Head("ockam_reconnects_total", "counter", "How many times a way was made anew.");
+        foreach (PortalSnapshot inlet in node.Inlets)
+            Sample("ockam_reconnects_total", inlet.Reconnects, ("kind", "inlet"), ("name", inlet.Name));
+        foreach (RelaySnapshot relay in node.Relays)
+            Sample("ockam_reconnects_total", relay.Reconnects, ("kind", "relay"), ("name", relay.Name));
+        if (node.HostedRelays is { } hosted)
+            Gauge("ockam_hosted_relays", "Relays that the node runs for others and that lead somewhere.",
+                hosted.Count(relay => relay.Status == "up"));
         Head("ockam_dropped_messages_total", "counter", "Messages that were dropped, by reason.");
         foreach ((string reason, long count) in counters.Drops) Sample("ockam_dropped_messages_total", count, ("reason", reason));
     }
@@ -45,6 +57,23 @@ internal sealed class NodeMetrics
         // Not the exact count, for which the runtime would stop every thread: each may be off by the 8 KiB that it allocates from.
         Counter("dotnet_gc_allocated_bytes_total", "Bytes that were allocated on the managed heap.", GC.GetTotalAllocatedBytes(precise: false));
         Gauge("dotnet_gc_heap_bytes", "Bytes on the managed heap, those that are not collected yet included.", GC.GetTotalMemory(false));
+    }
+
+    private void WritePortals(string kind, IReadOnlyList<PortalSnapshot> portals)
+    {
+        Each("connections", "gauge", "Connections that are open.", portal => portal.OpenConnections);
+        Each("connections_total", "counter", "Connections in all.", portal => portal.TotalConnections);
+        Each("connections_refused_total", "counter", "Connections that were refused.", portal => portal.RefusedConnections);
+        Each("connections_failed_total", "counter", "Connections that failed.", portal => portal.FailedConnections);
+        Each("to_peer_bytes_total", "counter", "Bytes that local applications have sent.", portal => portal.BytesToPeer);
+        Each("from_peer_bytes_total", "counter", "Bytes that came for local applications.", portal => portal.BytesFromPeer);
+        if (kind == "inlet") Each("path_up", "gauge", "Whether the way to the outlet is there.", portal => portal.Path == "up" ? 1 : 0);
+
+        void Each(string name, string type, string help, Func<PortalSnapshot, double> value)
+        {
+            Head($"ockam_{kind}_{name}", type, help);
+            foreach (PortalSnapshot portal in portals) Sample($"ockam_{kind}_{name}", value(portal), ("name", portal.Name));
+        }
     }
 
     private void Counter(string name, string help, double value)

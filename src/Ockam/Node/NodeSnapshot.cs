@@ -30,6 +30,18 @@ public sealed record NodeSnapshot
     /// <summary>Its secure channels.</summary>
     public required IReadOnlyList<SecureChannelSnapshot> SecureChannels { get; init; }
 
+    /// <summary>The relays that lead to it, at other nodes.</summary>
+    public required IReadOnlyList<RelaySnapshot> Relays { get; init; }
+
+    /// <summary>The relays that it runs for others; null where it offers none.</summary>
+    public required IReadOnlyList<RelaySnapshot>? HostedRelays { get; init; }
+
+    /// <summary>Its outlets.</summary>
+    public required IReadOnlyList<PortalSnapshot> Outlets { get; init; }
+
+    /// <summary>Its inlets.</summary>
+    public required IReadOnlyList<PortalSnapshot> Inlets { get; init; }
+
     /// <summary>The addresses of its services.</summary>
     public required IReadOnlyList<string> Services { get; init; }
 

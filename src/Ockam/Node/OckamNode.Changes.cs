@@ -1,5 +1,8 @@
+using Ockam.Portals;
+using Ockam.Relays;
 using Ockam.Routing;
 using Ockam.SecureChannels;
+using Ockam.Sessions;
 using Ockam.Transport;
 
 namespace Ockam.Node;
@@ -61,17 +64,50 @@ public sealed partial class OckamNode
     private void WatchChanges()
     {
         _tcp.ListenerChanged += listener => Tell(
-            NodeResource.TcpListener, listener.ToString(), listener.IsClosed ? "closed" : "open", listener.LastError?.Message);
+            NodeResource.TcpListener, listener.ToString(), listener.ToString(), listener.IsClosed ? "closed" : "open",
+            listener.LastError?.Message);
         _tcp.ConnectionChanged += connection => Tell(
-            NodeResource.TcpConnection, connection.ToString(), connection.CloseReason is null ? "open" : "closed", connection.CloseReason);
+            NodeResource.TcpConnection, connection.ToString(), ServiceText(connection.SenderAddress),
+            connection.CloseReason is null ? "open" : "closed", connection.CloseReason);
         _environment.Channels.Changed += channel => Tell(
-            NodeResource.SecureChannel, channel.EncryptorAddress.Name, Text(channel.Status),
-            channel.Status == SecureChannelStatus.Closed
-                ? $"{channel.Info?.PeerIdentifier}: {channel.CloseReason}" : channel.Info?.PeerIdentifier.ToString());
+            NodeResource.SecureChannel, channel.Info?.PeerIdentifier.ToString() ?? "", ServiceText(channel.EncryptorAddress),
+            Text(channel.Status),
+            channel.Status == SecureChannelStatus.Closed ? Text(channel.CloseReason) : null);
+        PortalChanged += portal => Tell(
+            portal is TcpInlet ? NodeResource.Inlet : NodeResource.Outlet, portal.Name, AddressOf(portal), Text(portal.Status),
+            portal.LastError);
     }
 
-    private void Tell(NodeResource resource, string name, string status, string? detail) =>
-        Changed?.Invoke(new NodeChange(resource, name, status, detail));
+    private void TellPath(TcpInlet inlet, Session session) =>
+        Tell(NodeResource.InletPath, inlet.Name, inlet.LocalEndPoint.ToString(), Text(session.Status), ErrorOf(session));
+
+    private void TellRelay(RelayClient relay) => Tell(
+        NodeResource.Relay, relay.Name ?? "", relay.RelayAddress is { } address ? ServiceText(address) : "", Text(relay.Status),
+        ErrorOf(relay.Session));
+
+    private void TellHostedRelay(RelayService service, Relay relay) => Tell(
+        NodeResource.HostedRelay, relay.Name, ServiceText(relay.Address),
+        service.Find(relay.Name) != relay ? "closed" : relay.IsConnected ? "up" : "down", relay.Owner?.ToString());
+
+    private void TellRefusal(RelayRequest request, string reason) => Tell(
+        NodeResource.HostedRelay, request.Name, "", "refused",
+        $"{request.Peer?.PeerIdentifier.ToString() ?? "Somebody without a channel"}: {reason}");
+
+    private void Tell(NodeResource resource, string name, string address, string status, string? detail) =>
+        Changed?.Invoke(new NodeChange(resource, name, address, status, detail));
+
+    // What happened before the way was there, or before it was closed, is history.
+    private static string? ErrorOf(Session session) =>
+        session.Status is SessionStatus.Connecting or SessionStatus.Down ? session.LastError : null;
+
+    private static string AddressOf(TcpPortal portal) => portal switch
+    {
+        TcpInlet inlet => inlet.LocalEndPoint.ToString(),
+        TcpOutlet outlet => ServiceText(outlet.Address),
+        _ => "",
+    };
+
+    private static string ServiceText(Address address) => $"/service/{address.Name}";
 
     // Enumerations as they stand in snapshots and changes: lower case with underscores.
     private static string Text<T>(T value) where T : struct, Enum =>

@@ -1,5 +1,8 @@
 using Ockam.Node.Configuration;
+using Ockam.Portals;
+using Ockam.Relays;
 using Ockam.Routing;
+using Ockam.SecureChannels;
 
 namespace Ockam.Node;
 
@@ -12,11 +15,30 @@ public sealed partial class OckamNode
     /// <param name="configuration">The file. Its name, identity and trust are for <see cref="OckamNodeOptions"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="RoutingException">An address is taken.</exception>
+    /// <exception cref="PortalException">An inlet's address cannot be listened at, or a file of certificates cannot be read.</exception>
     public async Task StartAsync(NodeConfiguration configuration, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        // Services before those who lead to them: nobody shall be turned away who comes early.
+        foreach (OutletConfiguration outlet in configuration.Outlets) CreateOutlet(ToOptions(outlet));
+        if (configuration.RelayService is { } service)
+        {
+            var options = new RelayServiceOptions { Authorization = service.Trust.ToAuthorization() };
+            StartRelayService(service.RelaysPerIdentifier is { } limit ? options with { MaximumPerIdentifier = limit } : options);
+        }
+
         if (configuration.TcpListenerAddress is { } endPoint) ListenTcp(endPoint);
-        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (InletConfiguration inlet in configuration.Inlets)
+        {
+            var route = new InletRoute
+            {
+                To = inlet.To, Trust = inlet.Trust, RelayTrust = inlet.RelayTrust ?? TrustPolicy.Anyone, Isolate = inlet.Isolate,
+            };
+            await CreateInletAsync(ToOptions(inlet), route, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (RelayConfiguration relay in configuration.Relays)
+            CreateRelay(relay.Name, relay.At, CreateChannelOptions(relay.Trust ?? TrustPolicy.Anyone));
     }
 
     /// <summary>Accepts nothing new, and waits for open connections of inlets and outlets to end.</summary>
@@ -25,11 +47,44 @@ public sealed partial class OckamNode
     public async Task<int> DrainAsync(TimeSpan limit)
     {
         _tcp.StopListening();
+        foreach (TcpInlet inlet in Inlets) inlet.Suspend();
+        foreach (TcpOutlet outlet in Outlets) outlet.Suspend();
         long start = _options.Time.GetTimestamp();
-        while (_options.Time.GetElapsedTime(start) < limit && CountPortalConnections() > 0)
+        while (CountPortalConnections() > 0 && _options.Time.GetElapsedTime(start) < limit)
             await Task.Delay(s_drainInterval, _options.Time).ConfigureAwait(false);
         return CountPortalConnections();
     }
 
-    private static int CountPortalConnections() => 0;
+    private int CountPortalConnections() => Inlets.Sum(inlet => inlet.OpenConnections) + Outlets.Sum(outlet => outlet.OpenConnections);
+
+    private static TcpOutletOptions ToOptions(OutletConfiguration outlet)
+    {
+        var options = new TcpOutletOptions
+        {
+            Address = outlet.From,
+            Target = outlet.To,
+            Access = outlet.Trust.ToAccess(),
+            Tls = outlet.Tls ? new OutletTls { ServerName = outlet.TlsServerName, AuthorityFile = outlet.TlsAuthorities } : null,
+        };
+        return options with
+        {
+            ConnectTimeout = outlet.ConnectTimeout ?? options.ConnectTimeout,
+        };
+    }
+
+    private static TcpInletOptions ToOptions(InletConfiguration inlet)
+    {
+        var options = new TcpInletOptions
+        {
+            Name = inlet.Alias,
+            From = inlet.From,
+            Access = inlet.Trust.ToAccess(),
+            Tls = inlet.TlsCertificate is { } certificate ? new InletTls { CertificateFile = certificate, KeyFile = inlet.TlsKey } : null,
+        };
+        return options with
+        {
+            HalfCloseGrace = inlet.HalfCloseGrace ?? options.HalfCloseGrace,
+            PathWait = inlet.ConnectionWait ?? options.PathWait,
+        };
+    }
 }

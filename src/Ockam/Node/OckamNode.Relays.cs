@@ -27,6 +27,8 @@ public sealed partial class OckamNode
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         var service = new RelayService(Router, _options.Time, options ?? new RelayServiceOptions(), PublishRelay, WithdrawRelay);
+        service.Changed += TellHostedRelay;
+        service.Refused += TellRefusal;
         Volatile.Write(ref _relayService, service);
         return service;
     }
@@ -53,6 +55,7 @@ public sealed partial class OckamNode
         relay.Changed += changed =>
         {
             if (changed.Status == SessionStatus.Closed) _relays.TryRemove(changed, out _);
+            TellRelay(changed);
         };
         relay.Session.Start();
         return relay;

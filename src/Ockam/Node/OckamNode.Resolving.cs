@@ -18,11 +18,14 @@ public sealed partial class OckamNode
     /// <exception cref="SecureChannelException">A handshake failed.</exception>
     public Task<OpenedRoute> ResolveAsync(
         MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken = default) =>
-        ResolveAsync(address, channels, _tcp.Options.ConnectTimeout, cancellationToken);
+        ResolveAsync(address, channels, channels, _tcp.Options.ConnectTimeout, cancellationToken);
 
+    // Of the channels, the last has options of its own: it ends at somebody else than those before.
     private async Task<OpenedRoute> ResolveAsync(
-        MultiAddr address, SecureChannelOptions channels, TimeSpan connectTimeout, CancellationToken cancellationToken)
+        MultiAddr address, SecureChannelOptions before, SecureChannelOptions last, TimeSpan connectTimeout,
+        CancellationToken cancellationToken)
     {
+        int channelsLeft = address.Components.Count(component => component.Protocol == MultiAddrProtocol.Secure);
         var resolved = new OpenedRoute();
         try
         {
@@ -50,7 +53,8 @@ public sealed partial class OckamNode
                         break;
                     case MultiAddrProtocol.Secure:
                         var listener = new Route(route.Append(new Address(component.Value)));
-                        SecureChannel channel = await CreateSecureChannelAsync(listener, channels, cancellationToken).ConfigureAwait(false);
+                        SecureChannelOptions options = --channelsLeft == 0 ? last : before;
+                        SecureChannel channel = await CreateSecureChannelAsync(listener, options, cancellationToken).ConfigureAwait(false);
                         resolved.Add(channel);
                         route = [channel.EncryptorAddress];
                         break;

@@ -33,15 +33,18 @@ public sealed partial class OckamNode
     /// <param name="name">What it is for, in lists and texts.</param>
     /// <param name="address">Where the path leads.</param>
     /// <param name="channels">Who this end of its channels is and whom it trusts.</param>
-    internal Session CreateSession(string name, MultiAddr address, SecureChannelOptions channels) =>
-        CreateSession(name, async cancellationToken => await ConnectPathAsync(address, channels, cancellationToken).ConfigureAwait(false));
+    /// <param name="before">The same for the channels before the last; null if they are no different.</param>
+    internal Session CreateSession(string name, MultiAddr address, SecureChannelOptions channels, SecureChannelOptions? before = null) =>
+        CreateSession(
+            name, async cancellationToken => await ConnectPathAsync(address, channels, cancellationToken, before).ConfigureAwait(false));
 
     /// <summary>Makes a path as a session does: connecting is given up after 2 s, and each handshake after 3 s.</summary>
-    internal Task<OpenedRoute> ConnectPathAsync(MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken)
-    {
-        TimeSpan handshake = channels.Timeout < s_handshakeLimit ? channels.Timeout : s_handshakeLimit;
-        return ResolveAsync(address, channels with { Timeout = handshake }, s_connectLimit, cancellationToken);
-    }
+    internal Task<OpenedRoute> ConnectPathAsync(
+        MultiAddr address, SecureChannelOptions channels, CancellationToken cancellationToken, SecureChannelOptions? before = null) =>
+        ResolveAsync(address, Hasten(before ?? channels), Hasten(channels), s_connectLimit, cancellationToken);
+
+    private static SecureChannelOptions Hasten(SecureChannelOptions channels) =>
+        channels.Timeout < s_handshakeLimit ? channels : channels with { Timeout = s_handshakeLimit };
 
     private async Task CloseSessionsAsync()
     {

@@ -1,5 +1,7 @@
-using Ockam.Routing;
+using Ockam.Portals;
+using Ockam.Relays;
 using Ockam.SecureChannels;
+using Ockam.Sessions;
 using Ockam.Transport;
 
 namespace Ockam.Node;
@@ -22,6 +24,12 @@ public sealed partial class OckamNode
                 listener.Address.Name, listener.Options.Trust.ToString(), listener.HalfOpenCount))],
             SecureChannels = [.. channels.Take(NodeSnapshot.MaximumListed).Select(channel => new SecureChannelSnapshot(
                 channel.EncryptorAddress.Name, Text(channel.Role), Text(channel.Status), channel.Info?.PeerIdentifier.ToString()))],
+            Relays = [.. Relays.OrderBy(relay => relay.Name, StringComparer.Ordinal).Select(Describe)],
+            HostedRelays = RelayService is { } service ? [.. service.Relays.Take(NodeSnapshot.MaximumListed).Select(Describe)] : null,
+            Outlets = [.. Outlets.OrderBy(outlet => outlet.Name, StringComparer.Ordinal)
+                .Select(outlet => Describe(outlet, outlet.Target.ToString(), null))],
+            Inlets = [.. Inlets.OrderBy(inlet => inlet.Name, StringComparer.Ordinal)
+                .Select(inlet => Describe(inlet, _inletPaths.GetValueOrDefault(inlet)?.To.ToString(), FindSession(inlet)))],
             Services = [.. _plainServices.Keys.Select(address => address.Name).Order(StringComparer.Ordinal)],
             Counters = Count(channels),
         };
@@ -52,8 +60,45 @@ public sealed partial class OckamNode
             if (listener.PauseReason is { } reason) problems.Add($"The listener at {listener} is paused: {reason}");
         }
 
+        foreach (TcpInlet inlet in Inlets)
+        {
+            if (inlet.PauseReason is { } reason) problems.Add($"The inlet '{inlet.Name}' is paused: {reason}");
+            if (FindSession(inlet) is { Status: SessionStatus.Down } session)
+                problems.Add($"The way of the inlet '{inlet.Name}' is down: {session.LastError}");
+        }
+
+        foreach (RelayClient relay in Relays)
+        {
+            if (relay.Status == SessionStatus.Down) problems.Add($"The relay '{relay.Name}' is down: {relay.LastError}");
+        }
+
         return problems;
     }
+
+    private static RelaySnapshot Describe(RelayClient relay) => new(
+        relay.Name ?? "", relay.At.ToString(), relay.RelayAddress?.Name, null, Text(relay.Status), relay.Session.Reconnects,
+        relay.LastError);
+
+    private static RelaySnapshot Describe(Relay relay) =>
+        new(relay.Name, null, relay.Address.Name, relay.Owner?.ToString(), relay.IsConnected ? "up" : "down", 0, null);
+
+    private static PortalSnapshot Describe(TcpPortal portal, string? to, Session? session) => new()
+    {
+        Name = portal.Name,
+        Address = AddressOf(portal),
+        To = to,
+        Trust = portal.Access.ToString() ?? "",
+        Status = Text(portal.Status),
+        Path = session is null ? null : Text(session.Status),
+        Reconnects = session?.Reconnects ?? 0,
+        OpenConnections = portal.OpenConnections,
+        TotalConnections = portal.TotalConnections,
+        RefusedConnections = portal.RefusedConnections,
+        FailedConnections = portal.FailedConnections,
+        BytesToPeer = portal.BytesToPeer,
+        BytesFromPeer = portal.BytesFromPeer,
+        LastError = (session is null ? null : ErrorOf(session)) ?? portal.LastError,
+    };
 
     private static TcpListenerSnapshot Describe(TcpListener listener) => new(
         listener.ToString(), listener.IsClosed ? "closed" : listener.PauseReason is null ? "open" : "paused",

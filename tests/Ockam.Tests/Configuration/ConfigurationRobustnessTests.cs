@@ -38,7 +38,7 @@ public class ConfigurationRobustnessTests
             tcp-listener-address: 127.0.0.1:${PORT}
             relays: [{name: db, at: /ip4/127.0.0.1/tcp/4000/secure/api, trust: anyone}]
             tcp-outlets:
-              db: {to: "localhost:5432", trust: anyone, half-close-grace: 5s}
+              db: {to: "localhost:5432", trust: anyone, connect-timeout: 5s}
             tcp-inlets:
               web: &w
                 from: 7000

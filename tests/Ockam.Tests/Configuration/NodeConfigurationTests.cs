@@ -31,9 +31,9 @@ public class NodeConfigurationTests
             relays:
               db: {'{'} at: /dnsaddr/relay.example/tcp/4000/secure/api, trust: {Alice}, to: server {'}'}
             tcp-outlets:
-              db: {'{'} to: "5432", trust: {Bob}, tls: true, tls-server-name: db.example, half-close-grace: 0, connect-timeout: 1500ms {'}'}
+              db: {'{'} to: "5432", trust: {Bob}, tls: true, tls-server-name: db.example, connect-timeout: 1500ms {'}'}
             tcp-inlets:
-              back: {'{'} from: "[::1]:7000", to: {Way}, relay-trust: {Alice}, isolate: true, connection-wait: 3s {'}'}
+              back: {'{'} from: "[::1]:7000", to: {Way}, relay-trust: {Alice}, isolate: true, connection-wait: 3s, half-close-grace: 0 {'}'}
             """);
 
         Assert.Equal(("server", "site"), (node.Name, node.Identity));
@@ -50,11 +50,11 @@ public class NodeConfigurationTests
         OutletConfiguration outlet = Assert.Single(node.Outlets);
         Assert.Equal(("db", "127.0.0.1:5432", Bob), (outlet.From.Name, outlet.To.ToString(), outlet.Trust.ToString()));
         Assert.Equal((true, "db.example"), (outlet.Tls, outlet.TlsServerName));
-        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(1.5)), (outlet.HalfCloseGrace, outlet.ConnectTimeout));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), outlet.ConnectTimeout);
         InletConfiguration inlet = Assert.Single(node.Inlets);
         Assert.Equal(("back", "[::1]:7000", Way), (inlet.Alias, inlet.From.ToString(), inlet.To.ToString()));
         Assert.Equal((node.Trust, Alice), (inlet.Trust, inlet.RelayTrust!.ToString()));
-        Assert.Equal((true, TimeSpan.FromSeconds(3)), (inlet.Isolate, inlet.ConnectionWait));
+        Assert.Equal((true, TimeSpan.FromSeconds(3), TimeSpan.Zero), (inlet.Isolate, inlet.ConnectionWait, inlet.HalfCloseGrace));
     }
 
     [Theory]

@@ -50,7 +50,7 @@ public class NodeSnapshotTests
         Assert.Equal(
             ["TcpConnection open", "SecureChannel open"], changes.Take(2).Select(change => $"{change.Resource} {change.Status}"));
         Assert.Equal(2, changes.Count(change => change is { Resource: NodeResource.TcpConnection, Status: "closed", Detail: not null }));
-        Assert.Equal(right.Identifier.ToString(), changes.First(change => change.Resource == NodeResource.SecureChannel).Detail);
+        Assert.Equal(right.Identifier.ToString(), changes.First(change => change.Resource == NodeResource.SecureChannel).Name);
     }
 
     [Fact]

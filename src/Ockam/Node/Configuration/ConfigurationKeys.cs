@@ -35,8 +35,9 @@ internal static class ConfigurationKeys
 
     /// <summary>An outlet.</summary>
     public static KeyTable Outlet { get; } = new KeyTable()
-        .Add("from").Add("to").Add("at").Add("trust", "authorized").Add("half-close-grace").Add("connect-timeout")
+        .Add("from").Add("to").Add("at").Add("trust", "authorized").Add("connect-timeout")
         .Add("tls").Add("tls-ca").Add("tls-server-name")
+        .Refuse("the inlet decides how long half-closed connections go on", "half-close-grace")
         .Refuse(NoPolicy, "allow").Refuse(NoSegments, "ebpf", "privileged").Refuse(NoUdp, "udp");
 
     /// <summary>An inlet.</summary>

@@ -28,12 +28,11 @@ internal sealed partial class NodeConfigurationReader
             if ((authorities ?? serverName) is not null && !tls)
                 section.Mistake(authorities is null ? "tls-server-name" : "tls-ca", "the outlet does not speak TLS",
                     "add tls: true, or remove this");
-            TimeSpan? grace = section.Duration("half-close-grace");
             TimeSpan? connect = section.Duration("connect-timeout");
             if (to is null || trust.Policy is null) continue;
             outlets.Add(new OutletConfiguration
             {
-                From = new Address(from), To = to, Trust = trust.Policy, HalfCloseGrace = grace, ConnectTimeout = connect,
+                From = new Address(from), To = to, Trust = trust.Policy, ConnectTimeout = connect,
                 Tls = tls, TlsAuthorities = authorities, TlsServerName = serverName,
             });
         }

@@ -24,9 +24,6 @@ public sealed record OutletConfiguration
     /// <summary>The name that the server's certificate must have; null for the host under <see cref="To"/>.</summary>
     public string? TlsServerName { get; init; }
 
-    /// <summary>How long a half-closed connection may still deliver after its last byte; null for the outlet's own limit.</summary>
-    public TimeSpan? HalfCloseGrace { get; init; }
-
     /// <summary>How long an attempt to connect to the server may take; null for the outlet's own limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 }
