@@ -97,7 +97,9 @@ public sealed class ConfiguredNodeTests : IAsyncLifetime
             Assert.Equal("", await AskAsync(inlet, "hello"));
         }
 
-        Assert.Equal("", await AskAsync(stranger.FindInlet("web")!, "hello"));
+        using var refused = new TcpClient();
+        await refused.ConnectAsync(stranger.FindInlet("web")!.LocalEndPoint);
+        await Eventually.TrueAsync(() => server.Outlets.Single().RefusedConnections > 0, "the outlet refuses the stranger");
         Assert.Contains(client.GetSnapshot().Problems, problem => problem.Contains("wrong-server", StringComparison.Ordinal));
         // The relay serves only the identity that it names.
         await StartAsync(stranger,
