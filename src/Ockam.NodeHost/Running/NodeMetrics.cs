@@ -55,7 +55,8 @@ internal sealed class NodeMetrics
     private void WriteRuntime()
     {
         // Not the exact count, for which the runtime would stop every thread: each may be off by the 8 KiB that it allocates from.
-        Counter("dotnet_gc_allocated_bytes_total", "Bytes that were allocated on the managed heap.", GC.GetTotalAllocatedBytes(precise: false));
+        Counter("dotnet_gc_allocated_bytes_total", "Bytes that were allocated on the managed heap.",
+            GC.GetTotalAllocatedBytes(precise: false));
         Gauge("dotnet_gc_heap_bytes", "Bytes on the managed heap, those that are not collected yet included.", GC.GetTotalMemory(false));
     }
 
