@@ -78,7 +78,7 @@ public sealed partial class TcpConnection
         }
 
         await _received.Task.ConfigureAwait(false);
-        _transport.Forget(this);
+        Attempt(static connection => connection._transport.Forget(connection));
         _completion.SetResult();
         foreach (Action<TcpConnection> handler in Delegate.EnumerateInvocationList(Closed)) Attempt(handler);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Ockam.Routing;
 
@@ -10,13 +11,12 @@ public sealed partial class TcpListener
 
     private async Task AcceptAsync()
     {
-        var bucket = new TokenBucket(_options.AcceptsPerSecond, _options.TimeProvider);
         CancellationToken closing = _closing.Token;
         try
         {
             while (!closing.IsCancellationRequested)
             {
-                TimeSpan wait = bucket.Take();
+                TimeSpan wait = _quota.Wait;
                 if (wait > TimeSpan.Zero)
                     await PauseAsync($"More than {_options.AcceptsPerSecond} connections a second.", wait).ConfigureAwait(false);
                 try
@@ -33,6 +33,12 @@ public sealed partial class TcpListener
                         ? "This process, or the machine, has no descriptors left; close connections or raise the limit (ulimit -n)."
                         : $"Accepting failed: {exception.Message}";
                     await PauseAsync(reason, PauseAfterError).ConfigureAwait(false);
+                }
+                catch (Exception exception)
+                    when (!closing.IsCancellationRequested && exception is not (SocketException or OutOfMemoryException))
+                {
+                    // Whoever watches connections failed with one; the listener is there for all others.
+                    LastError = exception;
                 }
             }
         }
@@ -56,7 +62,8 @@ public sealed partial class TcpListener
         try
         {
             int most = _options.MaximumConnections;
-            if (_connections.Count >= most && !MakeRoom($"The listener has {most} connections"))
+            if (!_quota.TryTake(PeerNetwork.Of(((IPEndPoint)socket.RemoteEndPoint!).Address))
+                || (_connections.Count >= most && !MakeRoom($"The listener has {most} connections")))
             {
                 Interlocked.Increment(ref _refused);
                 socket.Dispose();

@@ -16,6 +16,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     private readonly Socket _socket;
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<TcpConnection, bool> _connections = new();
+    private readonly AcceptQuota _quota;
     private Task _accepting = Task.CompletedTask;
     private long _accepted;
     private long _refused;
@@ -25,6 +26,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     {
         _transport = transport;
         _options = transport.Options;
+        _quota = new AcceptQuota(_options.AcceptsPerSecond, _options.TimeProvider);
         _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -52,7 +54,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     /// <summary>How many connections it accepted.</summary>
     public long Accepted => Interlocked.Read(ref _accepted);
 
-    /// <summary>How many it turned away because it was full.</summary>
+    /// <summary>How many it turned away because it was full, or because their peer opened too many at once.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>How many it closed to make room for others.</summary>

@@ -51,7 +51,8 @@ public sealed record TcpTransportOptions
     public int MaximumConnections { get; init; } = 16_384;
 
     /// <summary>
-    /// How many connections a listener accepts in a second. 4,000: that takes under half a core, and a full backlog is through in 0.3 s.
+    /// How many connections a listener opens in a second. 4,000: that takes under half a core, and a full backlog is through in 0.3 s. A
+    /// peer (an IPv4 address, or an IPv6 /64) that opens more than an eighth of them is turned away once the second half is needed.
     /// </summary>
     public int AcceptsPerSecond { get; init; } = 4_000;
 }

@@ -82,6 +82,21 @@ public sealed class TcpListenerRoomTests
         peers.ForEach(peer => peer.Dispose());
     }
 
+    [Fact]
+    public async Task A_listener_goes_on_when_somebody_who_watches_connections_fails()
+    {
+        await using var node = new TestNode();
+        node.Transport.ConnectionChanged += _ => throw new InvalidOperationException("watching");
+        for (int i = 0; i < 2; i++)
+        {
+            using RawPeer peer = await node.ConnectRawAsync();
+            await peer.EchoAsync("one that came");
+        }
+
+        await Eventually.TrueAsync(() => node.Transport.Connections.Count == 0, "both are given back");
+        Assert.IsType<InvalidOperationException>(node.Listener.LastError);
+    }
+
     private static async Task<RawPeer> ConnectAsync(TestNode node, string from)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
