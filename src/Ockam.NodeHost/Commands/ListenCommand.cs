@@ -49,6 +49,7 @@ internal sealed class ListenCommand : Command
             AllowAnonymous = arguments.Has("--allow-anonymous"),
         });
         await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
+        node.WorkerFailed += (address, failure) => LogFailure(context.Errors, address, failure);
         if (arguments.Has("--hop")) node.StartHop();
         var connections = new List<TcpConnection>();
         foreach (HostnamePort peer in peers) connections.Add(await node.ConnectTcpAsync(peer.Host, peer.Port, cancellationToken));
@@ -79,6 +80,13 @@ internal sealed class ListenCommand : Command
                 });
             },
             TaskScheduler.Default);
+    }
+
+    // One line a failure, for logs that are read line by line.
+    private static void LogFailure(TextWriter errors, Address address, Exception failure)
+    {
+        string line = $"ockam-node: {address} failed: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
+        lock (errors) errors.WriteLine(line);
     }
 
     private static TcpListener Listen(OckamNode node, IPEndPoint endPoint)

@@ -38,6 +38,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         _portals = new PortalEnvironment(router, options.Time);
         _started = options.Time.GetTimestamp();
         WatchChanges();
+        _credentialsTimer = WatchCredentials();
         StartService(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
         StartService(ServiceAddresses.Uppercase, new UppercaseWorker(ServiceAddresses.Uppercase));
         _api = CreateSecureChannelListener(ServiceAddresses.Api, CreateChannelOptions(options.Trust));
@@ -185,6 +186,7 @@ public sealed partial class OckamNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await EndCredentialsAsync().ConfigureAwait(false);
         await ClosePortalsAsync().ConfigureAwait(false);
         await CloseSessionsAsync().ConfigureAwait(false);
         if (RelayService is { } relays) await relays.DisposeAsync().ConfigureAwait(false);

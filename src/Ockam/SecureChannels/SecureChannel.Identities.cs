@@ -7,19 +7,22 @@ namespace Ockam.SecureChannels;
 public sealed partial class SecureChannel
 {
     private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly SemaphoreSlim _presenting = new(1, 1);
     private byte[]? _lastPresented;
     private ulong _highestRefresh;
 
     private async Task<byte[]> OwnPayloadAsync()
     {
         Identity own = _own!;
-        var credentials = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync().ConfigureAwait(false));
+        var credentials = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync(_ended.Token).ConfigureAwait(false));
         _lastPresented = Digest(credentials);
         return new IdentityAndCredentials(own.ChangeHistory, _attestation!, credentials.Credentials).Encode();
     }
 
-    private ValueTask<IReadOnlyList<CredentialAndPurposeKey>> OwnCredentialsAsync() =>
-        _options.Credentials is { } provider ? provider(_ended.Token) : ValueTask.FromResult<IReadOnlyList<CredentialAndPurposeKey>>([]);
+    private ValueTask<IReadOnlyList<CredentialAndPurposeKey>> OwnCredentialsAsync(CancellationToken cancellationToken) =>
+        _options.Credentials is { } provider
+            ? provider(cancellationToken)
+            : ValueTask.FromResult<IReadOnlyList<CredentialAndPurposeKey>>([]);
 
     // Section 5.2, steps 1 to 4. Nothing that the peer sent is stored before it was found to be trusted; and what is cheap to refuse is
     // refused before the signatures of a history, up to 127, are verified.
@@ -83,10 +86,31 @@ public sealed partial class SecureChannel
     /// <exception cref="SecureChannelException">The channel is not open.</exception>
     public async Task<bool> RefreshCredentialsAsync(CancellationToken cancellationToken = default)
     {
-        if (Status != SecureChannelStatus.Open)
-            throw new SecureChannelException(CloseReason, $"The channel is {Status}: only an open one can present credentials.");
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
+        try
+        {
+            // One after the other, or an older presentation could be noted as the last.
+            await _presenting.WaitAsync(linked.Token).ConfigureAwait(false);
+            try
+            {
+                return await PresentAsync(linked.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _presenting.Release();
+            }
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw NotOpen();
+        }
+    }
+
+    private async Task<bool> PresentAsync(CancellationToken cancellationToken)
+    {
+        if (Status != SecureChannelStatus.Open) throw NotOpen();
         Identity own = await _environment.Identities.GetRequiredAsync(Identifier, cancellationToken).ConfigureAwait(false);
-        var current = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync().ConfigureAwait(false));
+        var current = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync(cancellationToken).ConfigureAwait(false));
         byte[] digest = Digest(current);
         if (_lastPresented.AsSpan().SequenceEqual(digest)) return false;
         var credentials = new CborWriter(1024);
@@ -95,6 +119,9 @@ public sealed partial class SecureChannel
         _lastPresented = digest;
         return true;
     }
+
+    private SecureChannelException NotOpen() =>
+        new(CloseReason, $"The channel is {Status}: only an open one can present credentials.");
 
     // Errors are told, not answered (section 5.6): the channel goes on with what was known.
     private async Task AcceptRefreshAsync(byte[] refresh, ulong nonce)

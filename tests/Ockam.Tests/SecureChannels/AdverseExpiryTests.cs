@@ -6,19 +6,18 @@ namespace Ockam.Tests.SecureChannels;
 /// <summary>What was accepted for a time, after that time; and wall clocks that are stepped.</summary>
 public class AdverseExpiryTests
 {
-    private static readonly TimeSpan s_keyLifetime = TimeSpan.FromSeconds(PurposeKeyService.Lifetime);
-
-    private readonly SteppedClock _clock = new();
+    private readonly ManualClock _clock = new();
 
     [Fact]
     public async Task A_step_of_the_wall_clock_past_the_end_of_the_peers_key_closes_both_ends()
     {
         await using ChannelPair pair = await ChannelPair.CreateAsync(_clock);
-        _clock.Step = s_keyLifetime;
+        ulong end = _clock.Now + PurposeKeyService.Lifetime;
+        _clock.Now = end;
         _clock.Advance(TimeSpan.FromMilliseconds(900));
         Assert.Equal(SecureChannelStatus.Open, pair.Client.Status);
         Assert.Equal(SecureChannelStatus.Open, pair.ServerChannel.Status);
-        _clock.Step = s_keyLifetime + TimeSpan.FromSeconds(1);
+        _clock.Now = end + 1;
         _clock.Advance(TimeSpan.FromSeconds(1));
         await pair.Client.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         await pair.ServerChannel.Completion.WaitAsync(TimeSpan.FromSeconds(20));
@@ -34,7 +33,7 @@ public class AdverseExpiryTests
     {
         await using ChannelPair pair = await ChannelPair.CreateAsync(_clock);
         (atServer ? pair.ClientEnd : pair.Server).Environment.Channels.Dispose();
-        _clock.Step = s_keyLifetime + TimeSpan.FromSeconds(1);
+        _clock.Now += PurposeKeyService.Lifetime + 1;
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(SecureChannelCloseReason.PeerExpired, (atServer ? pair.ServerChannel : pair.Client).CloseReason);
     }
@@ -58,7 +57,7 @@ public class AdverseExpiryTests
             (_, right) => right.Options() with { Authority = authority.Identifier });
         Assert.True(await HasRoleAsync(pair, authority));
         // An hour back at once: by the wall clock the credential would be good for longer than an hour.
-        _clock.Step = -TimeSpan.FromHours(1);
+        _clock.Now -= 3600;
         _clock.Advance(TimeSpan.FromSeconds(59));
         Assert.True(await HasRoleAsync(pair, authority));
         _clock.Advance(TimeSpan.FromSeconds(3));
