@@ -11,6 +11,11 @@ public sealed class ChangeHistory
     /// <summary>How many changes are accepted. Each costs up to two signature checks before anyone is authenticated.</summary>
     public const int MaximumChanges = 64;
 
+    /// <summary>
+    /// How many bytes are accepted: what a handshake message can carry. 64 changes as everybody makes them take a quarter of it.
+    /// </summary>
+    public const int MaximumLength = 65_535;
+
     private readonly Change[] _changes;
     private readonly byte[] _bytes;
 
@@ -38,7 +43,8 @@ public sealed class ChangeHistory
     /// <summary>Reads an exported history; bytes after it are ignored.</summary>
     /// <exception cref="EncodingException">Not an array of changes.</exception>
     /// <exception cref="IdentityException">
-    /// <see cref="IdentityErrorReason.EmptyHistory"/> or <see cref="IdentityErrorReason.TooManyChanges"/>.
+    /// <see cref="IdentityErrorReason.EmptyHistory"/>, <see cref="IdentityErrorReason.TooManyChanges"/> or
+    /// <see cref="IdentityErrorReason.HistoryTooLong"/>.
     /// </exception>
     public static ChangeHistory Decode(ReadOnlySpan<byte> bytes)
     {
@@ -49,7 +55,8 @@ public sealed class ChangeHistory
     /// <summary>Reads a history that stands inside of another structure.</summary>
     /// <exception cref="EncodingException">Not an array of changes.</exception>
     /// <exception cref="IdentityException">
-    /// <see cref="IdentityErrorReason.EmptyHistory"/> or <see cref="IdentityErrorReason.TooManyChanges"/>.
+    /// <see cref="IdentityErrorReason.EmptyHistory"/>, <see cref="IdentityErrorReason.TooManyChanges"/> or
+    /// <see cref="IdentityErrorReason.HistoryTooLong"/>.
     /// </exception>
     internal static ChangeHistory Decode(ref CborReader reader)
     {
@@ -64,7 +71,12 @@ public sealed class ChangeHistory
         }
 
         if (changes.Count == 0) IdentityException.Throw(IdentityErrorReason.EmptyHistory, "A change history has no change.");
-        return new ChangeHistory(changes);
+        var history = new ChangeHistory(changes);
+        if (history.Bytes.Length > MaximumLength)
+            IdentityException.Throw(
+                IdentityErrorReason.HistoryTooLong,
+                $"The change history of {history.Identifier} has {history.Bytes.Length} bytes; {MaximumLength} are accepted.");
+        return history;
     }
 
     /// <summary>How this history stands to one that is known; only the hashes of the changes count (section 3.4).</summary>

@@ -19,6 +19,9 @@ public interface IIdentityRepository
         Identifier identifier, ReadOnlyMemory<byte> changeHistory, ReadOnlyMemory<byte>? expected,
         CancellationToken cancellationToken = default);
 
+    /// <summary>How many change histories are stored, this home's own included.</summary>
+    ValueTask<int> CountChangeHistoriesAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Stores a name; the first one becomes the default.</summary>
     /// <exception cref="IdentityException">The name is taken.</exception>
     ValueTask PutNameAsync(string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default);

@@ -71,4 +71,7 @@ public enum IdentityErrorReason
 
     /// <summary>No identity has this name.</summary>
     UnknownName,
+
+    /// <summary>A change history has more bytes than are accepted.</summary>
+    HistoryTooLong,
 }

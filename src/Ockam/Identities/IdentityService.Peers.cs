@@ -54,6 +54,24 @@ public sealed partial class IdentityService
         }
     }
 
+    /// <summary>
+    /// As <see cref="StoreAsync"/>, for someone who is trusted as anyone would be: a new history is stored only while fewer than
+    /// <see cref="MaximumStrangers"/> are.
+    /// </summary>
+    /// <returns>Whether it is stored. If not, an older or forked history of that identity goes unnoticed here.</returns>
+    /// <exception cref="IdentityException">What was stored in the meantime is longer or in conflict.</exception>
+    internal async ValueTask<bool> StoreStrangerAsync(IdentityCheck check, CancellationToken cancellationToken = default)
+    {
+        if (check.Comparison is null
+            && await _identities.CountChangeHistoriesAsync(cancellationToken).ConfigureAwait(false) >= _maximumStrangers)
+        {
+            return false;
+        }
+
+        await StoreAsync(check, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Verifies, compares and stores a peer's exported history.</summary>
     /// <param name="changeHistory">The CBOR; bytes after it are ignored.</param>
     /// <param name="expected">Whose it must be; null for anyone's.</param>

@@ -11,12 +11,19 @@ public sealed partial class IdentityService
     /// <summary>How long attestations by a new key are valid at most: 10 years of 365 days, in seconds (section 3.2).</summary>
     public const ulong KeyLifetime = 315_360_000;
 
+    /// <summary>
+    /// How many change histories a home may hold before those of peers whom nobody named are not added any more. Making identities costs
+    /// nothing, so without a limit anyone could fill the disk; those that came first stay. As long as can be, they take 256 MiB.
+    /// </summary>
+    public const int MaximumStrangers = 4096;
+
     private readonly IVault _vault;
     private readonly IIdentityRepository _identities;
     private readonly IPurposeKeyRepository _purposeKeys;
     private readonly IStoreTransactions _transactions;
     private readonly TimeProvider _time;
     private readonly string _vaultName;
+    private readonly int _maximumStrangers;
 
     /// <summary>Creates the service.</summary>
     /// <param name="vault">Holds the keys of this home's identities.</param>
@@ -28,6 +35,11 @@ public sealed partial class IdentityService
     public IdentityService(
         IVault vault, IIdentityRepository identities, IPurposeKeyRepository purposeKeys, IStoreTransactions transactions, TimeProvider time,
         string vaultName = "default")
+        : this(vault, identities, purposeKeys, transactions, time, vaultName, MaximumStrangers) { }
+
+    internal IdentityService(
+        IVault vault, IIdentityRepository identities, IPurposeKeyRepository purposeKeys, IStoreTransactions transactions, TimeProvider time,
+        string vaultName, int maximumStrangers)
     {
         _vault = vault;
         _identities = identities;
@@ -35,6 +47,7 @@ public sealed partial class IdentityService
         _transactions = transactions;
         _time = time;
         _vaultName = vaultName;
+        _maximumStrangers = maximumStrangers;
     }
 
     /// <summary>An identity of this home or a peer's, as it is stored; null if none is.</summary>

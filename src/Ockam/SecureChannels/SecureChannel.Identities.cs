@@ -51,9 +51,15 @@ public sealed partial class SecureChannel
                 $"The other end is {peer.Identifier}, and only {_options.Trust} is trusted here.") { Peer = peer.Identifier };
         }
 
-        await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
+        await StoreAsync(check).ConfigureAwait(false);
         await AcceptCredentialsAsync(peer.Identifier, presented.Credentials).ConfigureAwait(false);
         return peer.Identifier;
+    }
+
+    private async ValueTask StoreAsync(IdentityCheck check)
+    {
+        if (_options.Trust.AcceptsAnyone) await _environment.Identities.StoreStrangerAsync(check, _ended.Token).ConfigureAwait(false);
+        else await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
     }
 
     // A bad or missing credential does not end the channel (section 5.2, step 4); the policies of services then find no attributes.
@@ -143,7 +149,7 @@ public sealed partial class SecureChannel
             RefreshedCredentials presented = DecodeRefresh(refresh);
             IdentityCheck check = await _environment.Identities.CheckAsync(presented.ChangeHistory, Info!.PeerIdentifier, _ended.Token)
                 .ConfigureAwait(false);
-            await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
+            await StoreAsync(check).ConfigureAwait(false);
             await AcceptCredentialsAsync(Info.PeerIdentifier, presented.Credentials).ConfigureAwait(false);
         }
         catch (OckamException refusal)

@@ -7,7 +7,7 @@ public sealed partial class SecureChannel
     private readonly Lock _sourceLock = new();
     private object? _authenticatedSource;
 
-    private bool IsPeerTrusted => !ReferenceEquals(_options.Trust, TrustPolicy.Anyone);
+    private bool IsPeerTrusted => !_options.Trust.AcceptsAnyone;
 
     // A connection by which someone has come who proved who it is is not among the first to go when its listener is full, for as long as
     // the channel lasts and comes by it.

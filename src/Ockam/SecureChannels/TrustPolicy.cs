@@ -25,6 +25,9 @@ public sealed class TrustPolicy
         return policy;
     }
 
+    /// <summary>Whether it names nobody.</summary>
+    internal bool AcceptsAnyone => _accepted is null;
+
     /// <summary>Whether an identity is accepted.</summary>
     public bool Accepts(Identifier identifier) => _accepted is null || _accepted.Contains(identifier);
 

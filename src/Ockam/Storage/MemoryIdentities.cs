@@ -21,6 +21,9 @@ internal sealed class MemoryIdentities(InMemoryStore store) : IIdentityRepositor
             return true;
         }, cancellationToken);
 
+    public ValueTask<int> CountChangeHistoriesAsync(CancellationToken cancellationToken = default) =>
+        new(store.Read(cancellationToken).ChangeHistories.Count);
+
     public async ValueTask PutNameAsync(
         string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default) =>
         await store.WriteAsync((name, identifier, vaultName), static (unit, put) =>

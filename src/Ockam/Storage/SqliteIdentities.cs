@@ -24,6 +24,9 @@ internal sealed class SqliteIdentities(SqliteStore store) : IIdentityRepository
             return query.Run();
         }, cancellationToken);
 
+    public ValueTask<int> CountChangeHistoriesAsync(CancellationToken cancellationToken = default) =>
+        store.ReadAsync(0, static (database, _) => (int)database.ReadNumber("SELECT count(*) FROM change_history"), cancellationToken);
+
     public async ValueTask PutNameAsync(
         string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default) =>
         await store.WriteAsync((name, identifier, vaultName), static (unit, put) =>

@@ -29,6 +29,9 @@ internal sealed class RacingIdentities(IIdentityRepository inner) : IIdentityRep
         return await inner.PutChangeHistoryAsync(identifier, changeHistory, expected, cancellationToken);
     }
 
+    public ValueTask<int> CountChangeHistoriesAsync(CancellationToken cancellationToken = default) =>
+        inner.CountChangeHistoriesAsync(cancellationToken);
+
     public ValueTask PutNameAsync(string name, Identifier identifier, string vaultName, CancellationToken cancellationToken = default) =>
         inner.PutNameAsync(name, identifier, vaultName, cancellationToken);
 

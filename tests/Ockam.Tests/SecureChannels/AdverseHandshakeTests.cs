@@ -169,6 +169,26 @@ public class AdverseHandshakeTests : IAsyncLifetime
         Assert.Equal(trusts, looked);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_listener_that_accepts_anyone_remembers_so_many_strangers_and_lets_the_others_in_all_the_same(bool acceptsAnyone)
+    {
+        ChannelEnvironment environment = _victim.Environment with
+        {
+            Identities = new IdentityService(
+                _victim.Environment.Vault, _victim.Store.Identities, _victim.Store.PurposeKeys, _victim.Store, _victim.Environment.Time,
+                "default", maximumStrangers: 1),
+        };
+        TrustPolicy trust = acceptsAnyone ? TrustPolicy.Anyone : TrustPolicy.Only(_mallory.Identifier);
+        await using var listener = new SecureChannelListener(environment, ServiceAddresses.Api, _victim.Options(trust));
+        listener.Opened += _opened.Add;
+        using HandMadePeer peer = await HandMadePeer.CreateAsync(_mallory, _victim, NoiseRole.Initiator);
+        await peer.OpenAsync(await HandMadePeer.PayloadAsync(_mallory, peer.Attestation));
+        await Eventually.TrueAsync(() => _opened.Count == 1, "the channel is open");
+        Assert.Equal(acceptsAnyone, await _victim.Environment.Identities.GetAsync(_mallory.Identifier) is null);
+    }
+
     [Fact]
     public async Task The_key_is_looked_at_before_the_history()
     {

@@ -20,6 +20,16 @@ public abstract partial class NodeStoreTests
     }
 
     [Fact]
+    public async Task Change_histories_are_counted_by_identity()
+    {
+        Assert.Equal(0, await Store.Identities.CountChangeHistoriesAsync());
+        await Store.Identities.PutChangeHistoryAsync(IdentifierOf(1), new byte[] { 1 }, null);
+        await Store.Identities.PutChangeHistoryAsync(IdentifierOf(1), new byte[] { 2 }, new byte[] { 1 });
+        await Store.Identities.PutChangeHistoryAsync(IdentifierOf(2), new byte[] { 3 }, null);
+        Assert.Equal(2, await Store.Identities.CountChangeHistoriesAsync());
+    }
+
+    [Fact]
     public async Task Of_writers_that_expect_the_same_history_one_wins()
     {
         await Store.Identities.PutChangeHistoryAsync(IdentifierOf(1), new byte[] { 0 }, null);
