@@ -1,25 +1,60 @@
+using System.Globalization;
 using Ockam.NodeHost.CommandLine;
+using Ockam.Portals;
+using Ockam.Routing;
 
 namespace Ockam.NodeHost.Commands;
 
 internal sealed class DemoCommand : Command
 {
     // It takes well under a second; on a machine that is overloaded it still says why it failed, instead of hanging.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     public override string Name => "demo";
 
-    public override string Summary => "Three nodes in this process: a secure channel through the second, a message and its answer.";
+    public override string Summary => "A portal through a relay, in this process: an HTTP request, its answer, and what the relay saw.";
 
-    public override string Details => "Needs no store and leaves nothing behind. Listens on free ports of 127.0.0.1 while it runs.";
+    public override string Details => """
+        Needs no store and leaves nothing behind. Listens on free ports of 127.0.0.1 while it runs. With --to, the portal leads to that
+        server instead, and stays up until Ctrl+C: clients connect to the address behind 'inlet'.
+        """;
+
+    public override IReadOnlyList<Option> Options =>
+        [new("--to", "HOST:PORT", "A TCP server for the portal to lead to, instead of the demo's own.")];
 
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var demo = new Demo((text, members) => context.Output.WriteObject(text, value =>
+        HostnamePort? target = context.Arguments.Value("--to") is { } text ? EndPoints.ParsePeer("--to", text) : null;
+        await using var demo = new Demo((line, members) => context.Output.WriteObject(line, value =>
         {
-            value.WriteString("step", text);
+            value.WriteString("step", line);
             foreach ((string name, string member) in members) value.WriteString(name, member);
         }));
-        await Deadline.RunAsync(Timeout, "The demo", demo.RunAsync, cancellationToken);
+        if (target is null)
+        {
+            await using var server = new DemoServer();
+            HostnamePort own = HostnamePort.Parse(server.Port.ToString(CultureInfo.InvariantCulture));
+            await Deadline.RunAsync(
+                s_timeout,
+                "The demo",
+                async token =>
+                {
+                    TcpInlet inlet = await demo.StartAsync(own, "an HTTP server", isWatched: true, token);
+                    await demo.AskAsync(inlet, token);
+                },
+                cancellationToken);
+            return;
+        }
+
+        await Deadline.RunAsync(
+            s_timeout, "The demo", token => demo.StartAsync(target, "a server", isWatched: false, token), cancellationToken);
+        await WaitAsync(cancellationToken);
+    }
+
+    // Being told to end is how this command is done.
+    private static async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.Register(ended.SetResult)) await ended.Task;
     }
 }

@@ -3,9 +3,8 @@ using Ockam.Routing;
 
 namespace Ockam.NodeHost.Commands;
 
-/// <summary>Forwards like <c>hop</c>, and keeps a copy of every payload: what a node in the middle can see.</summary>
-/// <param name="wayOut">The flow of the connection that it forwards to.</param>
-internal sealed class Watcher(Flow wayOut) : Worker
+/// <summary>Forwards as <c>hop</c> does, and keeps a copy of every payload: what a node in the middle can see.</summary>
+internal sealed class Watcher : Worker
 {
     private readonly ConcurrentQueue<byte[]> _payloads = new();
 
@@ -13,8 +12,6 @@ internal sealed class Watcher(Flow wayOut) : Worker
 
     /// <summary>What has passed, in both directions, in order.</summary>
     public IReadOnlyList<byte[]> Payloads => [.. _payloads];
-
-    protected override Flow? PairedFlow => wayOut;
 
     protected override Disposition Handle(RoutedMessage message)
     {

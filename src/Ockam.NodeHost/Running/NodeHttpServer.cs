@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Ockam.Node;
@@ -46,29 +45,10 @@ internal sealed class NodeHttpServer : IAsyncDisposable
     /// <exception cref="CommandException">The port is taken.</exception>
     public static NodeHttpServer Start(int port, Func<NodeSnapshot> snapshot, bool metrics, NodeLog log)
     {
-        // The library takes no port 0, and another process may be quicker to a free one: then the next is tried.
-        for (int attempt = 1; ; attempt++)
-        {
-            int chosen = port > 0 ? port : FindFreePort();
-            var listener = new HttpListener();
-            listener.Prefixes.Add($"http://127.0.0.1:{chosen}/");
-            try
-            {
-                listener.Start();
-                var server = new NodeHttpServer(listener, chosen, snapshot, metrics, log);
-                server._running = server.RunAsync();
-                return server;
-            }
-            catch (HttpListenerException exception)
-            {
-                ((IDisposable)listener).Dispose();
-                if (port > 0 || attempt == 10)
-                {
-                    throw new CommandException(
-                        ExitCode.Failed, "listen_failed", $"The HTTP server cannot listen at 127.0.0.1:{chosen}: {exception.Message}");
-                }
-            }
-        }
+        (HttpListener listener, int chosen) = LoopbackHttp.Listen(port);
+        var server = new NodeHttpServer(listener, chosen, snapshot, metrics, log);
+        server._running = server.RunAsync();
+        return server;
     }
 
     public async ValueTask DisposeAsync()
@@ -139,12 +119,5 @@ internal sealed class NodeHttpServer : IAsyncDisposable
             default:
                 return (404, "text/plain", "Not found: HEAD /, GET /show and GET /metrics are.\n"u8.ToArray());
         }
-    }
-
-    private static int FindFreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -12,30 +14,29 @@ public sealed partial class DemoTests
 
         string[] expected =
         [
-            "^node 1 is I[0-9a-f]{64}$",
-            "^node 2 is I[0-9a-f]{64}$",
-            "^node 3 is I[0-9a-f]{64}$",
-            @"^node 3 listens on 127\.0\.0\.1:\d+$",
-            "^node 2 is connected to node 3, at its address [0-9a-f]{32}$",
-            @"^node 2 listens on 127\.0\.0\.1:\d+$",
-            "^node 1 is connected to node 2, at its address [0-9a-f]{32}$",
-            @"^node 2 forwards messages for anyone \(hop\), and watches what it forwards \(watcher\)$",
-            "^node 1 opens a secure channel along 0#[0-9a-f]{32} => 0#hop => 0#watcher => 0#[0-9a-f]{32} => 0#api, "
-                + "trusting I[0-9a-f]{64} alone$",
-            "^node 1 knows that its peer is node 3; handshake hash [0-9a-f]{64}$",
-            "^node 3 knows that its peer is node 1; handshake hash [0-9a-f]{64}$",
-            "^both hashes are equal: nobody sits in between$",
-            "^node 1 sends 'hello, ockam' to uppercase at node 3, over the channel$",
-            "^node 3 answers 'HELLO, OCKAM'$",
-            @"^node 2 saw \d+ messages pass, and neither text in any of them; the last was [0-9a-f]+$",
+            "^relay is I[0-9a-f]{64}$",
+            "^server is I[0-9a-f]{64}$",
+            "^client is I[0-9a-f]{64}$",
+            @"^relay listens on 127\.0\.0\.1:\d+; server alone may make relays there$",
+            @"^server has an outlet to an HTTP server at 127\.0\.0\.1:\d+, for client alone$",
+            "^server connected to relay, which leads to it at forward_to_demo$",
+            @"^relay keeps a copy of everything that it forwards for client \(watcher\)$",
+            @"^client has an inlet that leads to /ip4/127\.0\.0\.1/tcp/\d+/secure/api/service/watcher/service/forward_to_demo"
+                + "/secure/api/service/outlet$",
+            @"^inlet 127\.0\.0\.1:\d+$",
+            "^client and server have proved to each other who they are; both have the handshake hash [0-9a-f]{64}$",
+            @"^GET http://127\.0\.0\.1:\d+/a-question-for-the-server$",
+            "^200 OK: hello from the other side$",
+            @"^relay saw \d+ messages pass, and neither the request nor the answer in any; the largest begins with [0-9a-f]{64}$",
             "^done$",
         ];
         Assert.Equal(expected.Length, result.Lines.Length);
         Assert.All(expected.Zip(result.Lines), pair => Assert.Matches(pair.First, pair.Second));
-
-        // Node 1 trusts the identity that node 3 has; both ends have the same hash.
-        Assert.Contains(result.Lines[2]["node 3 is ".Length..], result.Lines[8], StringComparison.Ordinal);
-        Assert.Equal(Hash().Match(result.Lines[9]).Value, Hash().Match(result.Lines[10]).Value);
+        // The request goes to the inlet, which leads to the relay; the outlet's server is another port.
+        string[] ports = [.. Port().Matches(result.Text).Select(match => match.Groups[1].Value)];
+        Assert.Equal(ports[0], ports[2]);
+        Assert.Equal(ports[3], ports[4]);
+        Assert.Equal(3, ports.Distinct().Count());
     }
 
     [Fact]
@@ -54,13 +55,41 @@ public sealed partial class DemoTests
             [.. steps.Where(step => step.TryGetProperty(name, out _)).Select(step => step.GetProperty(name).GetString()!)];
         string[] identifiers = Values("identifier");
         Assert.Equal(3, identifiers.Distinct().Count());
-        Assert.Equal([identifiers[2]], Values("trusts"));
-        Assert.Equal([identifiers[2], identifiers[0]], Values("peer"));
-        Assert.Single(Values("handshake_hash").Distinct());
-        Assert.Equal(["HELLO, OCKAM"], Values("answer"));
-        // The watcher at node 2 kept the bytes; they hold neither text.
-        string seen = System.Text.Encoding.UTF8.GetString(Convert.FromHexString(Values("last_seen").Single()));
-        Assert.DoesNotContain("ockam", seen, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal([identifiers[1]], Values("trusts"));
+        Assert.Equal([identifiers[1]], Values("peer"));
+        Assert.Equal(["200"], Values("status"));
+        Assert.Equal(["hello from the other side"], Values("answer"));
+        // What the relay kept holds neither the request nor the answer.
+        string seen = System.Text.Encoding.Latin1.GetString(Convert.FromHexString(Values("seen").Single()));
+        Assert.DoesNotContain("GET", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("hello", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_demo_to_a_server_stays_up_until_it_is_told_to_end()
+    {
+        using var server = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var output = new LineWriter();
+        using var stop = new CancellationTokenSource();
+        Task<int> demo = Ockam.NodeHost.CommandLine.CommandRunner.RunAsync(
+            ["demo", "--to", server.LocalEndpoint.ToString()!], TextReader.Null, output, TextWriter.Null, TimeProvider.System, stop.Token);
+        string inlet = (await output.FindAsync("inlet "))["inlet ".Length..];
+
+        for (int i = 0; i < 2; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPEndPoint.Parse(inlet));
+            using TcpClient accepted = await server.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await accepted.GetStream().WriteAsync("over here"u8.ToArray());
+            var answer = new byte[9];
+            await client.GetStream().ReadExactlyAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.Equal("over here", System.Text.Encoding.ASCII.GetString(answer));
+        }
+
+        Assert.False(demo.IsCompleted);
+        await stop.CancelAsync();
+        Assert.Equal(0, await demo);
     }
 
     [Fact]
@@ -74,6 +103,6 @@ public sealed partial class DemoTests
         Assert.Equal("interrupted", result.ErrorId);
     }
 
-    [GeneratedRegex("[0-9a-f]{64}$")]
-    private static partial Regex Hash();
+    [GeneratedRegex(@"(?:127\.0\.0\.1:|/tcp/)(\d+)")]
+    private static partial Regex Port();
 }
