@@ -6,6 +6,7 @@ public sealed class EchoWorker(Address address) : Worker
     /// <inheritdoc/>
     protected internal override Disposition Handle(RoutedMessage message)
     {
+        message.LocalInfo?.NoteQuestion();
         message.Onward.Set(message.Return);
         message.Return.Clear();
         message.Return.Push(address);

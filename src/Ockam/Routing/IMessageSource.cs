@@ -3,6 +3,9 @@ namespace Ockam.Routing;
 /// <summary>What <see cref="RoutedMessage.Source"/> is for a message that arrived by a transport.</summary>
 internal interface IMessageSource
 {
+    /// <summary>Whether it has been waiting for a way out that is full, and reads nothing meanwhile, for some time.</summary>
+    bool IsPaused { get; }
+
     /// <summary>A peer proved who it is through this source: when a listener is full, connections without such a peer go first.</summary>
     /// <param name="isTrusted">Not everyone is accepted who proves something.</param>
     void PeerAuthenticated(bool isTrusted);

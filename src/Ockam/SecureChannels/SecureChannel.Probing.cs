@@ -114,6 +114,7 @@ public sealed partial class SecureChannel
         protected internal override Disposition Handle(RoutedMessage message)
         {
             if (!ReferenceEquals(message.LocalInfo, _channel.Info)) return _channel.Refuse(DropReason.AccessDenied);
+            Interlocked.Increment(ref _channel._answers);
             lock (_channel._probeLock)
             {
                 _channel._peerAnswersEcho = true;

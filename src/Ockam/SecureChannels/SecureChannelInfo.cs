@@ -34,4 +34,6 @@ public sealed class SecureChannelInfo : LocalInfo
 
     /// <summary>The channel.</summary>
     public SecureChannel Channel => _channel;
+
+    internal override void NoteQuestion() => _channel.NoteQuestion();
 }

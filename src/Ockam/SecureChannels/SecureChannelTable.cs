@@ -50,6 +50,7 @@ internal sealed class SecureChannelTable : IDisposable
     {
         foreach (SecureChannel channel in _channels.Keys)
         {
+            channel.Guard(static open => open.GiveSignOfLife());
             channel.Guard(static silent => silent.ProbeIfSilent());
             channel.Guard(static old => old.EndWhatHasExpired());
         }

@@ -4,4 +4,5 @@ namespace Ockam.Sessions;
 /// <param name="LastReceived">When something last came by it.</param>
 /// <param name="BytesWritten">How many bytes were given to its connection.</param>
 /// <param name="BytesAcknowledged">How many of them have arrived at the next machine.</param>
-internal readonly record struct PathSigns(TimeSpan LastReceived, long BytesWritten, long BytesAcknowledged);
+/// <param name="PeerGivesSigns">Whether the other end says something unasked when it hears much and is asked nothing.</param>
+internal readonly record struct PathSigns(TimeSpan LastReceived, long BytesWritten, long BytesAcknowledged, bool PeerGivesSigns = false);

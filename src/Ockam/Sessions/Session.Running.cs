@@ -110,7 +110,11 @@ public sealed partial class Session
 
     private PathSigns See() => Path is not { } path
         ? default
-        : new PathSigns(_time.GetElapsedTime(_origin, _probe!.LastSign), path.BytesWritten, path.BytesAcknowledged);
+        : new PathSigns(
+            _time.GetElapsedTime(_origin, _probe!.LastSign),
+            path.BytesWritten,
+            path.BytesAcknowledged,
+            path.Channel is { PeerGivesSigns: true });
 
     // Under the lock.
     private void Take(ISessionPath path)

@@ -2,6 +2,9 @@ namespace Ockam.Sessions;
 
 internal sealed partial class SessionMachine
 {
+    // What arrives within an interval must be more than the questions themselves, even in several layers of encryption.
+    private const int Substantial = 4 * 1024;
+
     private TimeSpan _lastProbe;
     private int _unanswered;
     private long _ahead;
@@ -40,12 +43,13 @@ internal sealed partial class SessionMachine
         return new SessionStep(SessionAction.Probe);
     }
 
-    // Whether the first question still stands behind other bytes, and these arrive: on a slow line, a long time may pass before it can be
-    // answered.
+    // Whether what was sent arrives, and the question stands behind some of it: on a slow line, a long time may pass before it can be
+    // answered. This node sees no further than the next machine; what waits there, only a peer that gives signs of itself lets one know.
     private bool IsOnItsWay(TimeSpan silence, PathSigns signs)
     {
-        bool arrives = signs.BytesAcknowledged > _acknowledged && _acknowledged < _ahead && silence < options.Patience;
+        bool arrives = signs.BytesAcknowledged - _acknowledged >= Substantial && silence < options.Patience;
+        bool isAhead = _acknowledged < _ahead || !signs.PeerGivesSigns;
         _acknowledged = signs.BytesAcknowledged;
-        return arrives;
+        return arrives && isAhead;
     }
 }

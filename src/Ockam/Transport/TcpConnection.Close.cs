@@ -61,6 +61,13 @@ public sealed partial class TcpConnection
         Close(reason, null);
     }
 
+    // What could not be sent is not wanted any more.
+    private void Break(string reason, Exception? error)
+    {
+        _aborted = true;
+        Close(reason, error);
+    }
+
     private async Task FinishAsync()
     {
         // Those who route over this connection are told by the removal of its worker.

@@ -15,8 +15,15 @@ public sealed partial class TcpConnection
     // So long may one connection keep a thread with what came in one read; two thousand connections then wait 2 s on two cores.
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(2);
 
+    // A pause of any portal that is full for a moment is none to speak of.
+    private static readonly TimeSpan s_longPause = TimeSpan.FromSeconds(1);
+
     private ITimer? _versionTimer;
+    private long _pausedSince;
     private volatile bool _hasVersion;
+
+    bool IMessageSource.IsPaused => Interlocked.Read(ref _pausedSince) is > 0 and var since
+        && _options.TimeProvider.GetElapsedTime(since) >= s_longPause;
 
     private async Task ReceiveAsync()
     {
@@ -64,7 +71,13 @@ public sealed partial class TcpConnection
             RoutedMessage message = _router.Rent();
             try
             {
-                while (DispatchFrames(message)) await message.SettleAsync(_closing.Token).ConfigureAwait(false);
+                while (DispatchFrames(message))
+                {
+                    ValueTask settled = message.SettleAsync(_closing.Token);
+                    if (!settled.IsCompleted) Interlocked.Exchange(ref _pausedSince, _options.TimeProvider.GetTimestamp());
+                    await settled.ConfigureAwait(false);
+                    Interlocked.Exchange(ref _pausedSince, 0);
+                }
             }
             finally
             {

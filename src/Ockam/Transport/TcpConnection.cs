@@ -37,7 +37,7 @@ public sealed partial class TcpConnection : IDestination, IFlushable, IMessageSo
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
         RemoteEndPoint = (IPEndPoint)socket.RemoteEndPoint!;
         _queue = new OutputQueue(_options.HighWaterMark, _options.AnswerReserve, transport.Output, new OutputShare(this));
-        _output = new TcpOutput(socket, _queue, _options, (reason, error) => Close(reason, error));
+        _output = new TcpOutput(socket, _queue, _options, Break);
         _reader = new TcpFrameReader(transport.PartialFrames, transport.ReceiveBuffers, new PartShare(this));
         _lastReceived = _options.TimeProvider.GetTimestamp();
     }

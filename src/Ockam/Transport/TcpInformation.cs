@@ -8,23 +8,40 @@ internal static class TcpInformation
 {
     private const int TcpLevel = 6;
     private const int TcpInfoOption = 11;
+    private const int UnacknowledgedOffset = 24;
+    private const int LastAcknowledgementOffset = 56;
     private const int BytesAcknowledgedOffset = 120;
+    private const int Length = BytesAcknowledgedOffset + sizeof(ulong);
 
     /// <summary>How many bytes the other machine has confirmed; null where that cannot be learned.</summary>
     public static long? ReadBytesAcknowledged(Socket socket)
     {
-        if (!OperatingSystem.IsLinux()) return null;
-        Span<byte> info = stackalloc byte[BytesAcknowledgedOffset + sizeof(ulong)];
+        Span<byte> info = stackalloc byte[Length];
+        return TryRead(socket, info) ? MemoryMarshal.Read<long>(info[BytesAcknowledgedOffset..]) : null;
+    }
+
+    /// <summary>
+    /// For how long the other machine has confirmed nothing although bytes are on their way to it; zero if none are, as when its window is
+    /// closed, or where that cannot be learned.
+    /// </summary>
+    public static TimeSpan ReadSilence(Socket socket)
+    {
+        Span<byte> info = stackalloc byte[Length];
+        if (!TryRead(socket, info) || MemoryMarshal.Read<uint>(info[UnacknowledgedOffset..]) == 0) return TimeSpan.Zero;
+        return TimeSpan.FromMilliseconds(MemoryMarshal.Read<uint>(info[LastAcknowledgementOffset..]));
+    }
+
+    private static bool TryRead(Socket socket, Span<byte> info)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
         try
         {
-            if (socket.GetRawSocketOption(TcpLevel, TcpInfoOption, info) < info.Length) return null;
+            return socket.GetRawSocketOption(TcpLevel, TcpInfoOption, info) == info.Length;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Closed meanwhile.
-            return null;
+            return false;
         }
-
-        return MemoryMarshal.Read<long>(info[BytesAcknowledgedOffset..]);
     }
 }

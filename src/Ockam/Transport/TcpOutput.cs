@@ -14,6 +14,9 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
     // What waits for room in one piece: progress is seen when a piece has gone, so even 2 KiB/s is progress within 30 s.
     private const int WaitingPiece = 64 * 1024;
 
+    // How often is seen to a connection that cannot send what it has.
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
     private readonly Socket _socket;
     private readonly TcpTransportOptions _options;
     private readonly Action<string, Exception?> _failed;
@@ -145,12 +148,15 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
             _isArmed = true;
             _stall ??= _options.TimeProvider.CreateTimer(
                 static state => ((TcpOutput)state!).CheckProgress(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _stall.Change(_options.StallLimit, Timeout.InfiniteTimeSpan);
+            _stall.Change(NextLook(_options.StallLimit), Timeout.InfiniteTimeSpan);
         }
     }
 
+    private static TimeSpan NextLook(TimeSpan left) => left < s_look ? left : s_look;
+
     private void CheckProgress()
     {
+        bool isGone;
         lock (_lock)
         {
             if (_disposed) return;
@@ -161,13 +167,18 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
                 return;
             }
 
-            if (left > TimeSpan.Zero)
+            // Not one that is slow, but one that is gone: whoever sends to it is not to wait for the stall limit, and others behind them.
+            isGone = TcpInformation.ReadSilence(_socket) >= _options.SilenceLimit;
+            if (left > TimeSpan.Zero && !isGone)
             {
-                _stall!.Change(left, Timeout.InfiniteTimeSpan);
+                _stall!.Change(NextLook(left), Timeout.InfiniteTimeSpan);
                 return;
             }
         }
 
-        _failed($"The peer took nothing for {_options.StallLimit.TotalSeconds} s, while {Queue.Queued} bytes wait for it.", null);
+        string reason = isGone
+            ? $"The peer's machine confirmed nothing for {_options.SilenceLimit.TotalSeconds} s; it or the network may be down."
+            : $"The peer took nothing for {_options.StallLimit.TotalSeconds} s, while {Queue.Queued} bytes wait for it.";
+        _failed(reason, null);
     }
 }

@@ -18,6 +18,12 @@ public sealed record TcpTransportOptions
     /// </summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// For how long a peer's machine may confirm nothing of what is on its way to it, while more waits to be sent: 5 s, as long as a
+    /// session bears silence. Seen on Linux alone; elsewhere the stall limit holds.
+    /// </summary>
+    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>With so many bytes waiting to be sent by a connection, sources of messages for it wait. 1 MiB: 20 of portals.</summary>
     public int HighWaterMark { get; init; } = 1024 * 1024;
 

@@ -48,9 +48,10 @@ public class RelayOwnershipTests
         RelayService service = nodes.RelayNode.RelayService!;
         var refusals = new System.Collections.Concurrent.ConcurrentQueue<string>();
         service.Refused += (_, reason) => refusals.Enqueue(reason);
-        RelayClient owner = await nodes.RegisteredAsync("db", $"/ip4/127.0.0.1/tcp/{proxy.Port}/secure/api");
-        var patient = new RelayClientOptions { ConfirmationTimeout = TimeSpan.FromSeconds(4) };
-        RelayClient other = nodes.Register("db", node: rival, options: patient);
+        var options = new RelayClientOptions { ConfirmationTimeout = TimeSpan.FromSeconds(4), PauseAfterLoss = TimeSpan.FromSeconds(1) };
+        RelayClient owner = nodes.Register("db", $"/ip4/127.0.0.1/tcp/{proxy.Port}/secure/api", options: options);
+        await owner.WaitUntilUpAsync().WaitAsync(s_timeout);
+        RelayClient other = nodes.Register("db", node: rival, options: options);
         await Eventually.TrueAsync(() => !refusals.IsEmpty, "the rival was refused");
         Assert.Contains($"belongs to {nodes.Server.Identifier}", refusals.First(), StringComparison.Ordinal);
         await Eventually.TrueAsync(() => other.LastError is not null, "the rival saw that it was not confirmed");

@@ -174,6 +174,20 @@ public class SessionMachineTests
         Assert.Equal(5, (gaveUp - up).TotalSeconds);
     }
 
+    [Theory]
+    [InlineData(true, 5, 6)]
+    [InlineData(false, 30, 35)]
+    public void What_arrives_at_the_next_machine_is_no_sign_of_a_peer_that_gives_signs_itself(bool givesSigns, int from, int to)
+    {
+        (SessionMachine machine, TimeSpan now) = Begin(new Random(9));
+        machine.Next(now, default);
+        machine.Connected(now);
+        TimeSpan up = now;
+        long Arrived() => (long)((now - up).TotalSeconds * 1e6);
+        TimeSpan gaveUp = RunUntilGivenUp(machine, ref now, () => new PathSigns(up, Arrived(), Arrived(), givesSigns));
+        Assert.InRange((gaveUp - up).TotalSeconds, from, to);
+    }
+
     [Fact]
     public void A_held_session_makes_no_attempt_whoever_wants_the_path()
     {
