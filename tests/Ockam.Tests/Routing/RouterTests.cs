@@ -90,13 +90,38 @@ public sealed class RouterTests
     [Fact]
     public void A_flow_is_checked_for_the_first_worker_only()
     {
-        var hop = new Address("hop");
-        _router.Register(hop, new HopWorker(_router, hop));
+        var first = new Address("first");
+        _router.Register(first, new Turn(() => "end", () => { }));
         using var mailbox = new Mailbox(_router, new Address("end"));
         var flow = new Flow();
-        flow.AddConsumer(hop);
+        flow.AddConsumer(first);
         Assert.False(Dispatch("end", flow));
-        Assert.True(Dispatch("hop => end", flow));
+        Assert.True(Dispatch("first", flow));
+    }
+
+    [Fact]
+    public void A_hop_leads_out_of_the_node_but_to_no_worker_that_the_sender_could_not_reach_without_it()
+    {
+        var hop = new Address("hop");
+        _router.Register(hop, new HopWorker(_router, hop));
+        var behind = new Flow();
+        var reached = new List<string>();
+        foreach (string name in new[] { "mine", "other" }) _router.Register(new Address(name), new Take(() => reached.Add(name)));
+        _router.Register(new Address("out"), new WayOut(behind, () => reached.Add("out")));
+        var flow = new Flow();
+        flow.AddConsumer(hop);
+        flow.AddConsumer(new Address("mine"));
+        Assert.True(Dispatch("hop => mine", flow));
+        Assert.False(Dispatch("hop => other", flow));
+        Assert.False(Dispatch("hop => hop => other", flow));
+        Assert.False(Dispatch("hop => nobody", flow));
+        Assert.Empty(behind.Consumers);
+        Assert.True(Dispatch("hop => out", flow));
+        Assert.Equal([hop], behind.Consumers);
+        // What begins on this node is in no flow.
+        Assert.True(Dispatch("hop => other"));
+        Assert.Equal(["mine", "out", "other"], reached);
+        Assert.Equal(3, _router.Drops[DropReason.FlowDenied]);
     }
 
     [Fact]
@@ -143,6 +168,17 @@ public sealed class RouterTests
         bool delivered = _router.Dispatch(message);
         _router.Return(message);
         return delivered;
+    }
+
+    private sealed class WayOut(Flow paired, Action called) : Worker
+    {
+        protected internal override Flow PairedFlow => paired;
+
+        protected internal override Disposition Handle(RoutedMessage message)
+        {
+            called();
+            return Disposition.Done;
+        }
     }
 
     private sealed class Turn(Func<string> next, Action called) : Worker
