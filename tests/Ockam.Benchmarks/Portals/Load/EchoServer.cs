@@ -10,7 +10,7 @@ internal static class EchoServer
     public const string Command = "portal-echo";
 
     // As many connections at a time as any measurement here has, and some that linger.
-    private const int Threads = 64;
+    private const int Threads = 256;
     private const int StackSize = 128 * 1024;
 
     public static async Task<int> ServeAsync()

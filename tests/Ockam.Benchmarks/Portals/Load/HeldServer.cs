@@ -24,7 +24,8 @@ internal static class HeldServer
         {
             try
             {
-                byte[] buffer = new byte[16];
+                socket.NoDelay = true;
+                byte[] buffer = new byte[64];
                 for (int read; (read = await socket.ReceiveAsync(buffer)) > 0;) await socket.SendAsync(buffer.AsMemory(0, read));
             }
             catch (SocketException)
