@@ -13,6 +13,8 @@ internal static class AllocationPart
         {
             await using Tunnel tunnel = await kind.OpenAsync(measurement.Workshop, iperf.Port);
             if (await iperf.WarmUpAsync([tunnel]) is []) continue;
+            // Buffers that are made once and kept are no cost of each byte.
+            await iperf.SendAsync(tunnel, 1, "-n", measurement.Options.Quick ? "1G" : "4G");
             // Twice, for what the asking itself allocates.
             double?[] first = await ReadAsync(tunnel, measurement.Workshop.Stopped);
             double?[] before = await ReadAsync(tunnel, measurement.Workshop.Stopped);
