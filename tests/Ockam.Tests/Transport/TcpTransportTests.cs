@@ -72,10 +72,10 @@ public sealed class TcpTransportTests
         int port = ((IPEndPoint)full.LocalEndPoint!).Port;
         var clock = new ManualClock();
         await using var node = new TestNode(new TcpTransportOptions { TimeProvider = clock });
+        using RawPeer honest = await node.ConnectRawAsync();
         Task<TcpConnection> connecting;
         var connected = new List<TcpConnection>();
-        while (await Task.WhenAny(connecting = node.Transport.ConnectAsync("127.0.0.1", port), Task.Delay(300)) == connecting)
-            connected.Add(await connecting);
+        while (!await Stuck.IsAsync(connecting = node.Transport.ConnectAsync("127.0.0.1", port), honest)) connected.Add(await connecting);
         using var cancel = new CancellationTokenSource();
         Task<TcpConnection> cancelled = node.Transport.ConnectAsync("127.0.0.1", port, cancel.Token);
         await cancel.CancelAsync();
