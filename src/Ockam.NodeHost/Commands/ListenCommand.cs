@@ -56,6 +56,7 @@ internal sealed class ListenCommand : Command
         string listening = Listen(node, endPoint).LocalEndPoint.ToString();
         context.Output.WriteObject($"listening on {listening}", value => value.WriteString("listening_on", listening));
         context.Output.WriteObject(node.Identifier.ToString(), value => value.WriteString("identifier", node.Identifier.ToString()));
+        node.Changed += change => TellPause(change, context.Output);
         foreach (TcpConnection connection in connections) Watch(connection, context.Output, cancellationToken);
         await WaitAsync(cancellationToken);
     }
@@ -87,6 +88,22 @@ internal sealed class ListenCommand : Command
     {
         string line = $"ockam-node: {address} failed: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
         lock (errors) errors.WriteLine(line);
+    }
+
+    private static void TellPause(NodeChange change, Output output)
+    {
+        if (change is { Resource: NodeResource.TcpListener, Status: "paused" })
+        {
+            output.WriteObject($"listening on {change.Name} is paused: {change.Detail}", value =>
+            {
+                value.WriteString("listening_paused", change.Name);
+                value.WriteString("reason", change.Detail);
+            });
+        }
+        else if (change is { Resource: NodeResource.TcpListener, Status: "open" })
+        {
+            output.WriteObject($"listening on {change.Name} goes on", value => value.WriteString("listening_resumed", change.Name));
+        }
     }
 
     private static TcpListener Listen(OckamNode node, IPEndPoint endPoint)

@@ -44,7 +44,7 @@ internal sealed class Announcer(Output output, NodeLog log)
         // These come and go.
         { Resource: NodeResource.TcpConnection or NodeResource.SecureChannel or NodeResource.HostedRelay } => change.Status == "refused",
         { Resource: NodeResource.Inlet or NodeResource.Outlet } => change.Status != "open" || change.Detail is not null,
-        _ => change.Status is "down" or "closed",
+        _ => change.Status is "down" or "paused" or "closed",
     };
 
     private void Announce(string kind, string value, string? name, string? logged)

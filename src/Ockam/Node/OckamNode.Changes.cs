@@ -64,8 +64,9 @@ public sealed partial class OckamNode
     private void WatchChanges()
     {
         _tcp.ListenerChanged += listener => Tell(
-            NodeResource.TcpListener, listener.ToString(), listener.ToString(), listener.IsClosed ? "closed" : "open",
-            listener.LastError?.Message);
+            NodeResource.TcpListener, listener.ToString(), listener.ToString(),
+            listener.IsClosed ? "closed" : listener.PauseReason is null ? "open" : "paused",
+            listener.PauseReason ?? listener.LastError?.Message);
         _tcp.ConnectionChanged += connection => Tell(
             NodeResource.TcpConnection, connection.ToString(), ServiceText(connection.SenderAddress),
             connection.CloseReason is null ? "open" : "closed", connection.CloseReason);

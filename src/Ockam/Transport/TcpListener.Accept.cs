@@ -9,9 +9,19 @@ public sealed partial class TcpListener
     // After an error that says that the machine is short of something.
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan GoodAfter = TimeSpan.FromSeconds(1);
+
+    private const string NoDescriptors =
+        "This process, or the machine, has no descriptors left; connections make room for new ones. Raise the limit (ulimit -n).";
+
+    private readonly DescriptorReserve _reserve = new();
+    private long _troubled;
+
     private async Task AcceptAsync()
     {
         CancellationToken closing = _closing.Token;
+        using DescriptorReserve reserve = _reserve;
+        reserve.Fill();
         try
         {
             while (!closing.IsCancellationRequested)
@@ -21,24 +31,15 @@ public sealed partial class TcpListener
                     await PauseAsync($"More than {_options.AcceptsPerSecond} connections a second.", wait).ConfigureAwait(false);
                 try
                 {
-                    Socket socket = await _socket.AcceptAsync(closing).ConfigureAwait(false);
-                    PauseReason = null;
-                    Open(socket);
+                    Open(await AcceptOneAsync(closing).ConfigureAwait(false));
                 }
-                catch (SocketException exception) when (!closing.IsCancellationRequested)
+                catch (Exception exception) when (!closing.IsCancellationRequested && exception is not OutOfMemoryException)
                 {
                     LastError = exception;
-                    if (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted) continue;
-                    string reason = exception.SocketErrorCode is SocketError.TooManyOpenSockets
-                        ? "This process, or the machine, has no descriptors left; close connections or raise the limit (ulimit -n)."
-                        : $"Accepting failed: {exception.Message}";
-                    await PauseAsync(reason, PauseAfterError).ConfigureAwait(false);
-                }
-                catch (Exception exception)
-                    when (!closing.IsCancellationRequested && exception is not (SocketException or OutOfMemoryException))
-                {
-                    // Whoever watches connections failed with one; the listener is there for all others.
-                    LastError = exception;
+                    SocketError? error = (exception as SocketException)?.SocketErrorCode;
+                    if (error is SocketError.ConnectionReset or SocketError.ConnectionAborted) continue;
+                    if (error is SocketError.TooManyOpenSockets) await FindDescriptorsAsync().ConfigureAwait(false);
+                    else await PauseAsync($"Accepting failed: {exception.Message}", PauseAfterError).ConfigureAwait(false);
                 }
             }
         }
@@ -49,11 +50,62 @@ public sealed partial class TcpListener
         }
     }
 
+    // After trouble the listener counts as paused until there was none for a while, whether somebody comes or not.
+    private async ValueTask<Socket> AcceptOneAsync(CancellationToken closing)
+    {
+        ValueTask<Socket> accepting = _socket.AcceptAsync(closing);
+        if (PauseReason is null) return await accepting.ConfigureAwait(false);
+        Task<Socket> accepted = accepting.AsTask();
+        TimeSpan left = GoodAfter - _options.TimeProvider.GetElapsedTime(_troubled);
+        if (left > TimeSpan.Zero)
+            await Task.WhenAny(accepted, Task.Delay(left, _options.TimeProvider, closing)).ConfigureAwait(false);
+        // A timer may be early by less than a clock tells.
+        if (!accepted.IsCompleted || (left <= TimeSpan.Zero && accepted.IsCompletedSuccessfully)) SetPause(null);
+        return await accepted.ConfigureAwait(false);
+    }
+
+    private async Task FindDescriptorsAsync()
+    {
+        _reserve.Dispose();
+        Task pause = PauseAsync(NoDescriptors, PauseAfterError);
+        try
+        {
+            List<TcpConnection> evicted = MakeRoom("No descriptors were left");
+            // When those have given back what they had, the next can be accepted.
+            if (evicted.Count > 0) await Task.WhenAny(pause, Task.WhenAll(evicted.Select(one => one.Completion))).ConfigureAwait(false);
+            else await pause.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!_closing.IsCancellationRequested && exception is not OutOfMemoryException)
+        {
+            // Even this may take a descriptor; after a while there may be one.
+            LastError = exception;
+            await pause.ConfigureAwait(false);
+        }
+
+        _troubled = _options.TimeProvider.GetTimestamp();
+        _reserve.Fill();
+    }
+
     private async Task PauseAsync(string reason, TimeSpan time)
     {
-        PauseReason = reason;
+        SetPause(reason);
         await Task.Delay(time, _options.TimeProvider, _closing.Token).ConfigureAwait(false);
-        PauseReason = null;
+        _troubled = _options.TimeProvider.GetTimestamp();
+    }
+
+    private void SetPause(string? reason)
+    {
+        if (PauseReason == reason) return;
+        PauseReason = reason;
+        try
+        {
+            _transport.Tell(this);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Whoever is told failed; it is not about the listener.
+            LastError = exception;
+        }
     }
 
     private void Open(Socket socket)
@@ -61,9 +113,9 @@ public sealed partial class TcpListener
         TcpConnection connection;
         try
         {
-            int most = _options.MaximumConnections;
+            int most = MaximumConnections;
             if (!_quota.TryTake(PeerNetwork.Of(((IPEndPoint)socket.RemoteEndPoint!).Address))
-                || (_connections.Count >= most && !MakeRoom($"The listener has {most} connections")))
+                || (_connections.Count >= most && MakeRoom($"The listener has {most} connections").Count == 0))
             {
                 Interlocked.Increment(ref _refused);
                 socket.Dispose();
@@ -83,6 +135,14 @@ public sealed partial class TcpListener
 
         Interlocked.Increment(ref _accepted);
         _connections.TryAdd(connection, true);
-        _transport.Add(connection);
+        try
+        {
+            _transport.Add(connection);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Whoever watches connections failed with one; the listener is there for all others.
+            LastError = exception;
+        }
     }
 }

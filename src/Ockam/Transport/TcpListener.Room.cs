@@ -12,7 +12,7 @@ public sealed partial class TcpListener
 
     // One after the other, of the peer that has the most of them, those go over which nobody proved anything, and of these the one silent
     // the longest. That somebody proved an identity counts for something; only one that this node was told to accept keeps its connection.
-    private bool MakeRoom(string reason)
+    private List<TcpConnection> MakeRoom(string reason)
     {
         var byPeer = new PriorityQueue<PeerConnections, (int Weight, long LastReceived)>();
         foreach (IGrouping<PeerNetwork, TcpConnection> peer in _connections.Keys
@@ -24,16 +24,16 @@ public sealed partial class TcpListener
         }
 
         int wanted = Math.Max(1, _connections.Count / EvictedPart);
-        int evicted = 0;
-        while (evicted < wanted && byPeer.TryDequeue(out PeerConnections? largest, out _))
+        var evicted = new List<TcpConnection>();
+        while (evicted.Count < wanted && byPeer.TryDequeue(out PeerConnections? largest, out _))
         {
-            largest.TakeFirst().Close($"{reason}, and this was silent the longest.", null);
-            evicted++;
+            evicted.Add(largest.TakeFirst());
+            evicted[^1].Close($"{reason}, and this was silent the longest.", null);
             if (!largest.IsEmpty) byPeer.Enqueue(largest, largest.Priority);
         }
 
-        Interlocked.Add(ref _evicted, evicted);
-        return evicted > 0;
+        Interlocked.Add(ref _evicted, evicted.Count);
+        return evicted;
     }
 
     // The state of each is read once: it changes meanwhile.

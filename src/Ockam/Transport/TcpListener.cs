@@ -26,6 +26,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     {
         _transport = transport;
         _options = transport.Options;
+        MaximumConnections = DescriptorLimit.Cap(_options.MaximumConnections, DescriptorLimit.Current);
         _quota = new AcceptQuota(_options.AcceptsPerSecond, _options.TimeProvider);
         _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -48,6 +49,12 @@ public sealed partial class TcpListener : IAsyncDisposable
     /// <summary>What messages that come in by all its connections may reach (section 10.5): nothing, until consumers are added.</summary>
     public Flow Flow { get; } = new();
 
+    /// <summary>
+    /// How many connections it holds: <see cref="TcpTransportOptions.MaximumConnections"/>, or less where the process may not have as many
+    /// descriptors and some for everything else.
+    /// </summary>
+    public int MaximumConnections { get; }
+
     /// <summary>Its open connections.</summary>
     public IReadOnlyCollection<TcpConnection> Connections => [.. _connections.Keys];
 
@@ -60,7 +67,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     /// <summary>How many it closed to make room for others.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
 
-    /// <summary>Why it accepts nothing at the moment, such as for want of descriptors; null while it does.</summary>
+    /// <summary>Why it accepts less than comes, such as for want of descriptors; null when it had no trouble for a second.</summary>
     public string? PauseReason { get; private set; }
 
     /// <summary>The error that accepting met last, if any.</summary>

@@ -44,7 +44,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
     /// <summary>Raised when a connection was made, and when it has ended; it must not block.</summary>
     internal event Action<TcpConnection>? ConnectionChanged;
 
-    /// <summary>Raised when a listener begins, and when it has ended; it must not block.</summary>
+    /// <summary>Raised when a listener begins, has ended, pauses, and goes on; it must not block.</summary>
     internal event Action<TcpListener>? ListenerChanged;
 
     internal Router Router { get; }
@@ -134,6 +134,8 @@ public sealed partial class TcpTransport : IAsyncDisposable
         Interlocked.Decrement(ref _count);
         ConnectionChanged?.Invoke(connection);
     }
+
+    internal void Tell(TcpListener listener) => ListenerChanged?.Invoke(listener);
 
     internal void Forget(TcpListener listener)
     {
