@@ -48,6 +48,8 @@ public sealed partial class SecureChannel
         ChannelEnvironment environment, SecureChannelOptions options, Flow listenerFlow, RoutedMessage first, Action<SecureChannel> opened)
     {
         var channel = new SecureChannel(environment, SecureChannelRole.Responder, options, new Flow(listenerFlow)) { _opened = opened };
+        // Not the flow: each channel open over a connection has one of its own, and would get as many places again.
+        channel.Origin = first.Source ?? first.Flow ?? (object)listenerFlow;
         environment.Router.Register(channel.DecryptorAddress, channel._decryptor);
         // Section 10.5: messages 3 and later may come by any connection of the listener that the first came by.
         channel.AdmitHandshakeFrom(first.Flow?.Spawner ?? first.Flow);

@@ -23,6 +23,7 @@ public sealed partial class SecureChannel : IAsyncDisposable
         _options = options;
         Role = role;
         Flow = flow;
+        Origin = this;
         _encryptor = new Encryptor(this);
         _decryptor = new Decryptor(this);
         _lastReceived = environment.Time.GetTimestamp();
@@ -54,6 +55,9 @@ public sealed partial class SecureChannel : IAsyncDisposable
 
     /// <summary>The peer and the handshake hash; null until the channel is open.</summary>
     public SecureChannelInfo? Info { get; private set; }
+
+    /// <summary>What the handshake came by, for a responder: a listener has limits for each connection.</summary>
+    internal object Origin { get; private set; }
 
     /// <summary>Grows with each channel of the process: what runs through another channel began after it.</summary>
     internal long Sequence { get; } = Interlocked.Increment(ref _sequence);
@@ -100,13 +104,16 @@ public sealed partial class SecureChannel : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the channel, in a moment, for the sake of a newer one.</summary>
+    internal void Displace() => CloseSoon(SecureChannelCloseReason.Displaced);
+
     private void CloseSoon(SecureChannelCloseReason reason) => RunSoon(channel => channel.Close(reason));
 
     private void RunSoon(Action<SecureChannel> step) => ThreadPool.QueueUserWorkItem(Guard, step, preferLocal: false);
 
     private void Finish()
     {
-        _environment.Channels.Remove(this);
+        Guard(static channel => channel._environment.Channels.Remove(channel));
         _environment.Router.Remove(EncryptorAddress);
         _environment.Router.Remove(DecryptorAddress);
         ForgetRemoteRoute();

@@ -30,7 +30,7 @@ public enum SecureChannelCloseReason
     /// <summary>All 2^64 − 1 nonces are used up (section 5.4).</summary>
     NoncesUsedUp,
 
-    /// <summary>A half-open handshake had to make way for a newer one (the listener's limits).</summary>
+    /// <summary>A half-open handshake or a silent channel had to make way for a newer one (the listener's limits).</summary>
     Displaced,
 
     /// <summary>The time for which the peer's key was attested is over (section 4.1).</summary>

@@ -4,7 +4,8 @@ namespace Ockam.SecureChannels;
 
 /// <summary>
 /// Answers handshakes at a well-known address, usually <c>api</c> (section 5.3). What is not authenticated yet is bounded: so many
-/// half-open handshakes for each connection and in all, each for a short time; the oldest makes way.
+/// half-open handshakes for each connection and in all, each for a short time; the oldest makes way. So are
+/// open channels, where the longest silent does.
 /// </summary>
 public sealed class SecureChannelListener : IAsyncDisposable
 {
@@ -14,15 +15,28 @@ public sealed class SecureChannelListener : IAsyncDisposable
     /// <summary>How many handshakes may be half open in all: about 3 MiB of state.</summary>
     public const int MaximumHalfOpen = 1024;
 
+    /// <summary>
+    /// How many channels may be open over each connection: a quarter of all, for the connection to a relay carries everyone who comes
+    /// by it.
+    /// </summary>
+    public const int MaximumOpenPerConnection = 4096;
+
+    /// <summary>How many channels may be open in all: as many as a TCP listener has connections.</summary>
+    public const int MaximumOpen = 16_384;
+
     /// <summary>How long a handshake may stay half open. An honest peer's third message is one round trip away.</summary>
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ChannelEnvironment _environment;
     private readonly SecureChannelOptions _options;
     private readonly HalfOpenHandshakes _halfOpen;
+    private readonly OpenChannels _open;
 
-    internal SecureChannelListener(ChannelEnvironment environment, Address address, SecureChannelOptions options)
+    internal SecureChannelListener(
+        ChannelEnvironment environment, Address address, SecureChannelOptions options,
+        int maximumOpenPerConnection = MaximumOpenPerConnection, int maximumOpen = MaximumOpen)
     {
+        _open = new OpenChannels(maximumOpenPerConnection, maximumOpen);
         _environment = environment;
         _options = options;
         _halfOpen = new HalfOpenHandshakes(environment.Time);
@@ -45,6 +59,9 @@ public sealed class SecureChannelListener : IAsyncDisposable
     /// <summary>How many handshakes are half open.</summary>
     public int HalfOpenCount => _halfOpen.Count;
 
+    /// <summary>How many of its channels are open.</summary>
+    public int OpenCount => _open.Count;
+
     /// <summary>Answers no more handshakes and drops the half-open ones. Open channels stay.</summary>
     public ValueTask DisposeAsync()
     {
@@ -62,16 +79,15 @@ public sealed class SecureChannelListener : IAsyncDisposable
             return Disposition.Dropped;
         }
 
-        // Not the flow: each channel open over a connection has one of its own, and would get as many places again.
-        object connection = message.Source ?? message.Flow ?? (object)this;
         SecureChannel channel = SecureChannel.Respond(_environment, _options, Flow, message, OnOpened);
-        _halfOpen.Add(channel, connection);
+        _halfOpen.Add(channel, channel.Origin);
         return Disposition.Done;
     }
 
     private void OnOpened(SecureChannel channel)
     {
         _halfOpen.Remove(channel);
+        _open.Add(channel);
         Opened?.Invoke(channel);
     }
 
