@@ -70,7 +70,8 @@ public class CborPropertyTests
             Numbers().Select(number => (CborItem)new CborItem.Unsigned(number)),
             Numbers().Select(number => (CborItem)new CborItem.Signed((long)number)),
             Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().Resize(40).Select(bytes => (CborItem)new CborItem.Bytes(bytes)),
-            Gen.Elements("a", "Z", "é", "漢", "😀", "\0").ArrayOf().Resize(40).Select(parts => (CborItem)new CborItem.Text(string.Concat(parts))),
+            Gen.Elements("a", "Z", "é", "漢", "😀", "\0").ArrayOf().Resize(40)
+                .Select(parts => (CborItem)new CborItem.Text(string.Concat(parts))),
             Gen.Elements<CborItem>(new CborItem.Boolean(true), new CborItem.Boolean(false), new CborItem.Null()));
         if (levels == 0) return leaf;
         Gen<CborItem> inner = Items(levels - 1);
@@ -87,7 +88,11 @@ public class CborPropertyTests
 
     private static IEnumerable<CborItem> Smaller(CborItem item) => item switch
     {
-        CborItem.Array array => [.. array.Items, .. array.Items.Select((_, i) => new CborItem.Array([.. array.Items.Where((_, j) => j != i)]))],
+        CborItem.Array array =>
+        [
+            .. array.Items,
+            .. array.Items.Select((_, i) => new CborItem.Array([.. array.Items.Where((_, j) => j != i)])),
+        ],
         CborItem.Map map =>
         [
             .. map.Pairs.SelectMany(pair => (CborItem[])[pair.Key, pair.Value]),
