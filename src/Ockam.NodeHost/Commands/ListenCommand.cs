@@ -2,6 +2,7 @@ using System.Net;
 using Ockam.Identities;
 using Ockam.Node;
 using Ockam.NodeHost.CommandLine;
+using Ockam.NodeHost.Running;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Transport;
@@ -49,7 +50,7 @@ internal sealed class ListenCommand : Command
             AllowAnonymous = arguments.Has("--allow-anonymous"),
         });
         await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
-        node.WorkerFailed += (address, failure) => LogFailure(context.Errors, address, failure);
+        node.WorkerFailed += new NodeLog(context.Errors, context.Output.IsJson, context.Time).Failure;
         if (arguments.Has("--hop")) node.StartHop();
         var connections = new List<TcpConnection>();
         foreach (HostnamePort peer in peers) connections.Add(await node.ConnectTcpAsync(peer.Host, peer.Port, cancellationToken));
@@ -81,13 +82,6 @@ internal sealed class ListenCommand : Command
                 });
             },
             TaskScheduler.Default);
-    }
-
-    // One line a failure, for logs that are read line by line.
-    private static void LogFailure(TextWriter errors, Address address, Exception failure)
-    {
-        string line = $"ockam-node: {address} failed: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
-        lock (errors) errors.WriteLine(line);
     }
 
     private static void TellPause(NodeChange change, Output output)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ockam.Routing;
 
 namespace Ockam.NodeHost.Running;
 
@@ -23,6 +24,10 @@ internal sealed class NodeLog(TextWriter writer, bool json, TimeProvider time)
     public void Warn(string message, params ReadOnlySpan<(string Name, string? Value)> fields) => Write("warn", message, fields);
 
     public void Error(string message, params ReadOnlySpan<(string Name, string? Value)> fields) => Write("error", message, fields);
+
+    /// <summary>Notes an error that nobody else is told: a defect, of which its maintainers want to know the kind and the place.</summary>
+    public void Failure(Address address, Exception failure) =>
+        Error("A worker failed.", ("address", address.ToString()), ("error", failure.GetType().Name), ("reason", failure.Message));
 
     private void Write(string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
     {

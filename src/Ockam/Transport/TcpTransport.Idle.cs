@@ -27,7 +27,19 @@ public sealed partial class TcpTransport
         Volatile.Write(ref _watching, 0);
         long now = Options.TimeProvider.GetTimestamp();
         bool waiting = false;
-        foreach ((TcpConnection connection, _) in _connections) waiting |= connection.CheckIdle(now);
+        foreach ((TcpConnection connection, _) in _connections)
+        {
+            try
+            {
+                waiting |= connection.CheckIdle(now);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // On a timer's thread it would end the process; what failed is one connection's wait.
+                Router.ReportFailure(connection.SenderAddress, exception);
+            }
+        }
+
         if (waiting) WatchForIdle();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ockam.NodeHost.Running;
+using Ockam.Routing;
 
 namespace Ockam.Tests.NodeHost;
 
@@ -24,6 +25,14 @@ public class NodeLogTests
         if (!json) return;
         using JsonDocument document = JsonDocument.Parse(line);
         Assert.Equal("a\nerror \u001b[31m \u2028 \"b\"=", document.RootElement.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public void A_failure_of_a_worker_has_its_place_its_kind_and_its_reason()
+    {
+        string line = Log(json: false, log => log.Failure(new Address("echo"), new FormatException("not so")));
+
+        Assert.EndsWith("error A worker failed. address=0#echo error=FormatException reason=\"not so\"", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Ockam.Identities;
+using Ockam.Routing;
 using Ockam.SecureChannels;
 
 namespace Ockam.Tests.SecureChannels;
@@ -76,6 +77,33 @@ public class AdverseCredentialTests
         Assert.Single(told);
         Assert.Equal("one", await RoleAsync(pair, authority));
         Assert.Equal([5], await pair.ClientEnd.EchoAsync(pair.Client, [5]));
+    }
+
+    [Fact]
+    public async Task An_older_refresh_that_comes_late_does_not_take_the_place_of_a_newer_one()
+    {
+        await using TestEndpoint authority = await TestEndpoint.CreateAsync("authority");
+        CredentialAndPurposeKey? current = null;
+        _present = async client => current ??= await IssueAsync(authority, client.Identifier, "one");
+        await using ChannelPair pair = await OpenAsync(authority);
+        var records = new List<byte[]>();
+        pair.Wire.ToRight = bytes =>
+        {
+            records.Add([.. bytes]);
+            return 0;
+        };
+        foreach (string role in (string[])["two", "three"])
+        {
+            current = await IssueAsync(authority, pair.ClientEnd.Identifier, role);
+            Assert.True(await pair.Client.RefreshCredentialsAsync());
+        }
+
+        var way = new Route(pair.ServerChannel.DecryptorAddress);
+        pair.Wire.InjectToRight(way, Route.Empty, records[1]);
+        Assert.Equal("three", await RoleAsync(pair, authority));
+        pair.Wire.InjectToRight(way, Route.Empty, records[0]);
+        Assert.Equal("three", await RoleAsync(pair, authority));
+        Assert.Empty(_refused);
     }
 
     [Fact]
