@@ -75,8 +75,9 @@ public sealed partial class OckamNode
             Text(channel.Status),
             channel.Status == SecureChannelStatus.Closed ? Text(channel.CloseReason) : null);
         PortalChanged += portal => Tell(
-            portal is TcpInlet ? NodeResource.Inlet : NodeResource.Outlet, portal.Name, AddressOf(portal), Text(portal.Status),
-            portal.LastError);
+            portal is TcpInlet ? NodeResource.Inlet : NodeResource.Outlet, portal.Name, AddressOf(portal),
+            portal is TcpInlet { PauseReason: not null } ? "paused" : Text(portal.Status),
+            (portal as TcpInlet)?.PauseReason ?? portal.LastError);
     }
 
     private void TellPath(TcpInlet inlet, Session session) =>

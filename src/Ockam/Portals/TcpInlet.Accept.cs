@@ -17,7 +17,9 @@ public sealed partial class TcpInlet
                 {
                     Socket client = await listener.AcceptAsync(_closing.Token).ConfigureAwait(false);
                     if (PauseReason is not null) SetPause(null);
+                    bool isLast = LastDescriptors.Include(client);
                     Accept(client);
+                    if (isLast) await WaitForDescriptorsAsync().ConfigureAwait(false);
                 }
                 catch (SocketException exception)
                     when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
@@ -27,7 +29,7 @@ public sealed partial class TcpInlet
                 catch (SocketException exception) when (exception.SocketErrorCode != SocketError.OperationAborted)
                 {
                     SetPause(exception.SocketErrorCode is SocketError.TooManyOpenSockets
-                        ? "This process, or the machine, has no descriptors left; close connections or raise the limit (ulimit -n)."
+                        ? LastDescriptors.Reason
                         : $"Accepting failed: {exception.Message}");
                     await Task.Delay(PauseAfterError, Environment.Time, _closing.Token).ConfigureAwait(false);
                 }
@@ -39,10 +41,20 @@ public sealed partial class TcpInlet
         }
     }
 
+    private async Task WaitForDescriptorsAsync()
+    {
+        SetPause(LastDescriptors.Reason);
+        do
+            await Task.Delay(PauseAfterError, Environment.Time, _closing.Token).ConfigureAwait(false);
+        while (LastDescriptors.AreNext());
+        SetPause(null);
+    }
+
     private void SetPause(string? reason)
     {
+        if (reason == PauseReason) return;
         PauseReason = reason;
-        if (reason is not null) Note(reason);
+        TellChange();
     }
 
     private void Accept(Socket client)

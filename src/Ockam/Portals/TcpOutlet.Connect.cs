@@ -32,6 +32,12 @@ public sealed partial class TcpOutlet
     private async Task<Socket?> ConnectAsync(PortalConnection connection, IPAddress address, CancellationToken cancellationToken)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (LastDescriptors.Include(socket))
+        {
+            socket.Dispose();
+            throw new SocketException((int)SocketError.TooManyOpenSockets, LastDescriptors.Reason);
+        }
+
         if (!connection.Attach(socket, isPlain: _options.Tls is null)) return null;
         try
         {

@@ -105,6 +105,8 @@ public abstract class TcpPortal : IAsyncDisposable
         Changed?.Invoke(this);
     }
 
+    private protected void TellChange() => Changed?.Invoke(this);
+
     internal void CountToPeer(int bytes) => Interlocked.Add(ref _toPeer, bytes);
 
     internal void CountFromPeer(int bytes) => Interlocked.Add(ref _fromPeer, bytes);
