@@ -42,7 +42,7 @@ public sealed class CrowdTests
 
         // The system connects them all; the node takes as many as it can.
         EchoClient[] clients = await Task.WhenAll(Enumerable.Range(0, Limit).Select(_ => EchoClient.ConnectAsync(rig.Inlet("target"))));
-        await Eventually.TrueAsync(() => rig.Client.Process.Errors.Any(line => line.Contains("descriptors", StringComparison.Ordinal)),
+        await Eventually.TrueAsync(() => rig.Client.Process.Errors.Any(line => line.Contains("no descriptors", StringComparison.Ordinal)),
             "the node says that it is out of descriptors");
         await first.EchoAsync();
         Assert.InRange(target.Open, Limit / 4, Limit - 1);
@@ -53,7 +53,32 @@ public sealed class CrowdTests
         await first.EchoAsync();
         await clients[0].EchoAsync();
         clients[0].Dispose();
+        Assert.Contains(rig.Client.Process.Errors, line => line.Contains("inlet open", StringComparison.Ordinal)
+            && Array.IndexOf(rig.Client.Process.Errors, line)
+                > Array.FindIndex(rig.Client.Process.Errors, paused => paused.Contains("inlet paused", StringComparison.Ordinal)));
         Assert.False(rig.Client.Process.HasEnded);
+    }
+
+    [NeedsFact("sh")]
+    public async Task A_node_that_has_no_descriptors_for_connections_to_the_target_refuses_them_and_goes_on()
+    {
+        using var target = new TargetServer();
+        await using PortalRig rig = await PortalRig.CreateAsync(("target", target.Port));
+        const int Limit = 300;
+        rig.Server.FileLimit = Limit;
+        await rig.StartNodesAsync();
+        using EchoClient first = await EchoClient.ConnectAsync(rig.Inlet("target"));
+        await first.EchoAsync();
+
+        EchoClient[] clients = await Task.WhenAll(Enumerable.Range(0, Limit).Select(_ => EchoClient.ConnectAsync(rig.Inlet("target"))));
+        string?[] failures = await Task.WhenAll(clients.Select(client => client.TryAsync()));
+
+        Assert.InRange(failures.Count(failure => failure is null), Limit / 4, Limit - 1);
+        await first.EchoAsync();
+        foreach (EchoClient client in clients) client.Dispose();
+        await Eventually.TrueAsync(() => target.Open == 1, "the others have ended");
+        Assert.True(await EchoClient.WorksAsync(rig.Inlet("target")));
+        Assert.False(rig.Server.Process.HasEnded);
     }
 
     [Fact]

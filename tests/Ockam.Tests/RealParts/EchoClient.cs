@@ -83,10 +83,24 @@ internal sealed class EchoClient : IDisposable
         try
         {
             using EchoClient client = await ConnectAsync(endPoint);
-            await client.EchoAsync();
+            return await client.TryAsync();
+        }
+        catch (SocketException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>Answers with why this connection does not work; null if it does.</summary>
+    /// <exception cref="TimeoutException">It hangs.</exception>
+    public async Task<string?> TryAsync()
+    {
+        try
+        {
+            await EchoAsync();
             return null;
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (IOException exception)
         {
             return exception.Message;
         }

@@ -10,7 +10,6 @@ public sealed class KillTests
     [Theory]
     [InlineData("relay")]
     [InlineData("server")]
-    [InlineData("client")]
     public async Task Of_three_nodes_any_may_be_killed_and_what_was_open_ends_and_works_again_after_the_restart(string name)
     {
         using var target = new TargetServer();
