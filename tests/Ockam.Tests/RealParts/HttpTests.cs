@@ -111,7 +111,8 @@ public sealed class HttpTests
     {
         var reader = new StreamReader(stream, System.Text.Encoding.ASCII);
         while (await reader.ReadLineAsync() is { Length: > 0 }) { }
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n"));
+        string head = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(head));
     }
 
     private static async Task<RunningProgram> StartNginxAsync(ScratchFolder folder, int port)

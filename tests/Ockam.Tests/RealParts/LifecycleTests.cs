@@ -7,7 +7,8 @@ namespace Ockam.Tests.RealParts;
 [Collection(ProcessCollection.Name)]
 public sealed class LifecycleTests
 {
-    // The client's end may be that of one direction alone, and is told after half-close-grace, 5 s; after that there is nothing to wait for.
+    // The client's end may be that of one direction alone, and is told after half-close-grace, 5 s.
+    // Then there is nothing left to wait for.
     private static readonly TimeSpan s_drained = TimeSpan.FromSeconds(12);
 
     [Theory]

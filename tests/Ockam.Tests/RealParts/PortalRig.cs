@@ -38,7 +38,8 @@ internal sealed class PortalRig : IAsyncDisposable
     /// <summary>Makes the nodes without starting them.</summary>
     public static async Task<PortalRig> CreateAsync(params (string Name, int Port)[] servers)
     {
-        var rig = new PortalRig(await RigNode.CreateAsync("relay"), await RigNode.CreateAsync("server"), await RigNode.CreateAsync("client"));
+        var rig = new PortalRig(
+            await RigNode.CreateAsync("relay"), await RigNode.CreateAsync("server"), await RigNode.CreateAsync("client"));
         foreach ((string name, _) in servers) rig._inlets[name] = FreePort.Next();
         rig.ConfigureRelay(rig.Server.Identifier);
         rig.ConfigureServer(rig.Server, servers);
