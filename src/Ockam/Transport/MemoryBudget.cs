@@ -8,7 +8,7 @@ namespace Ockam.Transport;
 /// <param name="began">Called, under locks, when <see cref="Tick"/> is needed from now on.</param>
 internal sealed class MemoryBudget(long limit, Action? began = null)
 {
-    // Who would be done in so many seconds is not worth closing unless it must be.
+    // Who would be done in so many seconds is not closed unless it must be.
     private const double WorthWaitingFor = 4;
 
     private readonly Lock _lock = new();
@@ -74,24 +74,22 @@ internal sealed class MemoryBudget(long limit, Action? began = null)
         }
     }
 
-    // A sixteenth more than is needed now, so that finding whom costs little for each.
+    // Up to a sixteenth more than is needed now, so that finding whom costs little for each; but none that has more than that.
     private List<MemoryShare> MakeRoom(MemoryShare asking)
     {
         var byPeer = new Dictionary<PeerNetwork, double>();
         foreach (MemoryShare share in _shares)
             byPeer[share.Network] = byPeer.GetValueOrDefault(share.Network) + share.Rank();
 
+        long wanted = limit - limit / 16;
         var evicted = new List<MemoryShare>();
         foreach (MemoryShare share in _shares.OrderByDescending(one => byPeer[one.Network]).ThenByDescending(one => one.Age).ToList())
         {
-            if (_used <= limit - limit / 16 || (_used <= limit && share.Age < WorthWaitingFor)) break;
-            if (ReferenceEquals(share, asking))
-            {
-                // It is the worst of all that are left.
-                if (_used > limit) break;
-                continue;
-            }
-
+            if (_used <= wanted) break;
+            bool must = _used > limit;
+            // It is the worst of all that are left.
+            if (must && ReferenceEquals(share, asking)) break;
+            if (!must && (ReferenceEquals(share, asking) || share.Age < WorthWaitingFor || share.Bytes > _used - wanted)) continue;
             share.IsEvicted = true;
             Remove(share);
             evicted.Add(share);

@@ -22,6 +22,11 @@ public sealed class TcpPartialFrameTests
         byte[] part = RawPeer.Frame("echo", "me", new byte[61 * 1024])[..(60 * 1024)];
         const int Count = 200;
         for (int i = 0; i < Count; i++) attackers.Add(await AttackAsync(node, part));
+        TcpConnection honestAt = await node.AcceptedAsync(honest);
+        await Eventually.TrueAsync(
+            () => node.Listener.Accepted == Count + 1
+                && node.Transport.Connections.All(one => one == honestAt || one.BytesReceived > part.Length),
+            "all came");
         _clock.Advance(3 * Second);
 
         long held = node.Transport.Connections.Sum(connection => (long)connection.BufferCapacity);
@@ -29,7 +34,6 @@ public sealed class TcpPartialFrameTests
         byte[] payload = new byte[2 * MiB];
         byte[] frame = RawPeer.Frame("echo", "me", payload);
         Task<byte[]> answering = honest.ReadFrameAsync();
-        TcpConnection honestAt = await node.AcceptedAsync(honest);
         long sent = 1;
         foreach (byte[] piece in frame.Chunk(128 * 1024))
         {
