@@ -54,12 +54,19 @@ internal sealed class Announcer(Output output, NodeLog log)
         lock (_lock)
         {
             if (!_announced.Add($"{kind} {value}")) return;
-            output.WriteObject(name is null ? $"{kind} {value}" : $"{kind} {value} {name}", json =>
+            try
             {
-                json.WriteString("kind", kind);
-                json.WriteString("value", value);
-                if (name is not null) json.WriteString("name", name);
-            });
+                output.WriteObject(name is null ? $"{kind} {value}" : $"{kind} {value} {name}", json =>
+                {
+                    json.WriteString("kind", kind);
+                    json.WriteString("value", value);
+                    if (name is not null) json.WriteString("name", name);
+                });
+            }
+            catch (IOException exception)
+            {
+                log.Warn($"Standard output cannot be written: {exception.Message}", (kind, value));
+            }
         }
 
         if (logged is not null) log.Info(logged, (kind, value));

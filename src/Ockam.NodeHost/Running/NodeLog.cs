@@ -48,8 +48,15 @@ internal sealed class NodeLog(TextWriter writer, bool json, TimeProvider time)
 
     private void WriteLine(string now, string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
     {
-        writer.WriteLine(json ? ToJson(now, level, message, fields) : ToText(now, level, message, fields));
-        writer.Flush();
+        try
+        {
+            writer.WriteLine(json ? ToJson(now, level, message, fields) : ToText(now, level, message, fields));
+            writer.Flush();
+        }
+        catch (IOException)
+        {
+            // Standard error is a file on a full disk, for instance: a node goes on without its log, and there is nobody to tell.
+        }
     }
 
     private static string ToJson(string now, string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)

@@ -12,7 +12,8 @@ public sealed partial class OckamNode
     /// <summary>
     /// Raised when a listener, connection, channel, relay, inlet or outlet of this node begins, ends, or stands otherwise than before. It
     /// is
-    /// raised by whoever brings the change about, and must neither block nor throw.
+    /// raised by whoever brings the change about, and must not block; an error of a handler goes to <see
+    /// cref="Routing.Router.WorkerFailed"/>.
     /// </summary>
     public event Action<NodeChange>? Changed;
 
@@ -95,8 +96,18 @@ public sealed partial class OckamNode
         NodeResource.HostedRelay, request.Name, "", "refused",
         $"{request.Peer?.PeerIdentifier.ToString() ?? "Somebody without a channel"}: {reason}");
 
-    private void Tell(NodeResource resource, string name, string address, string status, string? detail) =>
-        Changed?.Invoke(new NodeChange(resource, name, address, status, detail));
+    // Whoever brings a change about is a receive loop or a session, which a listener's defect must not end.
+    private void Tell(NodeResource resource, string name, string address, string status, string? detail)
+    {
+        try
+        {
+            Changed?.Invoke(new NodeChange(resource, name, address, status, detail));
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Router.ReportFailure(ServiceAddresses.Api, exception);
+        }
+    }
 
     // What happened before the way was there, or before it was closed, is history.
     private static string? ErrorOf(Session session) =>

@@ -1,0 +1,69 @@
+using Ockam.Node;
+using Ockam.NodeHost.CommandLine;
+using Ockam.NodeHost.Running;
+
+namespace Ockam.Tests.NodeHost;
+
+public class AnnouncerTests
+{
+    private static readonly NodeChange s_inlet = new(NodeResource.Inlet, "db", "127.0.0.1:5432", "open", null);
+
+    [Fact]
+    public void What_comes_up_is_a_line_once_and_what_is_lost_a_warning()
+    {
+        var output = new StringWriter();
+        var errors = new StringWriter();
+        var announcer = new Announcer(new Output(output, json: false), new NodeLog(errors, json: false, TimeProvider.System));
+        NodeChange relay = new(NodeResource.Relay, "db", "/service/forward_to_db", "up", null);
+
+        foreach (NodeChange change in new[] { s_inlet, relay, relay with { Status = "down", Address = "", Detail = "gone" }, relay,
+            s_inlet })
+            announcer.Tell(change);
+
+        Assert.Equal("inlet 127.0.0.1:5432 db\nrelay /service/forward_to_db\n", output.ToString().ReplaceLineEndings("\n"));
+        string[] lines = errors.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        Assert.Equal(5, lines.Length);
+        Assert.EndsWith("warn  relay down name=db address=\"\" detail=gone", lines[2], StringComparison.Ordinal);
+        Assert.Equal(1, lines.Count(line => line.Contains(" warn ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_full_disk_behind_output_and_log_harms_nobody()
+    {
+        var errors = new StringWriter();
+        new Announcer(new Output(new FullWriter(), json: false), new NodeLog(errors, json: false, TimeProvider.System)).Tell(s_inlet);
+        new Announcer(new Output(new FullWriter(), json: true),
+            new NodeLog(new FullWriter(), json: true, TimeProvider.System)).Tell(s_inlet);
+
+        Assert.Contains("Standard output cannot be written", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Beyond_so_many_lines_a_second_the_log_counts_them_only()
+    {
+        var errors = new StringWriter();
+        var time = new SteppedTime();
+        var log = new NodeLog(errors, json: false, time);
+
+        for (int i = 0; i < 1_000; i++) log.Info("x");
+        time.Now += TimeSpan.FromSeconds(1);
+        log.Info("y");
+
+        string[] lines = errors.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        Assert.Equal(202, lines.Length);
+        Assert.EndsWith("800 lines were left out.", lines[200], StringComparison.Ordinal);
+        Assert.EndsWith(" y", lines[201], StringComparison.Ordinal);
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+    }
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch.AddDays(20_000);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
