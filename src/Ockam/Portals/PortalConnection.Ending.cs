@@ -16,7 +16,7 @@ internal sealed partial class PortalConnection : IWatched
 
     private LinkedListNode<PortalConnection>? _heldBack;
     private bool _localEnded;
-    private bool _neverOpened;
+    private bool _isUnanswered;
 
     /// <inheritdoc/>
     public bool Look(long now)
@@ -25,7 +25,7 @@ internal sealed partial class PortalConnection : IWatched
         switch (_stage)
         {
             case ConnectionStage.Closed:
-                if (since < (_neverOpened ? LingerTimeWithoutAnswer : LingerTime)) return true;
+                if (since < (_isUnanswered ? LingerTimeWithoutAnswer : LingerTime)) return true;
                 Leave();
                 return false;
             case ConnectionStage.Draining:
@@ -54,9 +54,15 @@ internal sealed partial class PortalConnection : IWatched
 
         if (stalled) Fail($"The application took nothing for {_portal.Options.StallLimit.TotalSeconds} s while bytes waited for it.");
         else if (graceOver) GiveUpWaiting();
-        else if (phase == PortalPhase.Opening && since >= _portal.OpenTimeout) Fail(_portal.OpenTimeoutReason);
+        else if (phase == PortalPhase.Opening && since >= _portal.OpenTimeout) GiveUpOpening();
         // What closes asks to be looked at again by itself.
         return goesOn;
+    }
+
+    private void GiveUpOpening()
+    {
+        _isUnanswered = _portal.Role == PortalRole.Inlet;
+        Fail(_portal.OpenTimeoutReason);
     }
 
     // The application sends no more.
@@ -148,7 +154,6 @@ internal sealed partial class PortalConnection : IWatched
         lock (_gate)
         {
             if (_stage == ConnectionStage.Closed) return;
-            _neverOpened = _portal.Role == PortalRole.Inlet && _stage == ConnectionStage.Active && !_hasOpened;
             _stage = ConnectionStage.Closed;
             _since = Environment.Time.GetTimestamp();
             socket = _socket;
@@ -179,9 +184,9 @@ internal sealed partial class PortalConnection : IWatched
         {
             if (reset) socket.LingerState = new LingerOption(true, 0);
         }
-        catch (SocketException)
+        catch (Exception exception) when (SocketFailure.Is(exception))
         {
-            // The application has gone already, and cannot be told any more.
+            // The application has gone already, or was never reached, and cannot be told any more.
         }
 
         if (_tls is not null) _tls.Dispose();

@@ -10,7 +10,6 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
     private const int ReadsInARow = 8;
 
     private LocalReader? _reader;
-    private bool _hasOpened;
     private bool _isWide;
 
     void IThreadPoolWorkItem.Execute() => Read(isReadable: true);
@@ -19,7 +18,6 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            _hasOpened = true;
             if (_stage != ConnectionStage.Active) return;
             if (_tls is null) _reader = new LocalReader(this);
         }

@@ -59,7 +59,7 @@ internal sealed class PortalWay : IWatched
         }
 
         if (ReferenceEquals(source, message.Source)) return true;
-        End("Its messages began to come in by another connection.");
+        Fail("Its messages began to come in by another connection.");
         return false;
     }
 
@@ -95,7 +95,17 @@ internal sealed class PortalWay : IWatched
         }
     }
 
-    /// <summary>Ends all connections with an error, and tells the peer of each.</summary>
+    /// <summary>Ends all connections with an error, and tells the peer of each. Does not wait.</summary>
+    public void Fail(string reason)
+    {
+        foreach (PortalConnection connection in Take(reason))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state => state.connection.Fail(state.reason), (connection, reason), preferLocal: false);
+        }
+    }
+
+    /// <summary>As <see cref="Fail"/>, and the peer was told when it returns.</summary>
     public void Close(string reason)
     {
         foreach (PortalConnection connection in Take(reason)) connection.Fail(reason);
@@ -106,7 +116,7 @@ internal sealed class PortalWay : IWatched
     public bool Check()
     {
         if (IsIntact) return true;
-        End("A message of its secure channel was lost, repeated or changed.");
+        Fail("A message of its secure channel was lost, repeated or changed.");
         return false;
     }
 

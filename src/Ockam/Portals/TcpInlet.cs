@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Ockam.Routing;
+using Ockam.Sessions;
 
 namespace Ockam.Portals;
 
@@ -39,6 +40,9 @@ public sealed partial class TcpInlet : TcpPortal
     /// <summary>Why it accepts nothing at the moment, such as for want of descriptors; null while it does.</summary>
     public string? PauseReason { get; private set; }
 
+    /// <summary>What keeps the way to the outlet up; null if somebody else does.</summary>
+    public Session? Session { get; internal init; }
+
     internal override PortalRole Role => PortalRole.Inlet;
 
     internal override TimeSpan OpenTimeout => _options.ConnectionWait;
@@ -51,7 +55,11 @@ public sealed partial class TcpInlet : TcpPortal
     /// <summary>Starts an inlet.</summary>
     /// <exception cref="PortalException">The address cannot be listened at, or a certificate cannot be read.</exception>
     internal static async Task<TcpInlet> StartAsync(
-        PortalEnvironment environment, TcpInletOptions options, IPortalPathSource paths, CancellationToken cancellationToken)
+        PortalEnvironment environment,
+        TcpInletOptions options,
+        IPortalPathSource paths,
+        Session? session = null,
+        CancellationToken cancellationToken = default)
     {
         HostnamePort from = options.From;
         IPAddress? address;
@@ -66,7 +74,7 @@ public sealed partial class TcpInlet : TcpPortal
         }
 
         if (address is null) throw new PortalException($"The inlet's host {from.Host} has no address.");
-        var inlet = new TcpInlet(environment, options, paths, new IPEndPoint(address, from.Port));
+        var inlet = new TcpInlet(environment, options, paths, new IPEndPoint(address, from.Port)) { Session = session };
         inlet.Listen();
         return inlet;
     }

@@ -28,6 +28,8 @@ internal sealed class PortalPair : IAsyncDisposable
         TcpConnection connection = await near.ConnectTcpAsync("127.0.0.1", port);
         SecureChannel channel = await near.CreateSecureChannelAsync(
             new Route(connection.SenderAddress, ServiceAddresses.Api), near.CreateChannelOptions(TrustPolicy.Only(far.Identifier)));
+        await Eventually.TrueAsync(
+            () => far.SecureChannels.Any(other => other.Status == SecureChannelStatus.Open), "the responder is open");
         return new PortalPair { Near = near, Far = far, Connection = connection, Channel = channel };
     }
 

@@ -16,7 +16,8 @@ internal sealed class TestClient : IDisposable
     public static async Task<TestClient> ConnectAsync(IPEndPoint endPoint)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(endPoint);
+        // Waiting, since a connection that was made and then reset at once is a failure to the other way of connecting.
+        await Task.Run(() => socket.Connect(endPoint));
         return new TestClient(socket);
     }
 
