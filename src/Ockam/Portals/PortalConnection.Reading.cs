@@ -23,7 +23,7 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
         }
 
         if (_tls is null) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        else _ = ReadTlsAsync();
+        else ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.ReadTlsAsync(), this, preferLocal: false);
     }
 
     // Reads and forwards until it must wait; whoever ends the wait calls it again. One call at a time.
@@ -111,6 +111,7 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
                 message.Onward.Set(_route, _routeCount);
                 message.Return.Push(Address);
                 buffer.SetPayload(message, slot, length);
+                message.IsStable = batch.IsOutermost;
                 sent = Router.Dispatch(message);
             }
 

@@ -51,7 +51,6 @@ internal sealed class ReadBuffer
         int offset = DataOffset(slot);
         int start = PortalMessage.WritePayloadHead(Bytes, offset, length);
         message.SetPayload(Bytes, start, offset + length - start, slot * SlotLength, (slot + 1) * SlotLength);
-        message.IsStable = true;
     }
 
     private static int DataOffset(int slot) => slot * SlotLength + RoutedMessage.HeadRoom;

@@ -16,6 +16,11 @@ internal sealed class FlushBatch
     private readonly List<IFlushable> _deferred = [];
     private int _depth;
 
+    /// <summary>
+    /// Whether what is put off now is sent when this batch ends; if not, it began within another, and is sent when that ends.
+    /// </summary>
+    public bool IsOutermost => _depth == 1;
+
     /// <summary>Starts a batch on this thread, to be ended on it.</summary>
     public static FlushBatch Begin()
     {

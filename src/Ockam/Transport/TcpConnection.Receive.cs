@@ -130,6 +130,7 @@ public sealed partial class TcpConnection
                 }
 
                 message.Source = this;
+                message.IsStable &= batch.IsOutermost;
                 message.Enter(Flow);
                 _router.Dispatch(message);
                 if (message.NeedsToSettle) return true;
