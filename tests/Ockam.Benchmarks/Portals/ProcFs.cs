@@ -49,7 +49,8 @@ internal static class ProcFs
     private static long Kilobytes(string file, string name)
     {
         string line = File.ReadLines(file).First(text => text.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+        string[] words = line[name.Length..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(words[0], CultureInfo.InvariantCulture);
     }
 
     private static HashSet<int> Tree(IEnumerable<int> roots, Dictionary<int, (int Parent, long Ticks)> all)

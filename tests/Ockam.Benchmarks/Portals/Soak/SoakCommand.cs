@@ -9,6 +9,13 @@ internal sealed class SoakCommand
     // Enough for the fifths of the verdict, and a table that can be read.
     private const int Samples = 30;
 
+    // A fifth of the time and some restarts before the first sample at rest: until the heap has been as large as the runtime lets it grow.
+    private const int WarmUpShare = 5;
+    private const int WarmUpRestartShare = 10;
+
+    // Half-closed connections are kept for 5 s, the addresses of closed ones for 2 s, and a busy machine takes some time more.
+    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(12);
+
     // Within which a portal recovers once the path works again.
     private static readonly TimeSpan _recovery = TimeSpan.FromSeconds(5);
 
@@ -54,50 +61,77 @@ internal sealed class SoakCommand
         Console.WriteLine("| minute | restarts | exchanges | MiB back | ended | inlet: RSS MiB | PSS | heap | fds | threads "
             + "| outlet: RSS MiB | PSS | heap | fds | threads |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        using var loading = CancellationTokenSource.CreateLinkedTokenSource(_workshop.Stopped);
-        Task load = new SoakLoad(_nodes.Port, _counters, loading.Token).RunAsync();
-        await Task.WhenAll(OrStopAllAsync(RestartAsync()), OrStopAllAsync(SampleAsync()));
-        await loading.CancelAsync();
-        await load;
-        return Conclude();
+        TimeSpan time = TimeSpan.FromMinutes(_options.Minutes);
+        await LoadAsync(time / WarmUpShare, Math.Max(1, _options.Restarts / WarmUpRestartShare), samples: 0);
+        _recoveries.Clear();
+        NodeSample[] before = await RestAsync("at rest before");
+        if (_failed) return 1;
+        await LoadAsync(time, _options.Restarts, Samples);
+        if (_failed) return 1;
+        return Conclude(before, await RestAsync("at rest after"));
     }
 
-    private async Task RestartAsync()
+    private async Task LoadAsync(TimeSpan time, int restarts, int samples)
     {
-        TimeSpan interval = TimeSpan.FromMinutes(_options.Minutes) / (_options.Restarts + 1);
+        using var loading = CancellationTokenSource.CreateLinkedTokenSource(_workshop.Stopped);
+        Task load = new SoakLoad(_nodes.Port, _counters, loading.Token).RunAsync();
+        await Task.WhenAll(OrStopAllAsync(RestartAsync(time, restarts)), OrStopAllAsync(SampleAsync(time, samples)));
+        await loading.CancelAsync();
+        await load;
+    }
+
+    private async Task RestartAsync(TimeSpan time, int restarts)
+    {
         // The same outages in every run.
         var random = new Random(3);
         long start = Stopwatch.GetTimestamp();
-        for (int i = 1; i <= _options.Restarts; i++)
+        for (int i = 1; i <= restarts; i++)
         {
-            await DelayUntilAsync(start, interval * i);
+            await DelayUntilAsync(start, time / (restarts + 1) * i);
             TimeSpan recovery = await _nodes.RestartRelayAsync(TimeSpan.FromMilliseconds(random.Next(2_000)));
             _recoveries.Add(recovery);
             Measurement.Progress($"restart {i}: answered again after {recovery.TotalSeconds:0.00} s");
         }
+
+        await DelayUntilAsync(start, time);
     }
 
-    private async Task SampleAsync()
+    private async Task SampleAsync(TimeSpan time, int samples)
     {
         long start = Stopwatch.GetTimestamp();
-        for (int i = 1; i <= Samples; i++)
+        for (int i = 1; i <= samples; i++)
         {
-            await DelayUntilAsync(start, TimeSpan.FromMinutes(_options.Minutes) / Samples * i);
-            NodeSample inlet = await NodeSample.TakeAsync(_nodes.Inlet, _nodes.Http[0], _workshop.Stopped);
-            NodeSample outlet = await NodeSample.TakeAsync(_nodes.Outlet, _nodes.Http[1], _workshop.Stopped);
-            _inlet.Add(inlet);
-            _outlet.Add(outlet);
-            string load = Text($"{_recoveries.Count} | {_counters.Exchanges} | {_counters.Bytes >> 20} | {_counters.Ended}");
-            double minutes = Stopwatch.GetElapsedTime(start).TotalMinutes;
-            Console.WriteLine(Text($"| {minutes:0.0} | {load} | {inlet.Cells()} | {outlet.Cells()} |"));
+            await DelayUntilAsync(start, time / samples * i);
+            NodeSample[] sample = await TakeAsync(Text($"{Stopwatch.GetElapsedTime(start).TotalMinutes:0.0}"));
+            _inlet.Add(sample[0]);
+            _outlet.Add(sample[1]);
         }
     }
 
-    private int Conclude()
+    private async Task<NodeSample[]> RestAsync(string when)
+    {
+        await Task.Delay(_rest, _workshop.Stopped);
+        foreach (Child child in (Child[])[_nodes.Inlet, _nodes.Outlet]) await FullCollection.RunAsync(child.Id, _workshop.Stopped);
+        return await TakeAsync(when);
+    }
+
+    private async Task<NodeSample[]> TakeAsync(string when)
+    {
+        NodeSample inlet = await NodeSample.TakeAsync(_nodes.Inlet, _nodes.Http[0], _workshop.Stopped);
+        NodeSample outlet = await NodeSample.TakeAsync(_nodes.Outlet, _nodes.Http[1], _workshop.Stopped);
+        string load = Text($"{_recoveries.Count} | {_counters.Exchanges} | {_counters.Bytes >> 20} | {_counters.Ended}");
+        Console.WriteLine($"| {when} | {load} | {inlet.Cells()} | {outlet.Cells()} |");
+        return [inlet, outlet];
+    }
+
+    private int Conclude(NodeSample[] before, NodeSample[] after)
     {
         TimeSpan slowest = _recoveries.Count == 0 ? TimeSpan.Zero : _recoveries.Max();
-        if (_failed) return 1;
-        List<string> faults = [.. new SoakVerdict("inlet", _inlet).Growths(), .. new SoakVerdict("outlet", _outlet).Growths()];
+        List<string> faults =
+        [
+            .. new SoakVerdict("inlet", before[0], _inlet, after[0]).Growths(),
+            .. new SoakVerdict("outlet", before[1], _outlet, after[1]).Growths(),
+        ];
         if (_counters.Wrong > 0) faults.Add($"{_counters.Wrong} answers had other bytes");
         if (_counters.Hung > 0) faults.Add($"{_counters.Hung} requests had neither an answer nor an end");
         if (slowest > _recovery) faults.Add(Text($"a recovery took {slowest.TotalSeconds:0.0} s"));
