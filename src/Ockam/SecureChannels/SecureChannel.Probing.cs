@@ -15,6 +15,14 @@ public sealed partial class SecureChannel
     /// <summary>A peer that never answered may have no echo service; its silence is borne longer.</summary>
     internal static readonly TimeSpan SilenceOfMutePeer = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// The same two for a peer that asks for signs of life itself: it is heard of every 2 s, or every 10 s if it is the original. What it
+    /// left open here, such as the connections of an outlet, should not outlive it by a minute.
+    /// </summary>
+    internal static readonly TimeSpan SilenceOfWatchfulPeer = TimeSpan.FromSeconds(12);
+
+    internal static readonly TimeSpan ProbeIntervalOfWatchfulPeer = TimeSpan.FromSeconds(2);
+
     internal const int ProbesBeforeClose = 3;
 
     private readonly Lock _probeLock = new();
@@ -40,14 +48,16 @@ public sealed partial class SecureChannel
         lock (_probeLock)
         {
             if (_probesEnded) return;
-            if (silence < SilenceBeforeProbe)
+            bool isWatchful = _peerGivesSigns;
+            if (silence < (isWatchful ? SilenceOfWatchfulPeer : SilenceBeforeProbe))
             {
                 _unanswered = 0;
                 return;
             }
 
-            bool due = _unanswered == 0 || _environment.Time.GetElapsedTime(_lastProbe) >= ProbeInterval;
-            close = _peerAnswersEcho ? due && _unanswered >= ProbesBeforeClose : silence >= SilenceOfMutePeer;
+            TimeSpan interval = isWatchful ? ProbeIntervalOfWatchfulPeer : ProbeInterval;
+            bool due = _unanswered == 0 || _environment.Time.GetElapsedTime(_lastProbe) >= interval;
+            close = _peerAnswersEcho || isWatchful ? due && _unanswered >= ProbesBeforeClose : silence >= SilenceOfMutePeer;
             if (!close && due)
             {
                 _unanswered++;

@@ -10,6 +10,7 @@ internal sealed partial class SessionMachine
     private long _ahead;
     private long _acknowledged;
     private bool _canBeAsked;
+    private bool _hasAsked;
 
     /// <summary>When the other end of the path last gave a sign of life.</summary>
     public TimeSpan LastSign { get; private set; }
@@ -20,11 +21,20 @@ internal sealed partial class SessionMachine
         LastSign = now;
         _unanswered = 0;
         _canBeAsked = canBeAsked;
+        _hasAsked = false;
     }
 
     private SessionStep Supervise(TimeSpan now, PathSigns signs)
     {
         if (!_canBeAsked) return new SessionStep(SessionAction.Wait, TimeSpan.MaxValue);
+        if (!_hasAsked)
+        {
+            // Not for the answer: from now on the other end knows that this one watches over the path, and itself looks sooner whether it
+            // ends.
+            _hasAsked = true;
+            return new SessionStep(SessionAction.Probe);
+        }
+
         if (signs.LastReceived > LastSign)
         {
             LastSign = signs.LastReceived;

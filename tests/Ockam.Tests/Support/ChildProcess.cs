@@ -70,7 +70,7 @@ internal abstract class ChildProcess : IDisposable
     }
 
     /// <summary>How to start a program of this repository that was copied beside the tests.</summary>
-    protected static ProcessStartInfo Program(string assembly, params IEnumerable<string> arguments) =>
+    internal static ProcessStartInfo Program(string assembly, params IEnumerable<string> arguments) =>
         new(Host, ["exec", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments]);
 
     // "dotnet test" runs under the host that belongs to this runtime; elsewhere it is found on the path.

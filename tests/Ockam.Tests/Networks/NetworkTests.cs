@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Ockam.Tests.Support;
+
+namespace Ockam.Tests.Networks;
+
+/// <summary>Portals through a relay over bad networks: they recover, and no byte is ever wrong.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class NetworkTests
+{
+    private static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    [NetworkFact]
+    public async Task A_portal_recovers_within_five_seconds_when_the_clients_network_was_away()
+    {
+        await using SpoiledPortal portal = await SpoiledPortal.WithClientInsideAsync();
+        await PatternClient.AskAsync(portal.Inlet, s_patience);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(1), unplug: false);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(10), unplug: false);
+        if (Scale.Factor < 2) return;
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(1), unplug: true);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(10), unplug: true);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(60), unplug: false);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(60), unplug: true);
+    }
+
+    [NetworkFact]
+    public async Task A_portal_recovers_within_five_seconds_when_the_servers_network_was_away()
+    {
+        await using SpoiledPortal portal = await SpoiledPortal.WithServerInsideAsync();
+        await PatternClient.AskAsync(portal.Inlet, s_patience);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(1), unplug: true);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(10), unplug: true);
+        if (Scale.Factor < 2) return;
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(1), unplug: false);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(10), unplug: false);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(60), unplug: false);
+        await GoAwayAsync(portal, TimeSpan.FromSeconds(60), unplug: true);
+    }
+
+    [NetworkFact]
+    public async Task On_a_slow_line_bulk_transfers_make_nobody_look_dead_and_recovery_takes_no_longer()
+    {
+        await using SpoiledPortal portal = await SpoiledPortal.WithClientInsideAsync();
+        await PatternClient.AskAsync(portal.Inlet, s_patience);
+        int opened = 0;
+        portal.Near.Api.Opened += _ => Interlocked.Increment(ref opened);
+        portal.Network.Throttle("1mbit");
+        using PatternClient download = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Source);
+        using PatternClient upload = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Sink);
+        // Longer than a session bears silence; what waits to be sent takes as long to arrive.
+        await Task.Delay(TimeSpan.FromSeconds(Scale.Of(12)));
+        Assert.True(opened == 0, $"the session held\n{portal.Log}");
+        Assert.False(download.Ended.IsCompleted || upload.Ended.IsCompleted, $"both transfers go on\n{portal.Log}");
+        Assert.True(download.Moved > 500_000 && portal.Server.Taken > 500_000, "both transfers got on");
+
+        portal.Network.Lose(100);
+        await Task.Delay(TimeSpan.FromSeconds(10));
+        portal.Network.Mend();
+        await RecoversAsync(portal);
+        await Task.WhenAll(download.Ended, upload.Ended).WaitAsync(s_patience);
+        Assert.Null(portal.Server.Wrong);
+    }
+
+    [NetworkFact]
+    public async Task Where_a_twentieth_of_the_packets_is_lost_all_bytes_arrive()
+    {
+        await using SpoiledPortal portal = await SpoiledPortal.WithClientInsideAsync();
+        await PatternClient.AskAsync(portal.Inlet, s_patience);
+        int opened = 0;
+        portal.Near.Api.Opened += _ => Interlocked.Increment(ref opened);
+        portal.Network.Lose(5);
+        using PatternClient download = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Source);
+        using PatternClient upload = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Sink);
+        for (int i = 0; i < 5; i++) await PatternClient.AskAsync(portal.Inlet, s_patience);
+        await Eventually.TrueAsync(() => download.Moved > 100_000 && portal.Server.Taken > 100_000, "both transfers get on");
+        Assert.False(download.Ended.IsCompleted || upload.Ended.IsCompleted, $"both transfers go on\n{portal.Log}");
+        Assert.Null(portal.Server.Wrong);
+        Assert.Equal(0, opened);
+    }
+
+    // The network goes away and comes back: what was open ends or goes on, and what is new is served in time.
+    private static async Task GoAwayAsync(SpoiledPortal portal, TimeSpan time, bool unplug)
+    {
+        using PatternClient open = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Echo);
+        await open.EchoAsync(s_patience);
+        if (unplug) portal.Network.Plug(false);
+        else portal.Network.Lose(100);
+        await Task.Delay(time);
+        if (unplug) portal.Network.Plug(true);
+        else portal.Network.Mend();
+        await RecoversAsync(portal);
+        // An outage that TCP itself bridges may be over before anybody noticed; one of 10 s was noticed by both ends.
+        if (time < TimeSpan.FromSeconds(5)) return;
+        await open.WaitForEndAsync(s_patience);
+        await Eventually.TrueAsync(() => portal.Server.Open == 0, "the target saw the old connection end");
+    }
+
+    private static async Task RecoversAsync(SpoiledPortal portal)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            TimeSpan left = s_recovery - watch.Elapsed;
+            Assert.True(left > TimeSpan.Zero, $"no answer within 5 s\n{portal.Log}");
+            try
+            {
+                await PatternClient.AskAsync(portal.Inlet, left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1));
+                return;
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or EndOfStreamException or SocketException)
+            {
+                // Ended with the old path, or waits on it; clients try again.
+            }
+        }
+    }
+}
