@@ -86,6 +86,26 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_lets_open_connections_end_and_does_not_insist_when_told_twice()
+    {
+        // Nobody listens at port 1, so that the client waits for the way for as long as it is let.
+        string file = Write("drain-timeout: 1h\n"
+            + "tcp-inlets: {x: {to: /ip4/127.0.0.1/tcp/1/secure/api/service/x, trust: anyone, connection-wait: 1h}}");
+        using NodeProcess node = NodeProcess.Start("run", file, "--home", _home.Folder);
+        await node.ReadAfterAsync("identifier ");
+        IPEndPoint inlet = IPEndPoint.Parse((await node.ReadAfterAsync("inlet ")).Split(' ')[0]);
+        await node.ReadAfterAsync("ready ");
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(inlet);
+
+        node.Terminate();
+        await Eventually.TrueAsync(() => !CanConnect(inlet), "the inlet takes no more clients");
+        node.Terminate();
+
+        Assert.Equal((int)ExitCode.Interrupted, (await node.EndAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task A_node_that_shall_ends_with_its_standard_input()
     {
         using NodeProcess node = await StartAsync(Write("exit-on-eof: true"), "default");
@@ -129,6 +149,20 @@ public sealed class RunCommandTests : IDisposable
             CommandResult result = await _home.RunAsync("run", Write($"{key}{((IPEndPoint)taken.LocalEndpoint).Port}"), "--output", "json");
             Assert.Contains(result.Errors.Split('\n'), line => line.Contains("listen_failed", StringComparison.Ordinal));
             Assert.Equal(1, result.ExitCode);
+        }
+    }
+
+    private static bool CanConnect(IPEndPoint endPoint)
+    {
+        try
+        {
+            using var client = new System.Net.Sockets.TcpClient();
+            client.Connect(endPoint);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
         }
     }
 
