@@ -1,3 +1,4 @@
+using Ockam.Encoding;
 using Ockam.Routing;
 
 namespace Ockam.Relays;
@@ -10,11 +11,23 @@ internal static class RelayNames
 
     // An address of 255 bytes still leaves a route of the deepest kind within its limits; names that people write are far shorter.
     private const int MaximumLength = 255;
+
+    // What a relay node has to say of a relay: its name, and a sentence.
+    private const int MaximumNotice = 1024;
     private const string Prefix = "forward_to_";
     private const string LostPrefix = "lost ";
 
     /// <summary>The address of a relay.</summary>
     public static Address AddressOf(string name) => new(Prefix + name);
+
+    /// <summary>The name in a registration; null if it cannot be one, and is not fit to be shown to anybody either.</summary>
+    /// <exception cref="EncodingException">It is no BARE string.</exception>
+    public static string? Read(ReadOnlySpan<byte> payload) => ReadText(payload, MaximumLength) is { } name && IsValid(name) ? name : null;
+
+    /// <summary>What a relay node says to its client; null if it is longer than it can be, or not fit to be shown to anybody.</summary>
+    /// <exception cref="EncodingException">It is no BARE string.</exception>
+    public static string? ReadNotice(ReadOnlySpan<byte> payload) =>
+        ReadText(payload, MaximumNotice) is { } text && !text.Any(char.IsControl) ? text : null;
 
     /// <summary>A name can be any text without control characters, of 1 to 255 bytes in UTF-8.</summary>
     public static bool IsValid(string name) =>
@@ -32,4 +45,7 @@ internal static class RelayNames
         string head = Lost(name, string.Empty);
         return text.StartsWith(head, StringComparison.Ordinal) ? text[head.Length..] : null;
     }
+
+    private static string? ReadText(ReadOnlySpan<byte> payload, int maximum) =>
+        Bare.ReadData(payload, out _).Length <= maximum ? Bare.ReadString(payload, out _) : null;
 }

@@ -77,7 +77,7 @@ internal sealed class RelayRegistrant : Worker, IDisposable
     private Disposition TakeNotice(RoutedMessage message)
     {
         if (_path.Channel is { } channel && !ReferenceEquals(message.LocalInfo, channel.Info)) return Refuse(DropReason.AccessDenied);
-        string text = Bare.ReadString(message.Payload, out _);
+        if (RelayNames.ReadNotice(message.Payload) is not { } text) return Refuse(DropReason.Malformed);
         Route by = message.Return.ToRoute();
         if (!_confirmed.Task.IsCompleted)
         {

@@ -1,6 +1,7 @@
 using Ockam.Encoding;
 using Ockam.Routing;
 using Ockam.SecureChannels;
+using Ockam.Transport;
 
 namespace Ockam.Relays;
 
@@ -9,15 +10,19 @@ public sealed partial class RelayService
     // Registrations that wait for a decision or for an owner's sign of life: some 256 KiB.
     private const int MaximumPending = 256;
 
+    // How many refusals are told in a second; all are counted.
+    private const int ToldPerSecond = 10;
+
     private readonly HashSet<Task> _tasks = [];
+    private readonly TokenBucket _told;
     private long _sequence;
     private long _refusals;
 
     private Disposition Register(RoutedMessage message)
     {
-        string name = Bare.ReadString(message.Payload, out _);
-        var request = new RelayRequest(name, message.LocalInfo as SecureChannelInfo, RelayRegistration.IsLoopback(message));
-        if (!RelayNames.IsValid(name))
+        string? name = RelayNames.Read(message.Payload);
+        var request = new RelayRequest(name ?? string.Empty, message.LocalInfo as SecureChannelInfo, RelayRegistration.IsLoopback(message));
+        if (name is null)
             return Refuse(request, "a relay's name has 1 to 255 bytes and no control characters", DropReason.Malformed);
         Route way = message.Return.ToRoute();
         // What leaves by no connection would let everybody reach every worker of this node.
@@ -142,11 +147,22 @@ public sealed partial class RelayService
         }
     }
 
+    // Whoever is refused a thousand times a second is not to fill the logs of this node.
+    private bool MayTell()
+    {
+        lock (_told)
+        {
+            if (_told.Left < 1) return false;
+            _told.Take();
+            return true;
+        }
+    }
+
     private Disposition Refuse(RelayRequest request, string reason, DropReason drop)
     {
         Interlocked.Increment(ref _refusals);
         _router.Drop(drop);
-        Refused?.Invoke(request, reason);
+        if (Refused is { } refused && MayTell()) refused(request, reason);
         return Disposition.Dropped;
     }
 }

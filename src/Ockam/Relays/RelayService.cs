@@ -1,4 +1,5 @@
 using Ockam.Routing;
+using Ockam.Transport;
 
 namespace Ockam.Relays;
 
@@ -30,6 +31,7 @@ public sealed partial class RelayService : IAsyncDisposable
         _options = options;
         _publish = publish;
         _withdraw = withdraw;
+        _told = new TokenBucket(ToldPerSecond, time);
         foreach (Address address in Addresses)
         {
             router.Register(address, new Registrar(this));
@@ -42,7 +44,10 @@ public sealed partial class RelayService : IAsyncDisposable
     /// </summary>
     public event Action<RelayService, Relay>? Changed;
 
-    /// <summary>Raised, on any thread, with the reason when a registration was refused; the asker is not told. It must not block.</summary>
+    /// <summary>
+    /// Raised, on any thread, with the reason when a registration was refused, though no more than ten times a second; the asker is not
+    /// told. It must not block.
+    /// </summary>
     public event Action<RelayRequest, string>? Refused;
 
     /// <summary>The addresses of the service: <c>forwarding_service</c> and <c>static_forwarding_service</c>, which do the same.</summary>

@@ -142,12 +142,15 @@ public class RelayOwnershipTests
         await using (OpenedRoute way = await nodes.Server.ResolveAsync(MultiAddr.Parse(nodes.Secure), RelayNodes.Channels(nodes.Server)))
         {
             using var mailbox = new Mailbox(nodes.Server.Router, capacity: 1_000);
+            int told = 0;
+            service.Refused += (_, _) => told++;
             way.ReturnFlow.AddConsumer(mailbox.Address);
             int count = Scale.Of(1_000);
             for (int i = 0; i < count; i++)
                 await mailbox.SendAsync(way.Route.Append(RelayService.Addresses[0]), Bare.EncodeString($"n{i}"));
             Assert.Equal("X", await nodes.Server.SendTextAsync(way.Route.Append(ServiceAddresses.Uppercase), "x", s_timeout));
             Assert.Equal((100, count - 100L), (service.Relays.Count, service.Refusals));
+            Assert.InRange(told, 10, 50);
             // The hundred can be had again.
             await mailbox.SendAsync(way.Route.Append(RelayService.Addresses[0]), Bare.EncodeString("n7"));
             Assert.Equal("X", await nodes.Server.SendTextAsync(way.Route.Append(ServiceAddresses.Uppercase), "x", s_timeout));
@@ -204,6 +207,28 @@ public class RelayOwnershipTests
         nodes.Register("plain-too", nodes.Plain);
         await Eventually.TrueAsync(() => nodes.RelayNode.RelayService!.Refusals >= 2, "nobody else is served");
         Assert.Equal(["secure"], nodes.RelayNode.RelayService!.Relays.Select(relay => relay.Name));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(256)]
+    [InlineData(1 << 20)]
+    [InlineData(-1)]
+    public async Task A_name_that_cannot_be_is_refused_and_shown_to_nobody(int length)
+    {
+        await using RelayNodes nodes = await RelayNodes.CreateAsync();
+        var shown = new List<string>();
+        nodes.RelayNode.RelayService!.Refused += (request, _) => shown.Add(request.Name);
+        using RawPeer peer = await RawPeer.ConnectAsync(nodes.Port);
+        string name = length < 0 ? "two\nlines" : new string('x', length);
+        await peer.SendAsync(RawPeer.Frame("forwarding_service", "r", Bare.EncodeString(name)));
+        // A payload that is no string at all, and a route that leads nowhere else.
+        await peer.SendAsync(RawPeer.Frame("forwarding_service", "r", [200, 1]));
+        await peer.SendAsync(RawPeer.Frame("forwarding_service", "", Bare.EncodeString("db")));
+        await peer.EchoAsync("all of them were dropped");
+        Assert.Equal(["", "db"], shown);
+        Assert.Equal(2, nodes.RelayNode.RelayService!.Refusals);
+        Assert.Empty(nodes.RelayNode.RelayService!.Relays);
     }
 
     [Fact]
