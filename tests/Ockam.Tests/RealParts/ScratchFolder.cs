@@ -5,7 +5,10 @@ internal sealed class ScratchFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ockamps-real-");
 
-    public ScratchFolder() => _folder.UnixFileMode = (UnixFileMode)0b111_111_111;
+    public ScratchFolder()
+    {
+        if (!OperatingSystem.IsWindows()) _folder.UnixFileMode = (UnixFileMode)0b111_111_111;
+    }
 
     public string Folder => _folder.FullName;
 
