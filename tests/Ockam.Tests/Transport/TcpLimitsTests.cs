@@ -87,6 +87,7 @@ public sealed class TcpLimitsTests
         });
 
         // 24 MB are more than the sockets' own buffers and the queue hold.
+        await Eventually.TrueAsync(() => toSlow.BytesQueued >= MiB, "more waits than a source may add to");
         Assert.True(await Stuck.IsAsync(sending, honest, () => toSlow.BytesSent + toSlow.BytesQueued));
         Assert.InRange(toSlow.BytesQueued, 1, MiB + 2 * frame.Length);
         for (int i = 0; i < Count; i++) Assert.Equal(frame.Length, (await slow.ReadFrameAsync()).Length, 100d);
