@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Ockam.Transport;
 
 namespace Ockam.Portals;
 

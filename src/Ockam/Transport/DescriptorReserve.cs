@@ -8,8 +8,8 @@ namespace Ockam.Transport;
 /// </summary>
 internal sealed class DescriptorReserve : IDisposable
 {
-    // A few assemblies, of which each takes two, and what else this process opens meanwhile.
-    private const int Count = 16;
+    /// <summary>A few assemblies, of which each takes two, and what else this process opens meanwhile.</summary>
+    public const int Count = 16;
 
     private readonly List<SafeFileHandle> _held = [];
 

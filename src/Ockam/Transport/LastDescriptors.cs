@@ -1,10 +1,9 @@
 using System.Net.Sockets;
-using Ockam.Transport;
 
-namespace Ockam.Portals;
+namespace Ockam.Transport;
 
 /// <summary>
-/// Keeps the last descriptors of the process from being spent on connections of portals. Others need them that cannot wait: the runtime
+/// Keeps the last descriptors of the process from being spent on connections. Others need them that cannot wait: the runtime
 /// takes some for each thread, and ends the process where it gets none. The system gives out the lowest number that is free, so the number
 /// of a new socket tells how many are in use.
 /// </summary>

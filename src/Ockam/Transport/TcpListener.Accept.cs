@@ -31,7 +31,10 @@ public sealed partial class TcpListener
                     await PauseAsync($"More than {_options.AcceptsPerSecond} connections a second.", wait).ConfigureAwait(false);
                 try
                 {
-                    Open(await AcceptOneAsync(closing).ConfigureAwait(false));
+                    Socket socket = await AcceptOneAsync(closing).ConfigureAwait(false);
+                    // Not only when there are none: the runtime ends the process where it gets none for a thread that it starts.
+                    if (LastDescriptors.Include(socket)) await FindDescriptorsAsync().ConfigureAwait(false);
+                    Open(socket);
                 }
                 catch (Exception exception) when (!closing.IsCancellationRequested && exception is not OutOfMemoryException)
                 {
@@ -70,7 +73,8 @@ public sealed partial class TcpListener
         Task pause = PauseAsync(NoDescriptors, PauseAfterError);
         try
         {
-            List<TcpConnection> evicted = MakeRoom("No descriptors were left");
+            // So many that the reserve is whole again, and as many are left for threads and files that the runtime needs meanwhile.
+            List<TcpConnection> evicted = MakeRoom("No descriptors were left", 2 * DescriptorReserve.Count);
             // When those have given back what they had, the next can be accepted.
             if (evicted.Count > 0) await Task.WhenAny(pause, Task.WhenAll(evicted.Select(one => one.Completion))).ConfigureAwait(false);
             else await pause.ConfigureAwait(false);

@@ -12,7 +12,7 @@ public sealed partial class TcpListener
 
     // One after the other, of the peer that has the most of them, those go over which nobody proved anything, and of these the one silent
     // the longest. That somebody proved an identity counts for something; only one that this node was told to accept keeps its connection.
-    private List<TcpConnection> MakeRoom(string reason)
+    private List<TcpConnection> MakeRoom(string reason, int least = 1)
     {
         var byPeer = new PriorityQueue<PeerConnections, (int Weight, long LastReceived)>();
         foreach (IGrouping<PeerNetwork, TcpConnection> peer in _connections.Keys
@@ -23,7 +23,7 @@ public sealed partial class TcpListener
             byPeer.Enqueue(connections, connections.Priority);
         }
 
-        int wanted = Math.Max(1, _connections.Count / EvictedPart);
+        int wanted = Math.Max(least, _connections.Count / EvictedPart);
         var evicted = new List<TcpConnection>();
         while (evicted.Count < wanted && byPeer.TryDequeue(out PeerConnections? largest, out _))
         {

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
-using Ockam.Portals;
+using Ockam.Transport;
 
-namespace Ockam.Tests.Portals;
+namespace Ockam.Tests.Transport;
 
 public sealed class LastDescriptorsTests
 {
