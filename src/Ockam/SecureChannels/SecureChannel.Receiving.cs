@@ -11,6 +11,7 @@ public sealed partial class SecureChannel
     private long _messagesReceived;
     private long _lastReceived;
     private ulong _highestNonce;
+    private object? _recordSource;
 
     /// <summary>How many messages were opened.</summary>
     public long MessagesReceived => Interlocked.Read(ref _messagesReceived);
@@ -39,7 +40,7 @@ public sealed partial class SecureChannel
                 used = true;
                 Interlocked.Increment(ref _messagesReceived);
                 NoteSignOfLife();
-                if (opened.Order != RecordOrder.InOrder) Interlocked.Increment(ref _discontinuities);
+                if (opened.Order != RecordOrder.InOrder || HasChangedSource(message.Source)) Interlocked.Increment(ref _discontinuities);
                 nonce = opened.Nonce;
                 bool advanced = nonce > _highestNonce;
                 if (advanced) _highestNonce = nonce;
@@ -57,6 +58,15 @@ public sealed partial class SecureChannel
             Interlocked.Increment(ref _discontinuities);
             throw;
         }
+    }
+
+    // Under the lock. Two connections are read on two threads: what came by the one may reach a service before what came by the other,
+    // though both were opened in order.
+    private bool HasChangedSource(object? source)
+    {
+        object? before = _recordSource;
+        _recordSource = source;
+        return before is not null && !ReferenceEquals(before, source);
     }
 
     private Disposition Deliver(RoutedMessage message, RecordContent content, ulong nonce)

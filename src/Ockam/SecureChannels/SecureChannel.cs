@@ -126,6 +126,7 @@ public sealed partial class SecureChannel : IAsyncDisposable
             _handshake = null;
             _opener?.Dispose();
             _opener = null;
+            _recordSource = null;
         }
 
         lock (_sendLock)

@@ -27,8 +27,9 @@ public sealed class SecureChannelInfo : LocalInfo
     public ReadOnlyMemory<byte> HandshakeHash { get; }
 
     /// <summary>
-    /// How often so far a message of this channel was missing, repeated, out of order or damaged. A service whose messages carry no
-    /// counters of their own, as portals, compares it with the value at its start and ends when it has changed.
+    /// How often so far a message of this channel was missing, repeated, out of order or damaged, or came by another connection than the
+    /// one before, which may change the order in which they arrive. A service whose messages carry no counters of their own, as portals,
+    /// compares it with the value at its start and ends when it has changed.
     /// </summary>
     public long Discontinuities => _channel.Discontinuities;
 

@@ -84,6 +84,23 @@ public class AdverseRecordTests
         Assert.Equal(SecureChannelStatus.Open, pair.Client.Status);
     }
 
+    [Fact]
+    public async Task Records_in_order_that_come_by_two_connections_are_told_to_services()
+    {
+        await using var pair = await ChannelPair.CreateAsync();
+        AdverseRecorder service = StartService(pair);
+        List<byte[]> records = await CaptureAsync(pair, 4);
+        var transport = new Flow();
+        transport.AddConsumer(pair.ServerChannel.DecryptorAddress);
+        var other = new TestWire(pair.ClientEnd.Router, pair.Server.Router, rightSpawner: transport);
+        var onward = new Route(pair.ServerChannel.DecryptorAddress);
+        pair.Wire.InjectToRight(onward, Route.Empty, records[0]);
+        pair.Wire.InjectToRight(onward, Route.Empty, records[1]);
+        other.InjectToRight(onward, Route.Empty, records[2]);
+        other.InjectToRight(onward, Route.Empty, records[3]);
+        Assert.Equal([((byte)0, 0L), ((byte)1, 0L), ((byte)2, 1L), ((byte)3, 1L)], service.Seen);
+    }
+
     private static AdverseRecorder StartService(ChannelPair pair)
     {
         var service = new AdverseRecorder();
