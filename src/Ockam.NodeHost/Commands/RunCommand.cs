@@ -50,7 +50,7 @@ internal sealed class RunCommand : Command
             Trust = configuration.Trust ?? TrustPolicy.Anyone,
             AllowAnonymous = configuration.AllowAnonymous,
             // An endpoint closes what stalls alone; a relay closes a connection with all that it carries, and waits longer.
-            StallLimit = configuration.RelayService is null ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(60),
+            StallLimit = configuration.RelayService is null ? TimeSpan.FromSeconds(45) : TimeSpan.FromSeconds(60),
             Time = context.Time,
         };
         await using OckamNode node = await Nodes.StartAsync(context, options, configuration.Identity, cancellationToken);

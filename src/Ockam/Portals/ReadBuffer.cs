@@ -5,7 +5,7 @@ namespace Ockam.Portals;
 /// <summary>
 /// Where local sockets are read into: up to six Payloads at once, each with room around it for the heads and tags of all layers. It is
 /// filled
-/// and emptied without a wait in between, so each thread needs one, and no connection.
+/// and emptied without a wait in between, so only threads that read need one, and no connection.
 /// </summary>
 internal sealed class ReadBuffer
 {
@@ -17,8 +17,8 @@ internal sealed class ReadBuffer
 
     private const int SlotLength = RoutedMessage.HeadRoom + SlotData + RoutedMessage.TailRoom;
 
-    [ThreadStatic]
-    private static ReadBuffer? t_buffer;
+    // More than threads read at a time, those that the system has interrupted included; 5 MiB. The threads themselves come and go.
+    private static readonly ReadBuffer?[] s_pool = new ReadBuffer?[16];
 
     private readonly List<ArraySegment<byte>> _segments = new(Slots);
 
@@ -35,15 +35,26 @@ internal sealed class ReadBuffer
     /// <summary>The room for data of the first slot.</summary>
     public Span<byte> First => _segments[0];
 
-    /// <summary>Takes this thread's buffer; to be given back on it.</summary>
+    /// <summary>Takes a buffer, the one that this processor used last if possible.</summary>
     public static ReadBuffer Rent()
     {
-        ReadBuffer buffer = t_buffer ?? new ReadBuffer();
-        t_buffer = null;
-        return buffer;
+        int first = Thread.GetCurrentProcessorId();
+        for (int i = 0; i < s_pool.Length; i++)
+        {
+            if (Interlocked.Exchange(ref s_pool[(uint)(first + i) % s_pool.Length], null) is { } buffer) return buffer;
+        }
+
+        return new ReadBuffer();
     }
 
-    public void Return() => t_buffer = this;
+    public void Return()
+    {
+        int first = Thread.GetCurrentProcessorId();
+        for (int i = 0; i < s_pool.Length; i++)
+        {
+            if (Interlocked.CompareExchange(ref s_pool[(uint)(first + i) % s_pool.Length], this, null) is null) return;
+        }
+    }
 
     /// <summary>Makes the data in a slot the Payload of a message.</summary>
     public void SetPayload(RoutedMessage message, int slot, int length)
