@@ -38,6 +38,8 @@ internal sealed class NodeInside : IDisposable
         Assert.True(wrote(), $"the node has ended\n{Log}");
     }
 
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill();

@@ -78,6 +78,9 @@ internal sealed class SpoiledPortal : IAsyncDisposable
         portal.Inlet = inlet.LocalEndPoint;
     });
 
+    /// <summary>Ends the node behind the wire without a word (SIGKILL).</summary>
+    public void Kill() => _inside.Kill();
+
     public async ValueTask DisposeAsync()
     {
         while (_parts.TryPop(out object? part))
