@@ -19,8 +19,9 @@ internal sealed class RunCommand : Command
     public override string Details => """
         Each resource is a line on standard output when it is there: 'inlet HOST:PORT NAME', 'outlet /service/NAME HOST:PORT',
         'relay /service/forward_to_NAME' and so on, and 'ready' when all that is this node's own is there. The log goes to standard error.
-        SIGTERM or Ctrl+C stops accepting, gives open connections the drain-timeout of the file, and ends with exit code 0; a second one
-        ends at once.
+        SIGTERM or Ctrl+C stops accepting, gives open connections of inlets and outlets the drain-timeout of the file, and ends with exit
+        code 0; a second one ends at once. What other nodes send through the relays of this one is not waited for: a node with nothing
+        but a relay service ends at once, and connections through it break.
         """;
 
     public override IReadOnlyList<string> Words => ["FILE"];
@@ -62,7 +63,7 @@ internal sealed class RunCommand : Command
         {
             await node.StartAsync(configuration, cancellationToken);
         }
-        catch (Exception exception) when (exception is RoutingException or PortalException)
+        catch (Exception exception) when (exception is RoutingException or PortalException or FormatException)
         {
             // Here it is about this machine; elsewhere this error is about the way to another.
             throw new CommandException(ExitCode.Failed, "listen_failed", exception.Message);

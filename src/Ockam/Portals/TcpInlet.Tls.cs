@@ -20,7 +20,8 @@ public sealed partial class TcpInlet
             chain.RemoveAt(0);
             _certificate = SslStreamCertificateContext.Create(certificate, chain, offline: true);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException
+            or UnauthorizedAccessException)
         {
             throw new PortalException(
                 $"The inlet's certificate {tls.CertificateFile} or its key {tls.KeyFile ?? tls.CertificateFile} cannot be read: "

@@ -6,7 +6,8 @@ namespace Ockam.Node.Configuration;
 
 internal sealed partial class NodeConfigurationReader
 {
-    private List<OutletConfiguration> ReadOutlets(ConfigurationSection node, string nodeName, TrustChoice ofNode)
+    private List<OutletConfiguration> ReadOutlets(
+        ConfigurationSection node, string nodeName, TrustChoice ofNode, bool hasRelayService)
     {
         var outlets = new List<OutletConfiguration>();
         foreach ((ConfigurationSection section, string? key) in Sections(node, "tcp-outlets", null, ConfigurationKeys.Outlet))
@@ -15,6 +16,8 @@ internal sealed partial class NodeConfigurationReader
             string from = section.Service("from") ?? key ?? RouteDefaults.Outlet;
             if (outlets.Any(other => other.From.Name == from))
                 section.Mistake("from", $"another outlet has the address {Mistakes.Quote(from)}", "give each its own from:");
+            if (IsTaken(new Address(from), hasRelayService))
+                section.Mistake("from", $"a service of the node has the address {Mistakes.Quote(from)}", "choose another from:");
             TrustChoice own = section.Trust("trust");
             TrustChoice trust = own.Or(ofNode);
             if (trust == TrustChoice.None) section.Mistake("trust", "it is not said whose inlets may use this outlet", TrustRemedy);
@@ -24,6 +27,7 @@ internal sealed partial class NodeConfigurationReader
             HostnamePort? to = section.HostPort("to", mayBeFree: false);
             bool tls = section.Flag("tls");
             string? authorities = ReadFile(section, "tls-ca");
+            if (authorities is not null) CheckCertificates(section, "tls-ca", authorities);
             string? serverName = section.Name("tls-server-name");
             if ((authorities ?? serverName) is not null && !tls)
                 section.Mistake(authorities is null ? "tls-server-name" : "tls-ca", "the outlet does not speak TLS",
@@ -50,8 +54,7 @@ internal sealed partial class NodeConfigurationReader
             string alias = section.Name("alias") ?? key ?? $"inlet-{(inlets.Count + 1).ToString(CultureInfo.InvariantCulture)}";
             if (inlets.Any(other => other.Alias == alias))
                 section.Mistake("alias", $"another inlet is named {Mistakes.Quote(alias)}", "give each its own alias:");
-            if (from is { Port: > 0 } && inlets.Any(other => other.From == from))
-                section.Mistake("from", $"another inlet listens on {from}", "give each its own from:");
+            if (from is not null) ClaimInlet(section, from, alias, inlets);
             TrustChoice trust = section.Trust("trust").Or(ofNode);
             if (trust == TrustChoice.None) section.Mistake("trust", "it is not said who the outlet's node is", TrustRemedy);
             TrustChoice relayTrust = section.Trust("relay-trust");
@@ -116,6 +119,11 @@ internal sealed partial class NodeConfigurationReader
             section.Mistake("tls", "certificates are given for an inlet without TLS", "write tls: true, or remove them");
         else if ((tls || key is not null) && !section.Has("tls-certificate"))
             section.Mistake("tls-certificate", "TLS for clients needs a certificate", "name a PEM file with it and its chain");
+        else if (certificate is not null && (key is not null || !section.Has("tls-key"))
+            && CheckCertificates(section, "tls-certificate", certificate)
+            && CertificateFiles.WhyNoKey(certificate, key ?? certificate) is { } reason)
+            section.Mistake(key is null ? "tls-certificate" : "tls-key", $"{Mistakes.Quote(key ?? certificate)} is of no use: {reason}",
+                "name the certificate's private key under tls-key, without a password");
 
         return (certificate, key);
     }
@@ -132,10 +140,16 @@ internal sealed partial class NodeConfigurationReader
         }
 
         string path = Path.GetFullPath(text, Path.GetDirectoryName(Path.GetFullPath(file)) ?? Path.GetFullPath("."));
-        if (!File.Exists(path))
-            section.Mistake(key, $"there is no file {Mistakes.Quote(path)}",
-                "correct the path: it begins at the configuration file's folder");
-        return path;
+        if (File.Exists(path)) return path;
+        section.Mistake(key, $"there is no file {Mistakes.Quote(path)}", "correct the path: it begins at the configuration file's folder");
+        return null;
+    }
+
+    private static bool CheckCertificates(ConfigurationSection section, string key, string path)
+    {
+        if (CertificateFiles.WhyNoCertificates(path) is not { } reason) return true;
+        section.Mistake(key, $"{Mistakes.Quote(path)} is of no use: {reason}", "name a readable PEM file of certificates");
+        return false;
     }
 
     // Whoever may use an outlet comes in by the listener 'api', which the node's own trust guards.

@@ -1,4 +1,5 @@
 using System.Net;
+using Ockam.Relays;
 using Ockam.Routing;
 
 namespace Ockam.Node.Configuration;
@@ -43,6 +44,9 @@ internal sealed partial class NodeConfigurationReader
         {
             CheckIsThisNode(section, "to", nodeName);
             string name = section.Name("relay-address") ?? section.Name("name") ?? key ?? RouteDefaults.Relay;
+            if (!RelayNames.IsValid(name) || name == RelayNames.Random)
+                section.Mistake(section.Has("relay-address") ? "relay-address" : "name", $"a relay cannot be named {Mistakes.Quote(name)}",
+                    "choose a name of at most 255 bytes other than 'register', which asks for any name");
             TrustChoice trust = section.Trust("trust");
             if (!section.Has("at"))
             {

@@ -107,6 +107,8 @@ internal sealed partial class NodeConfigurationReader(string file)
             port = null;
         }
         else if (node.Flag("http-server")) port ??= 0;
+        Claim(node, "tcp-listener-address", listener, "the node (tcp-listener-address)");
+        if (port is { } chosen) Claim(node, "http-server-port", new IPEndPoint(IPAddress.Loopback, chosen), "the HTTP server");
 
         return new NodeConfiguration
         {
@@ -122,7 +124,7 @@ internal sealed partial class NodeConfigurationReader(string file)
             ExitOnEof = node.Flag("exit-on-eof"),
             DrainTimeout = node.Duration("drain-timeout") ?? TimeSpan.FromSeconds(10),
             Relays = ReadRelays(node, name),
-            Outlets = ReadOutlets(node, name, trust),
+            Outlets = ReadOutlets(node, name, trust, node.Find("relay-service") is not (null or YamlScalar { Value: "false" })),
             Inlets = ReadInlets(node, name, trust),
         };
     }
