@@ -14,8 +14,7 @@ namespace Ockam.NodeHost.Commands;
 
 /// <summary>
 /// The main job in one process: a relay node, a node beside a server with an outlet, and a node beside a client with an inlet. Each names
-/// the
-/// identities that it trusts. What passes the relay node is watched.
+/// the identities that it trusts. What passes the relay node is watched.
 /// </summary>
 /// <param name="step">Told each step as it happens: a line for people, and its values by name.</param>
 internal sealed class Demo(Action<string, (string Name, string Value)[]> step) : IAsyncDisposable

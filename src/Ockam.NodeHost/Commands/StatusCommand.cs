@@ -42,14 +42,15 @@ internal sealed class StatusCommand : Command
         NodeStateRecord node = Find(context, which);
         if (node.HttpPort is not { } port)
         {
-            context.Output.WriteObject($"{node.Name} runs as process {node.ProcessId}; without http-server there is no more to ask",
+            context.Output.WriteObject(
+                $"{node.Name} runs as process {node.ProcessId}; without http-server there is no more to ask",
                 value =>
-            {
-                value.WriteString("name", node.Name);
-                value.WriteString("identifier", node.Identifier);
-                value.WriteNumber("process_id", node.ProcessId);
-                value.WriteString("started_at", node.StartedAt);
-            });
+                {
+                    value.WriteString("name", node.Name);
+                    value.WriteString("identifier", node.Identifier);
+                    value.WriteNumber("process_id", node.ProcessId);
+                    value.WriteString("started_at", node.StartedAt);
+                });
             return;
         }
 

@@ -5,8 +5,7 @@ namespace Ockam.NodeHost.Running;
 
 /// <summary>
 /// What a running node leaves in its home folder so that <c>status</c> finds it. A lock that the system gives up when the process ends,
-/// however
-/// it ends, tells a node that runs from one that is gone.
+/// however it ends, tells a node that runs from one that is gone.
 /// </summary>
 internal sealed class NodeState : IDisposable
 {
@@ -28,8 +27,7 @@ internal sealed class NodeState : IDisposable
     /// <summary>Takes the name of a node.</summary>
     /// <param name="home">The home folder, which is there.</param>
     /// <param name="name">The node's name.</param>
-    /// <param name="evenIfRunning">Whether a node of that name that runs already is no reason to refuse; then the newer one is
-    /// found.</param>
+    /// <param name="evenIfRunning">Whether one of that name that runs already is no reason to refuse; then the newer is found.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="NodeStateException">A node of that name runs already.</exception>
     public static async Task<NodeState> TakeAsync(string home, string name, bool evenIfRunning, CancellationToken cancellationToken)
@@ -40,8 +38,8 @@ internal sealed class NodeState : IDisposable
         {
             try
             {
-                return new NodeState(new FileStream(Path.Combine(folder, name + ".lock"), Own(FileMode.OpenOrCreate, FileShare.None)),
-                    path);
+                var held = new FileStream(Path.Combine(folder, name + ".lock"), Own(FileMode.OpenOrCreate, FileShare.None));
+                return new NodeState(held, path);
             }
             catch (IOException) when (attempt < Attempts)
             {

@@ -10,10 +10,9 @@ namespace Ockam.Node;
 public sealed partial class OckamNode
 {
     /// <summary>
-    /// Raised when a listener, connection, channel, relay, inlet or outlet of this node begins, ends, or stands otherwise than before. It
-    /// is
-    /// raised by whoever brings the change about, and must not block; an error of a handler goes to <see
-    /// cref="Routing.Router.WorkerFailed"/>.
+    /// Raised when a listener, connection, channel, relay, inlet or outlet of this node begins, ends, or stands otherwise than before.
+    /// Whoever brings the change about raises it, and it must not block; an error of a handler goes to
+    /// <see cref="Routing.Router.WorkerFailed"/>.
     /// </summary>
     public event Action<NodeChange>? Changed;
 

@@ -29,8 +29,8 @@ internal sealed partial class SessionMachine
         if (!_canBeAsked) return new SessionStep(SessionAction.Wait, TimeSpan.MaxValue);
         if (!_hasAsked)
         {
-            // Not for the answer: from now on the other end knows that this one watches over the path, and itself looks sooner whether it
-            // ends.
+            // Not for the answer: from now on the other end knows that this one watches over the path, and looks sooner itself whether
+            // it ends.
             _hasAsked = true;
             return new SessionStep(SessionAction.Probe);
         }

@@ -13,8 +13,7 @@ internal sealed partial class TcpOutput
 
     /// <summary>
     /// Makes a message a frame where it stands, to be sent from there at the end of the batch. Possible while nothing waits to be sent;
-    /// then
-    /// this batch is the one that sends, and what others append meanwhile comes after.
+    /// then this batch is the one that sends, and what others append meanwhile comes after.
     /// </summary>
     /// <param name="message">A stable one, whose onward route no longer has the connection's address.</param>
     /// <param name="batch">This thread's.</param>

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Ockam.Tests.Networks;
 
 /// <summary>
-/// Sends back what it gets, or sends the <see cref="Pattern"/> for as long as it is taken, or takes it: as the first byte of a connection
-/// says.
+/// Sends back what it gets, or sends the <see cref="Pattern"/> for as long as it is taken, or takes it: the first byte of a connection
+/// says which.
 /// </summary>
 internal sealed class PatternServer : IDisposable
 {

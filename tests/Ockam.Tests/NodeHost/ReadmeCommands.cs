@@ -12,8 +12,12 @@ internal static class ReadmeCommands
     {
         const string Prompt = "$ ockam-node ";
         string text = File.ReadAllText(Path.Combine(Repository.Folder, "README.md")).ReplaceLineEndings("\n").Replace("\\\n", " ");
-        return [.. text.Split('\n').Where(line => line.StartsWith(Prompt,
-            StringComparison.Ordinal)).Select(line => Split(line[Prompt.Length..]))];
+        return
+        [
+            .. text.Split('\n')
+                .Where(line => line.StartsWith(Prompt, StringComparison.Ordinal))
+                .Select(line => Split(line[Prompt.Length..])),
+        ];
     }
 
     // Words, and what stands in single quotes as one of them: the README uses nothing else of a shell.

@@ -61,8 +61,8 @@ internal sealed class KeyTable
             for (int j = 1; j <= right.Length; j++)
             {
                 row[j] = Math.Min(Math.Min(last[j] + 1, row[j - 1] + 1), last[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) row[j] = Math.Min(row[j],
-                    before[j - 2] + 1);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
 
             (before, last) = (last, row);
