@@ -16,6 +16,7 @@ internal sealed partial class PortalConnection : IWatched
 
     private LinkedListNode<PortalConnection>? _heldBack;
     private bool _localEnded;
+    private bool _isEndingTls;
     private bool _isUnanswered;
 
     /// <inheritdoc/>
@@ -74,7 +75,7 @@ internal sealed partial class PortalConnection : IWatched
         lock (_gate)
         {
             _localEnded = true;
-            drained = _stage == ConnectionStage.Draining;
+            drained = _stage == ConnectionStage.Draining && !_isEndingTls;
             actions = _state.LocalEnd(_portal.HalfCloseGrace > TimeSpan.Zero);
             held = _state.IsHeldBack;
             if (held) _lastDelivered = Environment.Time.GetTimestamp();

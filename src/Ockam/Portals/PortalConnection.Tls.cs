@@ -67,6 +67,16 @@ internal sealed partial class PortalConnection
 
     private async Task EndTlsAsync()
     {
+        lock (_gate)
+        {
+            if (_stage != ConnectionStage.WritingOut) return;
+            // Already now: close_notify waits for an application that takes nothing, and that has no more time than any other.
+            _stage = ConnectionStage.Draining;
+            _since = Environment.Time.GetTimestamp();
+            _isEndingTls = true;
+        }
+
+        Environment.Watch.Add(this);
         try
         {
             await _tls!.ShutdownAsync().ConfigureAwait(false);
@@ -80,13 +90,10 @@ internal sealed partial class PortalConnection
         bool ended;
         lock (_gate)
         {
-            if (_stage != ConnectionStage.WritingOut) return;
-            _stage = ConnectionStage.Draining;
-            _since = Environment.Time.GetTimestamp();
+            _isEndingTls = false;
             ended = _localEnded;
         }
 
         if (ended) Close(reset: false);
-        else Environment.Watch.Add(this);
     }
 }
