@@ -13,12 +13,15 @@ internal sealed class SpillQueue(ByteBudget budget)
     /// </summary>
     public const int PieceLength = 64 * 1024;
 
+    /// <summary>A first piece for little: thousands of applications may each leave only a few bytes waiting.</summary>
+    public const int SmallPieceLength = 4 * 1024;
+
     private readonly Queue<byte[]> _pieces = new();
     private byte[]? _last;
     private int _start;
     private int _end;
 
-    /// <summary>How many bytes wait.</summary>
+    /// <summary>How many bytes wait; the memory that they take, which is what is charged, may be more.</summary>
     public long Length { get; private set; }
 
     public bool IsEmpty => Length == 0;
@@ -28,18 +31,17 @@ internal sealed class SpillQueue(ByteBudget budget)
     /// </summary>
     public void Append(ReadOnlySpan<byte> data)
     {
-        budget.Charge(data.Length);
         Length += data.Length;
         while (data.Length > 0)
         {
-            if (_last is null || _end == PieceLength)
+            if (_last is null || _end == _last.Length)
             {
-                _last = Buffers.Rent(PieceLength);
+                _last = Rent(_pieces.Count == 0 && data.Length <= SmallPieceLength ? SmallPieceLength : PieceLength);
                 _end = 0;
                 _pieces.Enqueue(_last);
             }
 
-            int count = Math.Min(data.Length, PieceLength - _end);
+            int count = Math.Min(data.Length, _last.Length - _end);
             data[..count].CopyTo(_last.AsSpan(_end));
             _end += count;
             data = data[count..];
@@ -50,29 +52,42 @@ internal sealed class SpillQueue(ByteBudget budget)
     public ArraySegment<byte> Peek()
     {
         byte[] first = _pieces.Peek();
-        return new ArraySegment<byte>(first, _start, (ReferenceEquals(first, _last) ? _end : PieceLength) - _start);
+        return new ArraySegment<byte>(first, _start, EndOf(first) - _start);
     }
 
     /// <summary>Removes bytes from the front: not more than <see cref="Peek"/> showed.</summary>
     public void Advance(int count)
     {
-        budget.Release(count);
         Length -= count;
         _start += count;
-        bool isLast = ReferenceEquals(_pieces.Peek(), _last);
-        if (_start < (isLast ? _end : PieceLength)) return;
-        Buffers.Return(_pieces.Dequeue());
+        byte[] first = _pieces.Peek();
+        if (_start < EndOf(first)) return;
+        if (ReferenceEquals(first, _last)) _last = null;
         _start = 0;
-        if (isLast) _last = null;
+        Return(_pieces.Dequeue());
     }
 
     /// <summary>Gives everything back.</summary>
     public void Clear()
     {
-        budget.Release(Length);
         Length = 0;
-        while (_pieces.TryDequeue(out byte[]? piece)) Buffers.Return(piece);
+        while (_pieces.TryDequeue(out byte[]? piece)) Return(piece);
         _last = null;
         _start = 0;
+    }
+
+    private int EndOf(byte[] piece) => ReferenceEquals(piece, _last) ? _end : piece.Length;
+
+    private byte[] Rent(int length)
+    {
+        byte[] piece = Buffers.Rent(length);
+        budget.Charge(piece.Length);
+        return piece;
+    }
+
+    private void Return(byte[] piece)
+    {
+        budget.Release(piece.Length);
+        Buffers.Return(piece);
     }
 }
