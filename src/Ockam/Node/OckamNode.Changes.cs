@@ -96,17 +96,8 @@ public sealed partial class OckamNode
         $"{request.Peer?.PeerIdentifier.ToString() ?? "Somebody without a channel"}: {reason}");
 
     // Whoever brings a change about is a receive loop or a session, which a listener's defect must not end.
-    private void Tell(NodeResource resource, string name, string address, string status, string? detail)
-    {
-        try
-        {
-            Changed?.Invoke(new NodeChange(resource, name, address, status, detail));
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            Router.ReportFailure(ServiceAddresses.Api, exception);
-        }
-    }
+    private void Tell(NodeResource resource, string name, string address, string status, string? detail) =>
+        Router.Raise(Changed, new NodeChange(resource, name, address, status, detail));
 
     // What happened before the way was there, or before it was closed, is history.
     private static string? ErrorOf(Session session) =>

@@ -19,7 +19,7 @@ internal sealed class PortalEnvironment(Router router, TimeProvider time, long s
 
     public ByteBudget Spill { get; } = new(spillLimit);
 
-    public PortalWatch Watch { get; } = new(time);
+    public PortalWatch Watch { get; } = new(router, time);
 
     public HeldBackConnections HeldBack { get; } = new(MaximumHeldBack);
 

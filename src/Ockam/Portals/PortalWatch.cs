@@ -1,3 +1,5 @@
+using Ockam.Routing;
+
 namespace Ockam.Portals;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class PortalWatch : IDisposable
     /// <summary>How exact the time-outs are; all of them are seconds.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    private readonly Router _router;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
@@ -17,8 +20,9 @@ internal sealed class PortalWatch : IDisposable
     private bool _isLooking;
     private bool _disposed;
 
-    public PortalWatch(TimeProvider time)
+    public PortalWatch(Router router, TimeProvider time)
     {
+        _router = router;
         _time = time;
         _timer = time.CreateTimer(static state => ((PortalWatch)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -49,6 +53,20 @@ internal sealed class PortalWatch : IDisposable
         _timer.Change(Interval, Timeout.InfiniteTimeSpan);
     }
 
+    // One that fails must not end the rounds of all others.
+    private bool Look(IWatched watched, long now)
+    {
+        try
+        {
+            return watched.Look(now);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _router.ReportFailure(ServiceAddresses.Api, exception);
+            return false;
+        }
+    }
+
     private void Look()
     {
         HashSet<IWatched> round;
@@ -64,7 +82,7 @@ internal sealed class PortalWatch : IDisposable
         long now = _time.GetTimestamp();
         foreach (IWatched watched in round)
         {
-            if (watched.Look(now)) Add(watched);
+            if (Look(watched, now)) Add(watched);
         }
 
         round.Clear();

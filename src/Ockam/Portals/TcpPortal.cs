@@ -21,7 +21,7 @@ public abstract class TcpPortal : IAsyncDisposable
         _options = options;
     }
 
-    /// <summary>Raised when the status or the last error has changed; it must not block.</summary>
+    /// <summary>Raised when the status or the last error has changed, by whoever changed it; handlers must not block.</summary>
     public event Action<TcpPortal>? Changed;
 
     /// <summary>Its name in lists.</summary>
@@ -102,10 +102,10 @@ public abstract class TcpPortal : IAsyncDisposable
     {
         if (reason == LastError) return;
         LastError = reason;
-        Changed?.Invoke(this);
+        Router.Raise(Changed, this);
     }
 
-    private protected void TellChange() => Changed?.Invoke(this);
+    private protected void TellChange() => Router.Raise(Changed, this);
 
     internal void CountToPeer(int bytes) => Interlocked.Add(ref _toPeer, bytes);
 
@@ -120,7 +120,7 @@ public abstract class TcpPortal : IAsyncDisposable
             if (former == (int)status || former == (int)TcpPortalStatus.Closed) return false;
         }
         while (Interlocked.CompareExchange(ref _status, (int)status, former) != former);
-        Changed?.Invoke(this);
+        Router.Raise(Changed, this);
         return true;
     }
 }

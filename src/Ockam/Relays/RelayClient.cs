@@ -48,7 +48,7 @@ public sealed class RelayClient : IAsyncDisposable
         _options = options;
         _connect = connect;
         Session = open($"relay {name ?? "(any name)"} at {at}", ConnectAsync);
-        Session.Changed += _ => Changed?.Invoke(this);
+        Session.Changed += _ => _router.Raise(Changed, this);
     }
 
     /// <summary>Raised on a thread of the pool after the status or the last error has changed.</summary>

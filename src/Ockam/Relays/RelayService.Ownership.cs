@@ -42,7 +42,7 @@ public sealed partial class RelayService
 
         bool isElsewhere = former is not null && !former.IsLost && !former.Registration.Way.Equals(registration.Way);
         if (isElsewhere) TellLost(former!, TakenBy(registration));
-        Changed?.Invoke(this, relay!);
+        _router.Raise(Changed, this, relay!);
         return RelayDecision.Registered;
     }
 

@@ -162,7 +162,7 @@ public sealed partial class RelayService
     {
         Interlocked.Increment(ref _refusals);
         _router.Drop(drop);
-        if (Refused is { } refused && MayTell()) refused(request, reason);
+        if (Refused is { } refused && MayTell()) _router.Raise(refused, request, reason);
         return Disposition.Dropped;
     }
 }

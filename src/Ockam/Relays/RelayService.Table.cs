@@ -91,6 +91,6 @@ public sealed partial class RelayService
             else _lost.Add(relay);
         }
 
-        Changed?.Invoke(this, relay);
+        _router.Raise(Changed, this, relay);
     }
 }

@@ -86,7 +86,7 @@ public sealed partial class RelayService : IAsyncDisposable
         }
 
         if (relay.IsConnected) TellLost(relay.Path, "it was removed on the relay node");
-        Changed?.Invoke(this, relay);
+        _router.Raise(Changed, this, relay);
         return true;
     }
 

@@ -35,6 +35,6 @@ public sealed partial class Session
         _toldError = LastError;
         _toldReconnects = Reconnects;
         if (Changed is null) return;
-        ThreadPool.UnsafeQueueUserWorkItem(static session => session.Changed?.Invoke(session), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static session => session._router.Raise(session.Changed, session), this, preferLocal: false);
     }
 }
