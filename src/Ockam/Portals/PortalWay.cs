@@ -63,6 +63,9 @@ internal sealed class PortalWay : IWatched
         return false;
     }
 
+    /// <summary>What tells of the end of the first hop to the peer; given up when another way takes the place of this one.</summary>
+    public IDisposable? FirstHopWatch { get; set; }
+
     /// <summary>Adds a connection, unless the way has ended.</summary>
     public bool TryAdd(PortalConnection connection)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Ockam.Sessions;
 
 namespace Ockam.Portals;
@@ -8,6 +9,7 @@ public sealed partial class TcpInlet
     private readonly Lock _wayLock = new();
     private ISessionPath? _path;
     private PortalWay? _way;
+    private StrongBox<PortalWay> _pathWay = new();
 
     private PortalWay? CurrentWay
     {
@@ -58,23 +60,31 @@ public sealed partial class TcpInlet
     private PortalWay WayOf(ISessionPath path)
     {
         PortalWay way;
+        StrongBox<PortalWay> pathWay;
+        bool isNew;
         lock (_wayLock)
         {
             // After a message went missing the channel goes on, and new connections with it.
-            if (ReferenceEquals(path, _path) && _way!.Check()) return _way;
-            way = _way = new PortalWay(path.ReturnFlow, path.Channel?.Info ?? Router.Find(path.Route[0].Bytes)?.Terminal);
+            isNew = !ReferenceEquals(path, _path);
+            if (!isNew && _way is { EndReason: null } && _way.Check()) return _way;
+            if (isNew) _pathWay = new StrongBox<PortalWay>();
+            way = _way = _pathWay.Value = new PortalWay(path.ReturnFlow, path.Channel?.Info ?? Router.Find(path.Route[0].Bytes)?.Terminal);
             _path = path;
+            pathWay = _pathWay;
         }
 
         Environment.Watch.Add(way);
         if (path.Ended.IsCompleted) way.End($"The way to the outlet ended: {path.EndReason}");
-        else _ = EndWithPathAsync(way, path);
+        else if (isNew) _ = EndWithPathAsync(pathWay, path);
         return way;
     }
 
-    private static async Task EndWithPathAsync(PortalWay way, ISessionPath path)
+    // One for each path, however many ways follow one another on it.
+    private async Task EndWithPathAsync(StrongBox<PortalWay> pathWay, ISessionPath path)
     {
         await path.Ended.ConfigureAwait(false);
+        PortalWay way;
+        lock (_wayLock) way = pathWay.Value!;
         way.End($"The way to the outlet ended: {path.EndReason}");
     }
 }

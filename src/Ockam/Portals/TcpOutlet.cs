@@ -60,7 +60,12 @@ public sealed partial class TcpOutlet : TcpPortal
     {
         if (!TrySetStatus(TcpPortalStatus.Closed)) return ValueTask.CompletedTask;
         Router.Remove(Address);
-        foreach (PortalWay way in _ways.Values) way.Close("The outlet was closed.");
+        foreach (PortalWay way in _ways.Values)
+        {
+            way.Close("The outlet was closed.");
+            way.FirstHopWatch?.Dispose();
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -138,12 +143,13 @@ public sealed partial class TcpOutlet : TcpPortal
     private PortalWay WayOf(RoutedMessage message)
     {
         Flow flow = message.Flow!;
-        if (_ways.TryGetValue(flow, out PortalWay? known) && known.Check()) return known;
+        if (_ways.TryGetValue(flow, out PortalWay? known) && known.EndReason is null && known.Check()) return known;
+        known?.FirstHopWatch?.Dispose();
         var way = new PortalWay(flow, message.LocalInfo);
         _ways[flow] = way;
         Environment.Watch.Add(way);
         message.Return.TryPeek(out _, out ReadOnlySpan<byte> first);
-        Router.OnRemoved(first, () =>
+        way.FirstHopWatch = Router.OnRemoved(first, () =>
         {
             way.End("The way to the inlet ended.");
             _ways.TryRemove(KeyValuePair.Create(flow, way));
