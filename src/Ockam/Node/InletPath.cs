@@ -10,6 +10,9 @@ namespace Ockam.Node;
 /// <param name="service">The addresses behind it; empty where the session leads to the outlet itself.</param>
 internal sealed class InletPath(MultiAddr to, Session session, Route service) : IPortalPathSource
 {
+    // Between the end of a path and its session's notice of it, which waits for a thread of the pool and nothing else.
+    private static readonly TimeSpan s_noticeTime = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _lock = new();
     private ServicePath? _last;
 
@@ -17,15 +20,20 @@ internal sealed class InletPath(MultiAddr to, Session session, Route service) : 
 
     public Session Session => session;
 
-    public ValueTask<ISessionPath> GetAsync(CancellationToken cancellationToken)
-    {
-        if (session.Path is { } path) return ValueTask.FromResult(Lead(path));
-        session.Demand();
-        return WaitAsync(cancellationToken);
-    }
+    public ValueTask<ISessionPath> GetAsync(CancellationToken cancellationToken) => session.Path is { Ended.IsCompleted: false } path
+        ? ValueTask.FromResult(Lead(path))
+        : WaitAsync(cancellationToken);
 
-    private async ValueTask<ISessionPath> WaitAsync(CancellationToken cancellationToken) =>
-        Lead(await session.WaitUntilUpAsync(cancellationToken).ConfigureAwait(false));
+    private async ValueTask<ISessionPath> WaitAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            session.Demand();
+            ISessionPath path = await session.WaitUntilUpAsync(cancellationToken).ConfigureAwait(false);
+            if (!path.Ended.IsCompleted) return Lead(path);
+            await Task.Delay(s_noticeTime, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     // The same object as long as the way is the same: an inlet watches each object that it is given.
     private ISessionPath Lead(ISessionPath path)

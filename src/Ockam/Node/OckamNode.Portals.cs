@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using Ockam.Portals;
 using Ockam.Routing;
-using Ockam.SecureChannels;
 using Ockam.Sessions;
 using Ockam.Transport;
 
@@ -25,7 +24,7 @@ public sealed partial class OckamNode
     /// <summary>The outlets.</summary>
     public IReadOnlyCollection<TcpOutlet> Outlets => [.. _outlets.Keys];
 
-    /// <summary>How many bytes local applications have not taken yet.</summary>
+    /// <summary>How much memory is taken by what local applications have not taken yet, in bytes.</summary>
     internal long SpilledBytes => _portals.Spill.Used;
 
     /// <summary>The inlet with a name, or at an address such as <c>127.0.0.1:5432</c>; null if there is none.</summary>
@@ -46,32 +45,7 @@ public sealed partial class OckamNode
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(paths);
-        return StartInletAsync(options, paths, null, cancellationToken);
-    }
-
-    /// <summary>Makes an inlet whose way to the outlet is kept up by a session of its own, which ends with it.</summary>
-    /// <param name="options">Where it listens, and whom it trusts.</param>
-    /// <param name="to">Where the outlet's worker is, such as <c>/dnsaddr/HOST/tcp/PORT/secure/api/service/outlet</c>.</param>
-    /// <param name="channels">Who this end of the way's secure channels is, and whom it trusts.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="PortalException">Its address cannot be listened at, or its name is taken.</exception>
-    public async Task<TcpInlet> CreateInletAsync(
-        TcpInletOptions options, MultiAddr to, SecureChannelOptions channels, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        Session session = CreateSession($"inlet {options.Name ?? options.From.ToString()}", to, channels);
-        try
-        {
-            TcpInlet inlet = await StartInletAsync(options, new SessionPaths(session), session, cancellationToken).ConfigureAwait(false);
-            session.Changed += changed => PortalChanged?.Invoke(inlet);
-            session.Start();
-            return inlet;
-        }
-        catch
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return StartInletAsync(options, paths, cancellationToken);
     }
 
     /// <summary>
@@ -139,17 +113,16 @@ public sealed partial class OckamNode
         }
 
         await portal.DisposeAsync().ConfigureAwait(false);
-        if (portal is TcpInlet { Session: { } session }) await session.DisposeAsync().ConfigureAwait(false);
         return true;
     }
 
     private async Task<TcpInlet> StartInletAsync(
-        TcpInletOptions options, IPortalPathSource paths, Session? session, CancellationToken cancellationToken)
+        TcpInletOptions options, IPortalPathSource paths, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         if (options.Name is { } name && FindInlet(name) is not null)
             throw new PortalException($"There is an inlet named '{name}': choose another name, or remove that one.");
-        TcpInlet inlet = await TcpInlet.StartAsync(_portals, options, paths, session, cancellationToken).ConfigureAwait(false);
+        TcpInlet inlet = await TcpInlet.StartAsync(_portals, options, paths, cancellationToken).ConfigureAwait(false);
         _inlets.TryAdd(inlet, 0);
         Announce(inlet);
         return inlet;
@@ -157,8 +130,8 @@ public sealed partial class OckamNode
 
     private void Announce(TcpPortal portal)
     {
-        portal.Changed += changed => PortalChanged?.Invoke(changed);
-        PortalChanged?.Invoke(portal);
+        portal.Changed += changed => Router.Raise(PortalChanged, changed);
+        Router.Raise(PortalChanged, portal);
     }
 
     private async ValueTask ClosePortalsAsync()

@@ -7,8 +7,7 @@ namespace Ockam.Portals;
 
 /// <summary>
 /// Who may be at the other end of a portal. It has no default: trust is a decision. It is asked once for each connection; every later
-/// message
-/// of the connection must come through the same channel.
+/// message of the connection must come through the same channel.
 /// </summary>
 public abstract class PortalAccess
 {

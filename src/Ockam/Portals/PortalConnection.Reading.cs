@@ -114,7 +114,6 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
                 message.IsStable = batch.IsOutermost;
                 sent = Router.Dispatch(message);
             }
-
         }
         finally
         {

@@ -4,8 +4,7 @@ namespace Ockam.Portals;
 
 /// <summary>
 /// Where local sockets are read into: up to six Payloads at once, each with room around it for the heads and tags of all layers. It is
-/// filled
-/// and emptied without a wait in between, so only threads that read need one, and no connection.
+/// filled and emptied without a wait in between, so only threads that read need one, and no connection.
 /// </summary>
 internal sealed class ReadBuffer
 {

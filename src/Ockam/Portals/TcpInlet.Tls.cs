@@ -34,7 +34,7 @@ public sealed partial class TcpInlet
     {
         var tls = new SslStream(new NetworkStream(client, ownsSocket: false));
         connection.Use(tls);
-        using var timeout = new CancellationTokenSource(_options.ConnectionWait, Environment.Time);
+        using var timeout = new CancellationTokenSource(_options.AnswerWait, Environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token);
         try
         {

@@ -1,14 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using Ockam.Routing;
-using Ockam.Sessions;
 
 namespace Ockam.Portals;
 
 /// <summary>
 /// Listens for TCP clients of this machine, and leads each to an outlet (section 6.2). A client is closed at once when the outlet says that
-/// it
-/// could not connect, and with an error when the way to the outlet ends.
+/// it could not connect, and with an error when the way to the outlet ends.
 /// </summary>
 public sealed partial class TcpInlet : TcpPortal
 {
@@ -40,17 +38,14 @@ public sealed partial class TcpInlet : TcpPortal
     /// <summary>Why it accepts nothing at the moment, such as for want of descriptors; null while it does.</summary>
     public string? PauseReason { get; private set; }
 
-    /// <summary>What keeps the way to the outlet up; null if somebody else does.</summary>
-    public Session? Session { get; internal init; }
-
     internal override PortalRole Role => PortalRole.Inlet;
 
-    internal override TimeSpan OpenTimeout => _options.ConnectionWait;
+    internal override TimeSpan OpenTimeout => _options.AnswerWait;
 
     internal override TimeSpan HalfCloseGrace => _options.HalfCloseGrace;
 
     internal override string OpenTimeoutReason =>
-        $"The outlet did not answer within {_options.ConnectionWait.TotalSeconds:0.#} s: it may not exist, or not accept this node.";
+        $"The outlet did not answer within {_options.AnswerWait.TotalSeconds:0.#} s: it may not exist, or not accept this node.";
 
     /// <summary>Starts an inlet.</summary>
     /// <exception cref="PortalException">The address cannot be listened at, or a certificate cannot be read.</exception>
@@ -58,7 +53,6 @@ public sealed partial class TcpInlet : TcpPortal
         PortalEnvironment environment,
         TcpInletOptions options,
         IPortalPathSource paths,
-        Session? session = null,
         CancellationToken cancellationToken = default)
     {
         HostnamePort from = options.From;
@@ -74,7 +68,7 @@ public sealed partial class TcpInlet : TcpPortal
         }
 
         if (address is null) throw new PortalException($"The inlet's host {from.Host} has no address.");
-        var inlet = new TcpInlet(environment, options, paths, new IPEndPoint(address, from.Port)) { Session = session };
+        var inlet = new TcpInlet(environment, options, paths, new IPEndPoint(address, from.Port));
         inlet.Listen();
         return inlet;
     }

@@ -89,7 +89,7 @@ public class InletWireTests
     public async Task A_client_is_closed_after_a_while_when_no_answer_comes()
     {
         await using PortalPair pair = await PortalPair.CreateAsync();
-        TcpInlet inlet = await pair.InletAsync(options => options with { ConnectionWait = TimeSpan.FromMilliseconds(300) }, "nobody");
+        TcpInlet inlet = await pair.InletAsync(options => options with { AnswerWait = TimeSpan.FromMilliseconds(300) }, "nobody");
         using TestClient client = await TestClient.ConnectAsync(inlet);
         Assert.True(await client.EndsWithErrorAsync());
         Assert.Contains("did not answer", inlet.LastError, StringComparison.Ordinal);

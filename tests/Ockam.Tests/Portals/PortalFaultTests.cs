@@ -184,7 +184,7 @@ public class PortalFaultTests
         await using PortalPair pair = await PortalPair.CreateAsync();
         using TestServer server = TestServer.Echo();
         TcpOutlet outlet = pair.Outlet(server.EndPoint);
-        TcpInlet inlet = await pair.InletAsync(options => options with { ConnectionWait = TestClient.Patience });
+        TcpInlet inlet = await pair.InletAsync(options => options with { AnswerWait = TestClient.Patience });
         int workers = pair.Near.Router.Count;
         int farWorkers = pair.Far.Router.Count;
         TestClient[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => TestClient.ConnectAsync(inlet)));
@@ -200,7 +200,6 @@ public class PortalFaultTests
         await Eventually.TrueAsync(
             () => pair.Near.Router.Count <= workers && pair.Far.Router.Count <= farWorkers,
             $"no address is left of {workers} and {farWorkers}");
-
     }
 
     [Theory]

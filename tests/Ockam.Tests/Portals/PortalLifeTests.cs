@@ -177,8 +177,7 @@ public class PortalLifeTests
         IPEndPoint at = OutletWireTests.NobodyListens();
         TcpInlet inlet = await near.CreateInletAsync(
             new TcpInletOptions { Access = PortalAccess.Only(far.Identifier) },
-            MultiAddr.Parse($"/ip4/127.0.0.1/tcp/{at.Port}/secure/api/service/outlet"),
-            near.CreateChannelOptions(TrustPolicy.Only(far.Identifier)));
+            RouteTo(at, TrustPolicy.Only(far.Identifier)));
         using TestClient early = await TestClient.ConnectAsync(inlet);
         await early.SendAsync("early"u8.ToArray());
         TcpListener listener = far.ListenTcp(at);
@@ -189,7 +188,7 @@ public class PortalLifeTests
         await late.SendAsync("late"u8.ToArray());
         await using TcpListener again = far.ListenTcp(at);
         Assert.Equal("late"u8.ToArray(), await late.ReceiveAsync(4));
-        Assert.Equal(1, inlet.Session!.Reconnects);
+        Assert.Equal(1, near.FindSession(inlet)!.Reconnects);
         await near.RemovePortalAsync(inlet);
         await Eventually.TrueAsync(() => near.Sessions.Count == 0, "the session ended with it");
     }
@@ -200,11 +199,13 @@ public class PortalLifeTests
         await using OckamNode near = await OckamNode.CreateAsync(new OckamNodeOptions { Store = new InMemoryStore() });
         TcpInlet inlet = await near.CreateInletAsync(
             new TcpInletOptions { Access = PortalAccess.Anyone, PathWait = TimeSpan.FromMilliseconds(300) },
-            MultiAddr.Parse($"/ip4/127.0.0.1/tcp/{OutletWireTests.NobodyListens().Port}/secure/api/service/outlet"),
-            near.CreateChannelOptions(TrustPolicy.Anyone));
+            RouteTo(OutletWireTests.NobodyListens(), TrustPolicy.Anyone));
         using TestClient client = await TestClient.ConnectAsync(inlet);
         Assert.True(await client.EndsWithErrorAsync());
         Assert.Contains("no way to the outlet for 0.3 s", inlet.LastError, StringComparison.Ordinal);
         Assert.Equal(0, inlet.OpenConnections);
     }
+
+    private static InletRoute RouteTo(IPEndPoint node, TrustPolicy trust) =>
+        new() { To = MultiAddr.Parse($"/ip4/127.0.0.1/tcp/{node.Port}/secure/api/service/outlet"), Trust = trust };
 }
