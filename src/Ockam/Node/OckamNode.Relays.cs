@@ -17,6 +17,9 @@ public sealed partial class OckamNode
     /// <summary>The relays that lead to this node, at other nodes.</summary>
     public IReadOnlyCollection<RelayClient> Relays => [.. _relays.Keys];
 
+    /// <summary>The relay that leads to this node under a name; null if there is none.</summary>
+    public RelayClient? FindRelay(string name) => _relays.Keys.FirstOrDefault(relay => relay.Name == name);
+
     /// <summary>
     /// Runs relays for other nodes (section 7). They can be used and registered through channels of the listener <c>api</c>, over TCP on
     /// loopback, and over TCP elsewhere if the node allows anonymous use; who may register one the options say.

@@ -79,6 +79,12 @@ public sealed class RelayClient : IAsyncDisposable
     public async Task<Address> WaitUntilUpAsync(CancellationToken cancellationToken = default) =>
         ((RegisteredPath)await Session.WaitUntilUpAsync(cancellationToken).ConfigureAwait(false)).Relay;
 
+    /// <summary>Closes the path to the relay node, and makes none before <see cref="Resume"/>.</summary>
+    public void Suspend() => Session.Suspend();
+
+    /// <summary>Ends a suspension.</summary>
+    public void Resume() => Session.Resume();
+
     /// <summary>Gives the relay up, by closing the path to the relay node: there is no message for it (section 7.3).</summary>
     public ValueTask DisposeAsync() => Session.DisposeAsync();
 

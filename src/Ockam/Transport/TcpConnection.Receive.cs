@@ -73,8 +73,14 @@ public sealed partial class TcpConnection
             {
                 while (DispatchFrames(message))
                 {
+                    var congested = message.Congested as TcpConnection;
                     ValueTask settled = message.SettleAsync(_closing.Token);
-                    if (!settled.IsCompleted) Interlocked.Exchange(ref _pausedSince, _options.TimeProvider.GetTimestamp());
+                    if (!settled.IsCompleted)
+                    {
+                        Interlocked.Exchange(ref _pausedSince, _options.TimeProvider.GetTimestamp());
+                        congested?._output.OthersWait();
+                    }
+
                     await settled.ConfigureAwait(false);
                     Interlocked.Exchange(ref _pausedSince, 0);
                 }

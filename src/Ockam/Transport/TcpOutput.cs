@@ -15,7 +15,7 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
     private const int WaitingPiece = 64 * 1024;
 
     // How often is seen to a connection that cannot send what it has.
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _socket;
     private readonly TcpTransportOptions _options;
@@ -24,6 +24,7 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
     private SocketAsyncEventArgs? _waiting;
     private ITimer? _stall;
     private bool _isArmed;
+    private volatile bool _othersWait;
     private bool _disposed;
     private long _lastProgress;
     private long _bytesSent;
@@ -44,6 +45,9 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
     public OutputQueue Queue { get; }
 
     public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Another connection reads nothing more before this one has sent something.</summary>
+    public void OthersWait() => _othersWait = true;
 
     /// <summary>Sends what is queued unless another thread does.</summary>
     public void Flush()
@@ -164,11 +168,13 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
             if (Queue.Queued == 0)
             {
                 _isArmed = false;
+                _othersWait = false;
                 return;
             }
 
             // Not one that is slow, but one that is gone: whoever sends to it is not to wait for the stall limit, and others behind them.
-            isGone = TcpInformation.ReadSilence(_socket) >= _options.SilenceLimit;
+            TimeSpan limit = _othersWait ? _options.SilenceLimitWhileOthersWait : _options.SilenceLimit;
+            isGone = TcpInformation.ReadSilence(_socket) >= limit;
             if (left > TimeSpan.Zero && !isGone)
             {
                 _stall!.Change(NextLook(left), Timeout.InfiniteTimeSpan);
@@ -177,7 +183,7 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
         }
 
         string reason = isGone
-            ? $"The peer's machine confirmed nothing for {_options.SilenceLimit.TotalSeconds} s; it or the network may be down."
+            ? "The peer's machine confirms nothing any more; it or the network may be down."
             : $"The peer took nothing for {_options.StallLimit.TotalSeconds} s, while {Queue.Queued} bytes wait for it.";
         _failed(reason, null);
     }

@@ -24,6 +24,12 @@ public sealed record TcpTransportOptions
     /// </summary>
     public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The same while messages of other connections must wait for this one, as on a relay node: 2.5 s, after three repetitions of TCP.
+    /// Those who wait bear 5 s of silence, of which 2 s may be over.
+    /// </summary>
+    public TimeSpan SilenceLimitWhileOthersWait { get; init; } = TimeSpan.FromSeconds(2.5);
+
     /// <summary>With so many bytes waiting to be sent by a connection, sources of messages for it wait. 1 MiB: 20 of portals.</summary>
     public int HighWaterMark { get; init; } = 1024 * 1024;
 

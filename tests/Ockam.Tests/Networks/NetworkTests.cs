@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Ockam.Node;
+using Ockam.Portals;
 using Ockam.Sessions;
+using Ockam.Storage;
 using Ockam.Tests.Support;
 
 namespace Ockam.Tests.Networks;
@@ -83,6 +86,26 @@ public sealed class NetworkTests
         await upload.Ended.WaitAsync(s_patience);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12));
         Assert.Null(portal.Server.Wrong);
+    }
+
+    [NetworkFact]
+    public async Task A_client_that_vanishes_in_the_middle_of_a_download_does_not_keep_others_waiting_for_long()
+    {
+        await using SpoiledPortal portal = await SpoiledPortal.WithClientInsideAsync();
+        await using OckamNode other = await OckamNode.CreateAsync(new OckamNodeOptions { Name = "other", Store = new InMemoryStore() });
+        TcpInlet inlet = await portal.AddInletAsync(other);
+        await PatternClient.AskAsync(inlet.LocalEndPoint, s_patience);
+        using PatternClient download = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Source);
+        await Eventually.TrueAsync(() => download.Moved > 1 << 20, "the download gets on");
+        portal.Network.Lose(100);
+        // The server's node sends both downloads by one connection to the relay, which waits until it knows that the one has nowhere to go.
+        var watch = Stopwatch.StartNew();
+        await PatternClient.AskAsync(inlet.LocalEndPoint, s_patience);
+        await Eventually.TrueAsync(() => portal.Relay.TcpConnections.Count == 2, "the relay gave up the one that vanished");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(9));
+        for (int i = 0; i < 20; i++) await PatternClient.AskAsync(inlet.LocalEndPoint, TimeSpan.FromSeconds(2));
+        Assert.All(other.Sessions, session => Assert.Equal(0, session.Reconnects));
+        Assert.All(portal.Near.Relays, relay => Assert.Equal(0, relay.Session.Reconnects));
     }
 
     [NetworkFact]

@@ -16,6 +16,7 @@ internal sealed class SpoiledPortal : IAsyncDisposable
 {
     private readonly Stack<object> _parts = new();
     private NodeInside _inside = null!;
+    private string _at = string.Empty;
 
     private SpoiledPortal() => Network = Keep(new TestNetwork());
 
@@ -72,11 +73,13 @@ internal sealed class SpoiledPortal : IAsyncDisposable
                 to: {portal.Server.EndPoint}
                 trust: {client.Identifier}
             """);
-        TcpInlet inlet = await client.CreateInletAsync(
-            new TcpInletOptions { From = HostnamePort.Parse("127.0.0.1:0"), Access = PortalAccess.Anyone },
-            new InletRoute { To = MultiAddr.Parse(at + "/service/forward_to_db/secure/api/service/outlet"), Trust = TrustPolicy.Anyone });
-        portal.Inlet = inlet.LocalEndPoint;
+        portal.Inlet = (await portal.AddInletAsync(client)).LocalEndPoint;
     });
+
+    /// <summary>Gives a node of the test's process an inlet that leads to the server.</summary>
+    public Task<TcpInlet> AddInletAsync(OckamNode client) => client.CreateInletAsync(
+        new TcpInletOptions { From = HostnamePort.Parse("127.0.0.1:0"), Access = PortalAccess.Anyone },
+        new InletRoute { To = MultiAddr.Parse(_at + "/service/forward_to_db/secure/api/service/outlet"), Trust = TrustPolicy.Anyone });
 
     /// <summary>Ends the node behind the wire without a word (SIGKILL).</summary>
     public void Kill() => _inside.Kill();
@@ -122,7 +125,7 @@ internal sealed class SpoiledPortal : IAsyncDisposable
         Relay = Keep(await CreateNodeAsync("relay"));
         Relay.StartRelayService(new RelayServiceOptions { Authorization = RelayAuthorization.Anyone });
         int port = Relay.ListenTcp(new IPEndPoint(Network.Outside, 0)).LocalEndPoint.Port;
-        return $"/ip4/{Network.Outside}/tcp/{port}/secure/api";
+        return _at = $"/ip4/{Network.Outside}/tcp/{port}/secure/api";
     }
 
     private static Task<OckamNode> CreateNodeAsync(string name) =>
