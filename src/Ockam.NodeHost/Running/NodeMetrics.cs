@@ -39,7 +39,7 @@ internal sealed class NodeMetrics
             WritePortals(kind, portals);
         Head("ockam_relay_up", "gauge", "Whether a relay at another node is registered.");
         foreach (RelaySnapshot relay in node.Relays) Sample("ockam_relay_up", relay.Status == "up" ? 1 : 0, ("name", relay.Name));
-        Head("ockam_reconnects_total", "counter", "How many times a way was made anew.");
+        Head("ockam_reconnects_total", "counter", "How many times a way was made anew; inlets that share one all count it.");
         foreach (PortalSnapshot inlet in node.Inlets)
             Sample("ockam_reconnects_total", inlet.Reconnects, ("kind", "inlet"), ("name", inlet.Name));
         foreach (RelaySnapshot relay in node.Relays)

@@ -9,6 +9,9 @@ public enum NodeResource
     /// <summary>A connection to or from another node.</summary>
     TcpConnection,
 
+    /// <summary>A secure channel listener.</summary>
+    SecureChannelListener,
+
     /// <summary>A secure channel.</summary>
     SecureChannel,
 

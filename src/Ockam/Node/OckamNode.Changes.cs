@@ -57,8 +57,14 @@ public sealed partial class OckamNode
     public async Task<bool> DeleteSecureChannelListenerAsync(Address address)
     {
         if (!_channelListeners.TryRemove(address, out SecureChannelListener? listener)) return false;
-        await listener.DisposeAsync().ConfigureAwait(false);
+        await CloseListenerAsync(listener).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task CloseListenerAsync(SecureChannelListener listener)
+    {
+        await listener.DisposeAsync().ConfigureAwait(false);
+        TellListener(listener);
     }
 
     private void WatchChanges()
@@ -79,6 +85,10 @@ public sealed partial class OckamNode
             portal is TcpInlet { PauseReason: not null } ? "paused" : Text(portal.Status),
             (portal as TcpInlet)?.PauseReason ?? portal.LastError);
     }
+
+    private void TellListener(SecureChannelListener listener) => Tell(
+        NodeResource.SecureChannelListener, listener.Address.Name, ServiceText(listener.Address), listener.IsClosed ? "closed" : "open",
+        listener.Options.Trust.ToString());
 
     private void TellPath(TcpInlet inlet, Session session) =>
         Tell(NodeResource.InletPath, inlet.Name, inlet.LocalEndPoint.ToString(), Text(session.Status), ErrorOf(session));

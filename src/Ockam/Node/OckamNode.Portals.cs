@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Ockam.Portals;
 using Ockam.Routing;
+using Ockam.SecureChannels;
 using Ockam.Sessions;
 using Ockam.Transport;
 
@@ -75,7 +76,7 @@ public sealed partial class OckamNode
     }
 
     /// <summary>
-    /// Makes an outlet (section 6). Peers reach it through secure channels of the listener <c>api</c>; over plain TCP only where this node
+    /// Makes an outlet (section 6). Peers reach it through secure channels of all listeners; over plain TCP only where this node
     /// has no authority, the listener is on loopback or anonymous use is allowed, and the outlet trusts anyone.
     /// </summary>
     /// <exception cref="RoutingException">The address is taken.</exception>
@@ -87,9 +88,10 @@ public sealed partial class OckamNode
         if (options.Name is { } name && FindOutlet(name) is not null)
             throw new PortalException($"There is an outlet named '{name}': choose another name, or remove that one.");
         TcpOutlet outlet = TcpOutlet.Start(_portals, options);
-        _api.Flow.AddConsumer(outlet.Address);
-        if (_options.Authority is null && ReferenceEquals(options.Access, PortalAccess.Anyone)) OfferPlainly(outlet.Address);
         _outlets.TryAdd(outlet, 0);
+        // After it is entered: a listener that is made meanwhile finds it, or is found here.
+        foreach (SecureChannelListener listener in SecureChannelListeners) listener.Flow.AddConsumer(outlet.Address);
+        if (_options.Authority is null && ReferenceEquals(options.Access, PortalAccess.Anyone)) OfferPlainly(outlet.Address);
         Announce(outlet);
         return outlet;
     }
@@ -108,7 +110,7 @@ public sealed partial class OckamNode
         if (!removed) return false;
         if (portal is TcpOutlet { Address: var address })
         {
-            _api.Flow.RemoveConsumer(address);
+            foreach (SecureChannelListener listener in SecureChannelListeners) listener.Flow.RemoveConsumer(address);
             StopOfferingPlainly(address);
         }
 

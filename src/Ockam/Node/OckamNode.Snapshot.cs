@@ -20,10 +20,8 @@ public sealed partial class OckamNode
             Problems = FindProblems(),
             TcpListeners = [.. TcpListeners.Select(Describe)],
             TcpConnections = [.. TcpConnections.Take(NodeSnapshot.MaximumListed).Select(Describe)],
-            SecureChannelListeners = [.. SecureChannelListeners.Select(listener => new SecureChannelListenerSnapshot(
-                listener.Address.Name, listener.Options.Trust.ToString(), listener.HalfOpenCount))],
-            SecureChannels = [.. channels.Take(NodeSnapshot.MaximumListed).Select(channel => new SecureChannelSnapshot(
-                channel.EncryptorAddress.Name, Text(channel.Role), Text(channel.Status), channel.Info?.PeerIdentifier.ToString()))],
+            SecureChannelListeners = [.. SecureChannelListeners.Select(Describe)],
+            SecureChannels = [.. channels.Take(NodeSnapshot.MaximumListed).Select(Describe)],
             Relays = [.. Relays.OrderBy(relay => relay.Name, StringComparer.Ordinal).Select(Describe)],
             HostedRelays = RelayService is { } service ? [.. service.Relays.Take(NodeSnapshot.MaximumListed).Select(Describe)] : null,
             Outlets = [.. Outlets.OrderBy(outlet => outlet.Name, StringComparer.Ordinal)
@@ -74,6 +72,16 @@ public sealed partial class OckamNode
 
         return problems;
     }
+
+    private static SecureChannelListenerSnapshot Describe(SecureChannelListener listener) => new(
+        listener.Address.Name, listener.Options.Trust.ToString(), listener.IsClosed ? "closed" : "open", listener.HalfOpenCount,
+        listener.OpenCount, listener.Accepted, listener.Failed, TextOf(listener.LastFailure));
+
+    private static SecureChannelSnapshot Describe(SecureChannel channel) => new(
+        channel.EncryptorAddress.Name, Text(channel.Role), Text(channel.Status), channel.Info?.PeerIdentifier.ToString(),
+        channel.MessagesSent, channel.MessagesReceived, TextOf(channel.CloseReason));
+
+    private static string? TextOf(SecureChannelCloseReason reason) => reason == SecureChannelCloseReason.None ? null : Text(reason);
 
     private static RelaySnapshot Describe(RelayClient relay) => new(
         relay.Name ?? "", relay.At.ToString(), relay.RelayAddress?.Name, null, Text(relay.Status), relay.Session.Reconnects,

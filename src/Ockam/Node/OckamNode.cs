@@ -156,8 +156,8 @@ public sealed partial class OckamNode : IAsyncDisposable
         _tcp.ConnectAsync(host, port, cancellationToken);
 
     /// <summary>
-    /// Makes a secure channel listener. Messages of its channels reach <c>echo</c>, <c>uppercase</c> and <c>api</c>, for channels within
-    /// channels (section 10.5).
+    /// Makes a secure channel listener. Messages of its channels reach <c>echo</c>, <c>uppercase</c>, the outlets, each of which says
+    /// itself whom it serves, and <c>api</c>, for channels within channels (section 10.5).
     /// </summary>
     /// <exception cref="RoutingException">The address is taken.</exception>
     public SecureChannelListener CreateSecureChannelListener(Address address, SecureChannelOptions options)
@@ -167,6 +167,8 @@ public sealed partial class OckamNode : IAsyncDisposable
         listener.Flow.AddConsumer(ServiceAddresses.Echo);
         listener.Flow.AddConsumer(ServiceAddresses.Uppercase);
         _channelListeners[address] = listener;
+        foreach (TcpOutlet outlet in _outlets.Keys) listener.Flow.AddConsumer(outlet.Address);
+        TellListener(listener);
         return listener;
     }
 
@@ -190,7 +192,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         await ClosePortalsAsync().ConfigureAwait(false);
         await CloseSessionsAsync().ConfigureAwait(false);
         if (RelayService is { } relays) await relays.DisposeAsync().ConfigureAwait(false);
-        foreach (SecureChannelListener listener in SecureChannelListeners) await listener.DisposeAsync().ConfigureAwait(false);
+        foreach (SecureChannelListener listener in SecureChannelListeners) await CloseListenerAsync(listener).ConfigureAwait(false);
         _tcp.StopListening();
         // A channel that runs through another began after it, so the last to open is the first to close.
         foreach (SecureChannel channel in SecureChannels.OrderByDescending(channel => channel.Sequence))

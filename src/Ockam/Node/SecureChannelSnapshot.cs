@@ -5,4 +5,8 @@ namespace Ockam.Node;
 /// <param name="Role"><c>initiator</c> or <c>responder</c>.</param>
 /// <param name="Status"><c>handshaking</c>, <c>open</c> or <c>closed</c>.</param>
 /// <param name="Peer">The Identifier of the other end; null before it is proved.</param>
-public sealed record SecureChannelSnapshot(string Address, string Role, string Status, string? Peer);
+/// <param name="MessagesSent">Messages that were sealed, the channel's own included.</param>
+/// <param name="MessagesReceived">Messages that were opened, the channel's own included.</param>
+/// <param name="CloseReason">Why it has ended; null while it has not.</param>
+public sealed record SecureChannelSnapshot(
+    string Address, string Role, string Status, string? Peer, long MessagesSent, long MessagesReceived, string? CloseReason);

@@ -4,8 +4,8 @@ namespace Ockam.SecureChannels;
 
 /// <summary>
 /// Answers handshakes at a well-known address, usually <c>api</c> (section 5.3). What is not authenticated yet is bounded: so many
-/// half-open handshakes for each connection and in all, each for a short time; the oldest makes way. So are
-/// open channels, where the longest silent does.
+/// half-open handshakes for each connection and in all, each for a short time; the oldest makes way. So are open channels, where the
+/// longest silent does.
 /// </summary>
 public sealed class SecureChannelListener : IAsyncDisposable
 {
@@ -31,6 +31,10 @@ public sealed class SecureChannelListener : IAsyncDisposable
     private readonly SecureChannelOptions _options;
     private readonly HalfOpenHandshakes _halfOpen;
     private readonly OpenChannels _open;
+    private long _accepted;
+    private long _failed;
+    private int _lastFailure;
+    private int _closed;
 
     internal SecureChannelListener(
         ChannelEnvironment environment, Address address, SecureChannelOptions options,
@@ -62,9 +66,22 @@ public sealed class SecureChannelListener : IAsyncDisposable
     /// <summary>How many of its channels are open.</summary>
     public int OpenCount => _open.Count;
 
+    /// <summary>How many channels peers have opened.</summary>
+    public long Accepted => Interlocked.Read(ref _accepted);
+
+    /// <summary>How many handshakes ended without a channel.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Why the last of them did; <see cref="SecureChannelCloseReason.None"/> if none did.</summary>
+    public SecureChannelCloseReason LastFailure => (SecureChannelCloseReason)Volatile.Read(ref _lastFailure);
+
+    /// <summary>Whether it answers no more.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed) != 0;
+
     /// <summary>Answers no more handshakes and drops the half-open ones. Open channels stay.</summary>
     public ValueTask DisposeAsync()
     {
+        Volatile.Write(ref _closed, 1);
         _environment.Router.Remove(Address);
         _halfOpen.Dispose();
         return ValueTask.CompletedTask;
@@ -81,11 +98,23 @@ public sealed class SecureChannelListener : IAsyncDisposable
 
         SecureChannel channel = SecureChannel.Respond(_environment, _options, Flow, message, OnOpened);
         _halfOpen.Add(channel, channel.Origin);
+        // Not by its event, which may be past already: each is counted once.
+        _ = channel.Completion.ContinueWith(
+            (_, state) => Count((SecureChannel)state!), channel, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return Disposition.Done;
+    }
+
+    private void Count(SecureChannel ended)
+    {
+        if (ended.Info is not null) return;
+        Volatile.Write(ref _lastFailure, (int)ended.CloseReason);
+        Interlocked.Increment(ref _failed);
     }
 
     private void OnOpened(SecureChannel channel)
     {
+        Interlocked.Increment(ref _accepted);
         _halfOpen.Remove(channel);
         _open.Add(channel);
         Opened?.Invoke(channel);

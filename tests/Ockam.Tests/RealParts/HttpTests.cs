@@ -55,7 +55,7 @@ public sealed class HttpTests
     [NeedsFact("curl sha256sum sh")]
     public async Task A_stream_that_is_followed_at_once_by_its_end_arrives_whole()
     {
-        long length = Scale.Of(256) * 1024L * 1024;
+        long length = Scale.Of(1024) * 1024L * 1024;
         var sent = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var server = new TargetServer(async stream =>
         {

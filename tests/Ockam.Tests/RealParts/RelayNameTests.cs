@@ -27,6 +27,9 @@ public sealed class RelayNameTests
         await SaysAsync(rig.Server);
         // The client knows whom to expect behind that name, and talks to nobody else.
         Assert.False(await EchoClient.WorksAsync(rig.Inlet("target")));
+        JsonElement inlet = (await rig.Client.ShowAsync()).GetProperty("inlets")[0];
+        Assert.NotEqual("up", inlet.GetProperty("path").GetString());
+        Assert.Contains(rival.Identifier, inlet.GetProperty("last_error").GetString(), StringComparison.Ordinal);
     }
 
     // The relay node refuses in silence, as section 1.2 wants it: the reason is one of several, and is among them.
