@@ -53,7 +53,7 @@ public sealed partial class Router
     public bool Remove(Address address)
     {
         if (!_workers.TryRemove(address.Key, out WorkerEntry? entry)) return false;
-        entry.NotifyRemoved();
+        entry.NotifyRemoved(this);
         return true;
     }
 

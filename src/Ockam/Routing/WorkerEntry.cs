@@ -24,7 +24,7 @@ internal sealed class WorkerEntry(Address address, Worker worker)
         }
     }
 
-    public void NotifyRemoved()
+    public void NotifyRemoved(Router router)
     {
         HashSet<Subscription>? subscriptions;
         lock (_lock)
@@ -35,7 +35,18 @@ internal sealed class WorkerEntry(Address address, Worker worker)
         }
 
         if (subscriptions is null) return;
-        foreach (Subscription subscription in subscriptions) subscription.Callback();
+        foreach (Subscription subscription in subscriptions)
+        {
+            try
+            {
+                subscription.Callback();
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // The others must be told all the same.
+                router.ReportFailure(Address, exception);
+            }
+        }
     }
 
     private sealed class Subscription(WorkerEntry? entry, Action callback) : IDisposable

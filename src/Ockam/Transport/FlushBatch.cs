@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Ockam.Transport;
 
 /// <summary>
@@ -54,7 +56,21 @@ internal sealed class FlushBatch
     {
         if (--_depth > 0) return;
         // What is sent by a flush itself, such as the end of a portal connection, is not put off: there is no batch any more.
-        foreach (IFlushable flushable in _deferred) flushable.Flush();
+        ExceptionDispatchInfo? failure = null;
+        foreach (IFlushable flushable in _deferred)
+        {
+            try
+            {
+                flushable.Flush();
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // What the others hold is somebody else's, and must go out all the same.
+                failure ??= ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
         _deferred.Clear();
+        failure?.Throw();
     }
 }
