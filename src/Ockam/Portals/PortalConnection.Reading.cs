@@ -129,16 +129,12 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
     // Nothing is read for a way out that is full. Answers false if reading goes on later.
     private bool TryWaitForRoom(LocalReader reader)
     {
-        while (_way!.WayOut is { } wayOut)
+        // What comes after the end is thrown away, and needs none.
+        while (_stage == ConnectionStage.Active && _way!.WayOut is { } wayOut)
         {
             ValueTask room = wayOut.WaitForRoomAsync(CancellationToken.None);
-            if (!room.IsCompleted)
-            {
-                reader.Continue(room, wayOut);
-                return false;
-            }
-
-            _way.HasRoom(wayOut);
+            if (room.IsCompleted) _way.HasRoom(wayOut);
+            else if (reader.TryContinue(room, wayOut)) return false;
         }
 
         return true;
@@ -160,17 +156,29 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
         /// <summary>Answers whether the wait goes on; its end is told to the connection.</summary>
         public bool Wait(Socket socket) => socket.ReceiveAsync(this);
 
-        public void Continue(ValueTask room, IDestination destination)
+        /// <summary>Reads on when there is room, or <see cref="Wake"/> says that none is needed: answers false if it did already.</summary>
+        public bool TryContinue(ValueTask room, IDestination destination)
         {
-            _waitsFor = destination;
+            Interlocked.Exchange(ref _waitsFor, destination);
+            // Either this sees the end, or the end sees that somebody waits.
+            if (connection._stage != ConnectionStage.Active && Interlocked.Exchange(ref _waitsFor, null) is not null) return false;
             room.GetAwaiter().UnsafeOnCompleted(_continue ??= Continue);
+            return true;
+        }
+
+        /// <summary>Ends a wait for room: what comes from now on is thrown away.</summary>
+        public void Wake()
+        {
+            if (Interlocked.Exchange(ref _waitsFor, null) is not null)
+                ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);
         }
 
         protected override void OnCompleted(SocketAsyncEventArgs e) => connection.Read(isReadable: true);
 
         private void Continue()
         {
-            connection._way!.HasRoom(_waitsFor!);
+            if (Interlocked.Exchange(ref _waitsFor, null) is not { } destination) return;
+            connection._way!.HasRoom(destination);
             connection.Read(isReadable: true);
         }
     }

@@ -26,7 +26,7 @@ internal sealed partial class PortalConnection
     {
         // Without a buffer until something is there.
         await _tls!.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
-        while (_way!.WayOut is { } wayOut)
+        while (_stage == ConnectionStage.Active && _way!.WayOut is { } wayOut)
         {
             await wayOut.WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
             _way.HasRoom(wayOut);
