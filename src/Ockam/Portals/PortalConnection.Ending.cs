@@ -8,7 +8,7 @@ internal sealed partial class PortalConnection : IWatched
     // An application that was told of the end of the stream closes its own side within that.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
 
-    // Section 6.2: a peer that ends at the same moment still finds the address.
+    // As long as the original's (section 6.2): a peer that ends at the same moment still finds the address.
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
 
     // After an answer that came too late the outlet must be told that nobody waits for it.
@@ -97,7 +97,8 @@ internal sealed partial class PortalConnection : IWatched
         }
 
         if (closed) Environment.HeldBack.Remove(node);
-        oldest?.GiveUpWaiting();
+        // Its answer may not be complete, and must not look as if it were.
+        oldest?.Fail("Its client had sent all it had, and others that did so needed the room.");
         Environment.Watch.Add(this);
     }
 
@@ -142,6 +143,7 @@ internal sealed partial class PortalConnection : IWatched
             _since = Environment.Time.GetTimestamp();
         }
 
+        _reader?.Wake();
         if (ended) Close(reset: false);
         else Environment.Watch.Add(this);
     }

@@ -61,7 +61,12 @@ internal sealed partial class PortalConnection
     private Disposition Deliver(RoutedMessage message, ReadOnlySpan<byte> data)
     {
         _portal.CountFromPeer(data.Length);
-        if (_state.IsHeldBack) _lastDelivered = Environment.Time.GetTimestamp();
+        if (_state.IsHeldBack)
+        {
+            _lastDelivered = Environment.Time.GetTimestamp();
+            if (_heldBack is { } held) Environment.HeldBack.Touch(held);
+        }
+
         // Not under the gate: what was put off of another connection is written before.
         if (_tls is null && message.IsStable && !HasSpill && PortalGather.TryAdd(this, Segment(message, data))) return Disposition.Done;
         PortalGather.Flush(this);
