@@ -40,7 +40,14 @@ internal sealed class PortalGather : IFlushable
     {
         if (_connection is not { } connection) return;
         _connection = null;
-        connection.Write(_pieces);
-        _pieces.Clear();
+        try
+        {
+            connection.Write(_pieces);
+        }
+        finally
+        {
+            // Never left over for another connection.
+            _pieces.Clear();
+        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class PortalWay : IWatched
     /// <summary>Why it ended; null while it has not.</summary>
     public string? EndReason => _endReason;
 
-    /// <summary>Whether nothing has gone missing since the first connection.</summary>
+    /// <summary>Whether nothing has gone missing since the way began.</summary>
     public bool IsIntact => Discontinuities == _discontinuities;
 
     /// <summary>A way out of the node that may be full: nothing is read for it before there is room.</summary>

@@ -56,7 +56,8 @@ public sealed partial class TcpOutlet
 
     private async Task<Socket?> ConnectToAnyAsync(PortalConnection connection)
     {
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(_options.Target.Host).ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(_options.ConnectTimeout, Environment.Time);
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(_options.Target.Host, limit.Token).ConfigureAwait(false);
         for (int i = 0; ; i++)
         {
             // An address that never answers must leave time for the others.

@@ -114,12 +114,9 @@ public sealed partial class TcpOutlet : TcpPortal
 
         if (!TryReservePeer(PeerOf(message.LocalInfo))) return false;
         var connection = new PortalConnection(this);
-        if (connection.Join(WayOf(message), message.Return.Elements, message.Return.Count))
-        {
-            Interlocked.Increment(ref _connecting);
-            _ = ConnectAsync(connection);
-        }
-
+        if (!connection.Join(WayOf(message), message.Return.Elements, message.Return.Count)) return false;
+        Interlocked.Increment(ref _connecting);
+        _ = ConnectAsync(connection);
         return true;
     }
 
