@@ -18,6 +18,8 @@ internal sealed class HandPeer : IDisposable
 
     public Task SendAsync(Route route, string bytes) => _mailbox.SendAsync(route, bytes.FromHex()).AsTask();
 
+    public Task SendAsync(Route route, ReadOnlyMemory<byte> bytes) => _mailbox.SendAsync(route, bytes).AsTask();
+
     public async Task<ReceivedMessage> ReceiveAsync()
     {
         using var limit = new CancellationTokenSource(TestClient.Patience);

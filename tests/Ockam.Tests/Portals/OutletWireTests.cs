@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Ockam.Encoding;
 using Ockam.Portals;
 using Ockam.Routing;
 using Ockam.SecureChannels;
+using Ockam.Transport;
 
 namespace Ockam.Tests.Portals;
 
@@ -149,6 +151,52 @@ public class OutletWireTests
         await inlet.SendAsync(worker, "0304676f6f64");
         await inlet.ExpectAsync("0304676f6f64");
         Assert.Equal(1, pair.Far.Router.Drops[DropReason.AccessDenied]);
+    }
+
+    [Fact]
+    public async Task A_Payload_as_large_as_a_frame_arrives_and_others_go_on_meanwhile()
+    {
+        // Room for the routes, and for what the channel adds.
+        const int Length = TcpFrame.MaximumBody - 4096;
+        await using PortalPair pair = await PortalPair.CreateAsync();
+        var mayRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var received = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var slow = new TestServer(async client =>
+        {
+            await mayRead.Task;
+            received.SetResult(await client.ReceiveAsync(Length));
+            await client.ReceiveToEndAsync();
+        });
+        using TestServer echo = TestServer.Echo();
+        TcpOutlet outlet = pair.Outlet(slow.EndPoint);
+        pair.Outlet(echo.EndPoint, options => options with { Address = new Address("beside") });
+        using var inlet = new HandPeer(pair.Near, pair.Channel.Flow);
+        await inlet.SendAsync(new Route(pair.Channel.EncryptorAddress, outlet.Address), "00");
+        Route worker = await inlet.ExpectAsync("01");
+        TcpConnection second = await pair.Near.ConnectTcpAsync("127.0.0.1", pair.Far.TcpListeners.Single().LocalEndPoint.Port);
+        SecureChannel other = await pair.Near.CreateSecureChannelAsync(
+            new Route(second.SenderAddress, ServiceAddresses.Api), pair.Near.CreateChannelOptions(TrustPolicy.Only(pair.Far.Identifier)));
+        TcpInlet beside = await pair.Near.CreateInletAsync(
+            new TcpInletOptions { Access = PortalAccess.Only(pair.Far.Identifier) },
+            new Route(other.EncryptorAddress, new Address("beside")));
+        using TestClient bystander = await TestClient.ConnectAsync(beside);
+
+        int head = 1 + Bare.VarUIntLength(Length);
+        byte[] payload = new byte[head + Length];
+        new Random(8).NextBytes(payload.AsSpan(head));
+        payload[0] = (byte)PortalMessageKind.Payload;
+        Bare.WriteVarUInt(payload.AsSpan(1), Length);
+        await inlet.SendAsync(worker, payload);
+        await Eventually.TrueAsync(() => pair.Far.SpilledBytes > outlet.Options.SpillLimit, "the target's bytes wait");
+        // One message is taken whole, and the next waits.
+        Assert.InRange(pair.Far.SpilledBytes, 1, Length + 2 * SpillQueue.PieceLength);
+        await bystander.SendAsync("hello"u8.ToArray());
+        Assert.Equal("hello"u8.ToArray(), await bystander.ReceiveAsync(5));
+        mayRead.SetResult();
+        byte[] got = await received.Task.WaitAsync(TestClient.Patience);
+        Assert.True(payload.AsSpan(head).SequenceEqual(got), "what came is what was sent");
+        await Eventually.TrueAsync(() => pair.Far.SpilledBytes == 0, "nothing waits any more");
+        Assert.Equal((1, 0), (outlet.OpenConnections, outlet.FailedConnections));
     }
 
     internal static IPEndPoint NobodyListens()

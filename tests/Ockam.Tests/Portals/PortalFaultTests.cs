@@ -38,7 +38,7 @@ public class PortalFaultTests
             _ = waiting[^1].ConnectAsync(target).ContinueWith(task => task.Exception, TaskScheduler.Default);
         }
 
-        await Task.Delay(100);
+        await Eventually.TrueAsync(() => waiting.Any(socket => socket.Connected), "the backlog is full");
         TcpOutlet outlet = pair.Outlet(target, options => options with { ConnectTimeout = TimeSpan.FromMilliseconds(500) });
         TcpInlet inlet = await pair.InletAsync();
         using TestClient client = await TestClient.ConnectAsync(inlet);
@@ -140,12 +140,35 @@ public class PortalFaultTests
         using var second = new TestServer(client => client.SendAsync(new byte[Length]));
         pair.Outlet(first.EndPoint, options => options with { Address = new Address("first") });
         pair.Outlet(second.EndPoint, options => options with { Address = new Address("second") });
-        using TestClient one = await TestClient.ConnectAsync(await pair.InletAsync(outlet: "first"));
-        using TestClient two = await TestClient.ConnectAsync(await pair.InletAsync(outlet: "second"));
+        using TestClient one = await ConnectNarrowAsync(await pair.InletAsync(outlet: "first"));
+        using TestClient two = await ConnectNarrowAsync(await pair.InletAsync(outlet: "second"));
         // Each server has sent everything before anyone reads, and the two are read in both orders.
         await two.ReceiveAsync(Length / 2);
         await one.ReceiveAsync(Length);
         await two.ReceiveAsync(Length - Length / 2);
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_late_and_more_than_may_wait_holds_another_up_for_the_stall_limit_and_no_longer()
+    {
+        // More than the kernel's buffers and the portal's own together.
+        const int Length = 16 * 1024 * 1024;
+        var stallLimit = TimeSpan.FromSeconds(1);
+        await using PortalPair pair = await PortalPair.CreateAsync();
+        using var first = new TestServer(client => client.SendAsync(new byte[Length]));
+        using var second = new TestServer(client => client.SendAsync(new byte[Length]));
+        pair.Outlet(first.EndPoint, options => options with { Address = new Address("first") });
+        pair.Outlet(second.EndPoint, options => options with { Address = new Address("second") });
+        TcpInlet late = await pair.InletAsync(options => options with { StallLimit = stallLimit }, "first");
+        TcpInlet inTime = await pair.InletAsync(outlet: "second");
+        using TestClient one = await ConnectNarrowAsync(late);
+        await Eventually.TrueAsync(() => pair.Near.SpilledBytes > late.Options.SpillLimit, "the channel waits for the first");
+        using TestClient two = await ConnectNarrowAsync(inTime);
+        await two.ReceiveAsync(Length);
+        Assert.True(await one.EndsWithErrorAsync());
+        Assert.Contains("took nothing for 1 s", late.LastError, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (late.FailedConnections, inTime.FailedConnections));
+        Assert.Equal(Length, inTime.BytesFromPeer);
     }
 
     [Fact]
@@ -249,6 +272,14 @@ public class PortalFaultTests
         Assert.Equal(8, (await client.ReceiveToEndAsync()).Length);
         await Eventually.TrueAsync(() => outlet.OpenConnections == 0, "the target was told in the end");
         Assert.Equal(0, inlet.FailedConnections);
+    }
+
+    // Little waits in the kernel, so the portal is what is tested.
+    private static async Task<TestClient> ConnectNarrowAsync(TcpInlet inlet)
+    {
+        TestClient client = await TestClient.ConnectAsync(inlet);
+        client.Socket.ReceiveBufferSize = 64 * 1024;
+        return client;
     }
 
     private static async Task<SocketError> FloodAsync(TestClient client)

@@ -39,7 +39,9 @@ public class PortalTamperTests
         await Eventually.TrueAsync(() => server.Accepted.Count == 2, "the target is connected again");
         (TestClient sender, TestClient receiver) = toServer ? (client, accepted) : (accepted, client);
 
-        Tamper(wire, what, toServer);
+        Func<int> seen = Tamper(wire, what, toServer);
+        TcpPortal senders = toServer ? inlet : outlet;
+        int sent = 0;
         byte[] all = new byte[8 * Block];
         new Random(7).NextBytes(all);
         var received = new List<byte>();
@@ -56,8 +58,9 @@ public class PortalTamperTests
                 break;
             }
 
-            // Each block a message of its own.
-            await Task.Delay(20);
+            sent++;
+            // Each block a message of its own, as long as the sender's connection is there.
+            await Eventually.TrueAsync(() => seen() >= sent || senders.OpenConnections < 2, "the block is under way");
         }
 
         await reading;
@@ -71,7 +74,7 @@ public class PortalTamperTests
         await Eventually.TrueAsync(() => server.Accepted.Count == 3, "there is a new connection");
     }
 
-    private static void Tamper(TamperWire wire, string what, bool toRight)
+    private static Func<int> Tamper(TamperWire wire, string what, bool toRight)
     {
         int seen = 0;
         byte[] held = [];
@@ -97,6 +100,7 @@ public class PortalTamperTests
 
         if (toRight) wire.ToRight = Change;
         else wire.ToLeft = Change;
+        return () => Volatile.Read(ref seen);
     }
 
     private static async Task ReadAsync(TestClient receiver, List<byte> received)

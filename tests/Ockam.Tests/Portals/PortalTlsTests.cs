@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -100,6 +101,40 @@ public sealed class PortalTlsTests : IDisposable
         Assert.Empty(await client.ReceiveToEndAsync());
         await Eventually.TrueAsync(() => outlet.OpenConnections == 0, "the target's connection is closed");
         Assert.Equal(0, outlet.FailedConnections);
+    }
+
+    [Fact]
+    public async Task A_TLS_client_that_does_not_even_take_the_end_is_closed_after_its_time()
+    {
+        await using PortalPair pair = await PortalPair.CreateAsync();
+        using var outlet = new HandPeer(pair.Far, pair.Far.Api.Flow, "outlet");
+        TcpInlet inlet = await pair.InletAsync();
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using TestClient client = await TestClient.ConnectAsync((IPEndPoint)listener.LocalEndPoint!);
+        Socket local = await listener.AcceptAsync();
+        using var certificate = X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile);
+        var writes = new StallingStream(new NetworkStream(local, ownsSocket: false));
+        var tls = new SslStream(writes);
+        Task handshake = tls.AuthenticateAsServerAsync(certificate);
+        await using SslStream stream = await AuthenticateAsync(client);
+        await handshake;
+        Assert.True(inlet.TryReserve());
+        var connection = new PortalConnection(inlet);
+        Assert.True(connection.Attach(local, isPlain: false));
+        connection.Use(tls);
+        var way = new Route(pair.Channel.EncryptorAddress, outlet.Address);
+        Assert.True(connection.Join(new PortalWay(pair.Channel.Flow, pair.Channel.Info), way.Elements, way.Count));
+        connection.Ping();
+        Route back = await outlet.ExpectAsync("00");
+        await outlet.SendAsync(back, "01");
+        await stream.WriteAsync("hello"u8.ToArray());
+        await outlet.ExpectAsync("030568656c6c6f");
+        writes.Stall();
+        await outlet.SendAsync(back, "02");
+        await writes.Stalled.WaitAsync(TestClient.Patience);
+        await Eventually.TrueAsync(() => inlet.OpenConnections == 0, "its time is over");
     }
 
     [Fact]
