@@ -54,7 +54,7 @@ public sealed class NetworkTests
         using PatternClient download = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Source);
         using PatternClient upload = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Sink);
         // Longer than a session bears silence; what waits to be sent takes as long to arrive.
-        await Task.Delay(TimeSpan.FromSeconds(Scale.Of(12)));
+        await Task.Delay(TimeSpan.FromSeconds(Scale.Of(9)));
         Assert.True(opened == 0, $"the session held\n{portal.Log}");
         Assert.False(download.Ended.IsCompleted || upload.Ended.IsCompleted, $"both transfers go on\n{portal.Log}");
         Assert.True(download.Moved > 500_000 && portal.Server.Taken > 500_000, "both transfers got on");
@@ -75,7 +75,7 @@ public sealed class NetworkTests
         Session session = Assert.Single(portal.Near.Sessions);
         portal.Network.Throttle("1mbit");
         using PatternClient upload = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Sink);
-        await Task.Delay(TimeSpan.FromSeconds(Scale.Of(12)));
+        await Task.Delay(TimeSpan.FromSeconds(Scale.Of(9)));
         Assert.True(session.Reconnects == 0 && session.Status == SessionStatus.Up, $"the session held: {session.LastError}\n{portal.Log}");
         Assert.False(upload.Ended.IsCompleted, "the transfer goes on");
         Assert.True(portal.Server.Taken > 500_000, "it got on");

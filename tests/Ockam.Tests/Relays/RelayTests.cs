@@ -4,7 +4,6 @@ using Ockam.Node;
 using Ockam.Relays;
 using Ockam.Routing;
 using Ockam.SecureChannels;
-using Ockam.Sessions;
 using Ockam.Tests.SecureChannels;
 using Ockam.Tests.Transport;
 using Ockam.Transport;
@@ -88,39 +87,6 @@ public class RelayTests
         Assert.Equal(nodes.Server.Identifier, served.Owner);
         await using OpenedRoute opened = await nodes.ReachAsync(served.Name);
         Assert.Equal("HELLO", await nodes.Client.SendTextAsync(opened.Route, "hello", s_timeout));
-    }
-
-    [Fact]
-    public async Task A_relay_is_back_within_five_seconds_of_its_node_and_so_are_channels_through_it()
-    {
-        OckamNode first = await RelayNodes.CreateNodeAsync("relay");
-        first.StartRelayService(new RelayServiceOptions { Authorization = RelayAuthorization.Anyone });
-        int port = RelayNodes.Listen(first);
-        await using OckamNode server = await RelayNodes.CreateNodeAsync("server");
-        await using OckamNode client = await RelayNodes.CreateNodeAsync("client");
-        string at = $"/ip4/127.0.0.1/tcp/{port}/secure/api";
-        RelayClient relay = server.CreateRelay("db", MultiAddr.Parse(at), RelayNodes.Channels(server));
-        Session session = client.CreateSession(
-            "the way to the server",
-            MultiAddr.Parse(at + "/service/forward_to_db/secure/api/service/uppercase"),
-            RelayNodes.Channels(client));
-        await relay.WaitUntilUpAsync().WaitAsync(s_timeout);
-        session.Start();
-        await session.WaitUntilUpAsync().WaitAsync(s_timeout);
-        foreach (int outage in (int[])[0, 1, 4])
-        {
-            await first.DisposeAsync();
-            await Eventually.TrueAsync(() => session.Path is null && relay.Session.Path is null, "both noticed");
-            await Task.Delay(TimeSpan.FromSeconds(outage));
-            first = await RelayNodes.CreateNodeAsync("relay");
-            first.StartRelayService(new RelayServiceOptions { Authorization = RelayAuthorization.Anyone });
-            RelayNodes.Listen(first, port);
-            ISessionPath path = await session.WaitUntilUpAsync().WaitAsync(TimeSpan.FromSeconds(5));
-            Assert.Equal("UP", await client.SendTextAsync(path.Route, "up", s_timeout));
-        }
-
-        await Eventually.TrueAsync(() => server.TcpConnections.Count == 1 && client.TcpConnections.Count == 1, "nothing else is left");
-        await first.DisposeAsync();
     }
 
     [Fact]
