@@ -128,6 +128,8 @@ public sealed class NetworkTests
     // The network goes away and comes back: what was open ends or goes on, and what is new is served in time.
     private static async Task GoAwayAsync(SpoiledPortal portal, TimeSpan time, bool unplug)
     {
+        await Eventually.TrueAsync(() => IsAtRest(portal), "earlier connections have ended");
+        (int Workers, int Connections, int Channels)[] before = Held(portal);
         using PatternClient open = await PatternClient.ConnectAsync(portal.Inlet, PatternServer.Echo);
         await open.EchoAsync(s_patience);
         if (unplug) portal.Network.Plug(false);
@@ -140,7 +142,20 @@ public sealed class NetworkTests
         if (time < TimeSpan.FromSeconds(5)) return;
         await open.WaitForEndAsync(s_patience);
         await Eventually.TrueAsync(() => portal.Server.Open == 0, "the target saw the old connection end");
+        await Eventually.TrueAsync(() => IsAtRest(portal) && Held(portal).Zip(before).All(pair => IsNoMore(pair.First, pair.Second)),
+            $"nothing of the old way is left (before: {string.Join(", ", before)})");
     }
+
+    private static bool IsAtRest(SpoiledPortal portal) =>
+        portal.Near.Inlets.Sum(inlet => inlet.OpenConnections) + portal.Near.Outlets.Sum(outlet => outlet.OpenConnections) == 0;
+
+    // What an outage must not leave behind, at the relay node and at the end in this process.
+    private static (int Workers, int Connections, int Channels)[] Held(SpoiledPortal portal) =>
+        [.. new[] { portal.Relay, portal.Near }.Select(node => (node.Router.Count, node.TcpConnections.Count, node.SecureChannels.Count))];
+
+    // Fewer where one more was closing in that moment.
+    private static bool IsNoMore((int Workers, int Connections, int Channels) now, (int Workers, int Connections, int Channels) before) =>
+        now.Workers <= before.Workers && now.Connections <= before.Connections && now.Channels <= before.Channels;
 
     private static async Task RecoversAsync(SpoiledPortal portal)
     {
