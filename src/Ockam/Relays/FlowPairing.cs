@@ -6,57 +6,42 @@ namespace Ockam.Relays;
 /// Lets the messages of two connections or channels of a relay node reach each other (section 7.4), until one of the two ends. From the
 /// third message of a handshake on, the two ends of a channel address each other's way directly, without the relay (appendix A).
 /// </summary>
-internal sealed class FlowPairing
+internal sealed class FlowPairing(FlowPairings all, Flow one, Address oneWay, Flow other, Address otherWay)
 {
-    private readonly Flow _one;
-    private readonly Address _oneWay;
-    private readonly Flow _other;
-    private readonly Address _otherWay;
     private readonly Lock _lock = new();
     private IDisposable? _watchOne;
     private IDisposable? _watchOther;
     private bool _ended;
 
-    private FlowPairing(Flow one, Address oneWay, Flow other, Address otherWay)
-    {
-        _one = one;
-        _oneWay = oneWay;
-        _other = other;
-        _otherWay = otherWay;
-    }
+    /// <summary>The flow that asked for it.</summary>
+    public Flow Asker => one;
 
-    /// <summary>Joins two flows.</summary>
-    /// <param name="router">The node's router.</param>
-    /// <param name="one">What comes in by the one.</param>
-    /// <param name="oneWay">The worker by which messages leave by the one.</param>
-    /// <param name="other">What comes in by the other.</param>
-    /// <param name="otherWay">The worker by which messages leave by the other.</param>
-    public static void Join(Router router, Flow one, Address oneWay, Flow other, Address otherWay)
+    /// <summary>Opens the two ways.</summary>
+    public void Permit()
     {
-        var pairing = new FlowPairing(one, oneWay, other, otherWay);
         one.AddConsumer(otherWay);
         other.AddConsumer(oneWay);
-        // Either may have ended already, and then this ends it at once.
-        pairing.Watch(router.OnRemoved(oneWay.Bytes, pairing.End), router.OnRemoved(otherWay.Bytes, pairing.End));
     }
 
-    private void Watch(IDisposable one, IDisposable other)
+    /// <summary>Takes what watches over the two ways; it is disposed of at the end.</summary>
+    public void Watch(IDisposable watchOne, IDisposable watchOther)
     {
         lock (_lock)
         {
             if (!_ended)
             {
-                _watchOne = one;
-                _watchOther = other;
+                _watchOne = watchOne;
+                _watchOther = watchOther;
                 return;
             }
         }
 
-        one.Dispose();
-        other.Dispose();
+        watchOne.Dispose();
+        watchOther.Dispose();
     }
 
-    private void End()
+    /// <summary>Closes the two ways.</summary>
+    public void End()
     {
         lock (_lock)
         {
@@ -64,8 +49,9 @@ internal sealed class FlowPairing
             _ended = true;
         }
 
-        _one.RemoveConsumer(_otherWay);
-        _other.RemoveConsumer(_oneWay);
+        all.Remove(this);
+        one.RemoveConsumer(otherWay);
+        other.RemoveConsumer(oneWay);
         _watchOne?.Dispose();
         _watchOther?.Dispose();
     }

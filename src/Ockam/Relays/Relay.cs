@@ -9,13 +9,15 @@ namespace Ockam.Relays;
 public sealed class Relay
 {
     private readonly Router _router;
+    private readonly FlowPairings _pairings;
     private volatile RelayPath _path;
     private long _forwarded;
     private long _dropped;
 
-    internal Relay(Router router, RelayPath path, DateTimeOffset now)
+    internal Relay(Router router, FlowPairings pairings, RelayPath path, DateTimeOffset now)
     {
         _router = router;
+        _pairings = pairings;
         _path = path;
         Name = path.Registration.Name;
         Address = RelayNames.AddressOf(Name);
@@ -68,7 +70,7 @@ public sealed class Relay
         {
             Flow to = path.Registration.Flow;
             if (!from.Allows(path.FirstHop.Bytes) || !to.Allows(back))
-                FlowPairing.Join(_router, from, new Address(type, back), to, path.FirstHop);
+                _pairings.Join(from, new Address(type, back), to, path.FirstHop);
         }
 
         message.Onward.Push(path.Ahead);

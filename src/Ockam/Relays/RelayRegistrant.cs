@@ -82,7 +82,7 @@ internal sealed class RelayRegistrant : Worker, IDisposable
         if (!_confirmed.Task.IsCompleted)
         {
             bool isOurs = _name == RelayNames.Random || text.EndsWith(_name, StringComparison.Ordinal);
-            if (!isOurs || by.Count == 0 || by[^1].Type != Address.LocalType || RelayNames.ReadLost(text, _name) is not null)
+            if (!isOurs || by.Count == 0 || !RelayNames.IsFit(by[^1]) || RelayNames.ReadLost(text, _name) is not null)
                 return Refuse(DropReason.Malformed);
             _confirmedBy = by;
             _confirmed.TrySetResult(by[^1]);

@@ -30,9 +30,9 @@ public sealed partial class RelayService
                 if (isOwner && registration.Sequence < former.Registration.Sequence) reason = "its owner has registered it again since";
                 else if (!isOwner && former.Owner is { } other && path.Owner is null) reason = $"the name belongs to {other}";
                 else if (!isOwner && isOwned && IsAlive(former, dead)) return Contest(registration, ref reason);
-                else if (isOwner || HasRoom(path.Owner, ref reason)) Lead(relay, path);
+                else if (isOwner || HasRoom(path.Owner, relay, ref reason)) Lead(relay, path);
             }
-            else if (HasRoom(path.Owner, ref reason))
+            else if (HasRoom(path.Owner, null, ref reason))
             {
                 relay = Add(path);
             }

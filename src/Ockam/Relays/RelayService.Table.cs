@@ -8,11 +8,14 @@ public sealed partial class RelayService
     private readonly Dictionary<string, Relay> _relays = [];
     private readonly Dictionary<Identifier, int> _owned = [];
     private readonly HashSet<Relay> _lost = [];
+    private readonly FlowPairings _pairings;
     private int _anonymous;
 
-    // Under the lock. Makes room where a relay without a connection can go.
-    private bool HasRoom(Identifier? owner, ref string reason)
+    // Under the lock. Makes room where a relay without a connection can go. A relay that is taken over has its place in the whole already,
+    // and is not the one that goes: its new owner would be told of a relay that does not exist.
+    private bool HasRoom(Identifier? owner, Relay? taken, ref string reason)
     {
+        if (taken is not null && taken.Owner == owner) return true;
         int limit = owner is null ? _options.MaximumAnonymous : _options.MaximumPerIdentifier;
         int count = owner is { } identifier ? _owned.GetValueOrDefault(identifier) : _anonymous;
         if (count >= limit && !Evict(relay => relay.Owner == owner))
@@ -21,7 +24,7 @@ public sealed partial class RelayService
             return false;
         }
 
-        if (_relays.Count < _options.Maximum || Evict(_ => true)) return true;
+        if (taken is not null || _relays.Count < _options.Maximum || Evict(_ => true)) return true;
         reason = $"there are {_options.Maximum} relays already";
         return false;
     }
@@ -38,7 +41,7 @@ public sealed partial class RelayService
     // Under the lock.
     private Relay Add(RelayPath path)
     {
-        var relay = new Relay(_router, path, _time.GetUtcNow());
+        var relay = new Relay(_router, _pairings, path, _time.GetUtcNow());
         _relays.Add(relay.Name, relay);
         Count(path.Owner, 1);
         _router.Register(relay.Address, relay.Worker);

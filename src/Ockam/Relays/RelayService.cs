@@ -31,6 +31,7 @@ public sealed partial class RelayService : IAsyncDisposable
         _options = options;
         _publish = publish;
         _withdraw = withdraw;
+        _pairings = new FlowPairings(router);
         _told = new TokenBucket(ToldPerSecond, time);
         foreach (Address address in Addresses)
         {

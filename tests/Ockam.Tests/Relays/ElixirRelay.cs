@@ -37,11 +37,13 @@ internal sealed class ElixirRelay(OckamNode node) : Worker
 
     private sealed class Forwarder(Router router, Route way) : Worker
     {
+        private readonly FlowPairings _pairings = new(router);
+
         protected internal override Disposition Handle(RoutedMessage message)
         {
             message.Onward.Pop();
             message.Return.TryPeek(out _, out ReadOnlySpan<byte> back);
-            FlowPairing.Join(router, message.Flow!, new Address(Address.LocalType, back), router.Find(way[0].Bytes)!.PairedFlow!, way[0]);
+            _pairings.Join(message.Flow!, new Address(Address.LocalType, back), router.Find(way[0].Bytes)!.PairedFlow!, way[0]);
             message.Onward.Push(way);
             return Disposition.Forward;
         }

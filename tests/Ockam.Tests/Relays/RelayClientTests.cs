@@ -25,6 +25,9 @@ public class RelayClientTests
         await SayAsync(nodes, way, "forward_to_web", Bare.EncodeString("web"));
         await SayAsync(nodes, way, "forward_to_db", [7, 1]);
         await SayAsync(nodes, way, "forward_to_db", Bare.EncodeString("lost db: lost db"));
+        // Nor does an address count that would be a line of its own, or a page, where its client prints it.
+        foreach (string odd in new[] { "forward_to_db\ninlet evil:5432", "forward_to_db\u2028", "forward_to_db" + new string('x', 255) })
+            await SayAsync(nodes, way, odd, Bare.EncodeString("db"));
         Assert.Null(relay.RelayAddress);
         await SayAsync(nodes, way, "here", Bare.EncodeString("db"));
         Assert.Equal(new Address("here"), await relay.WaitUntilUpAsync().WaitAsync(s_timeout));
@@ -34,9 +37,10 @@ public class RelayClientTests
         await SayAsync(nodes, way, "here", Bare.EncodeString("lost web: another's"));
         await AnswersAsync(nodes, way);
         Assert.Equal((SessionStatus.Up, new Address("here"), 0L), (relay.Status, relay.RelayAddress, relay.Session.Reconnects));
-        await SayAsync(nodes, way, "here", Bare.EncodeString("lost db: it is so"));
+        await SayAsync(nodes, way, "here", Bare.EncodeString("lost db: it is so" + new string('x', 900)));
         await Eventually.TrueAsync(() => relay.Status != SessionStatus.Up, "the relay was lost");
         Assert.Contains("it is so", relay.LastError, StringComparison.Ordinal);
+        Assert.InRange(relay.LastError!.Length, 200, 500);
         Assert.Null(relay.RelayAddress);
     }
 

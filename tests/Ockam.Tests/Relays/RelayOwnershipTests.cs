@@ -99,6 +99,27 @@ public class RelayOwnershipTests
     }
 
     [Fact]
+    public async Task A_relay_that_is_taken_over_on_a_full_node_is_not_the_one_that_makes_room()
+    {
+        await using RelayNodes nodes = await RelayNodes.CreateAsync(
+            new RelayServiceOptions { Authorization = RelayAuthorization.Anyone, Maximum = 2 });
+        RelayService service = nodes.RelayNode.RelayService!;
+        RelayClient oldest = await nodes.RegisteredAsync("db");
+        RelayClient other = await nodes.RegisteredAsync("web");
+        await oldest.DisposeAsync();
+        await other.DisposeAsync();
+        await Eventually.TrueAsync(() => service.Relays.All(relay => !relay.IsConnected), "the relay node noticed");
+        await using OckamNode rival = await RelayNodes.CreateNodeAsync("rival");
+
+        await nodes.RegisteredAsync("db", node: rival);
+
+        Assert.Equal(["db", "web"], service.Relays.Select(relay => relay.Name).Order());
+        Assert.Equal(rival.Identifier, service.Find("db")!.Owner);
+        await using OpenedRoute opened = await nodes.ReachAsync("db", server: rival);
+        Assert.Equal("HELLO", await nodes.Client.SendTextAsync(opened.Route, "hello", s_timeout));
+    }
+
+    [Fact]
     public async Task A_name_without_an_identity_belongs_to_its_connection_and_gives_way_to_an_identity()
     {
         await using RelayNodes nodes = await RelayNodes.CreateAsync(
