@@ -40,7 +40,7 @@ internal sealed class RunCommand : Command
             "json" => true,
             string other => throw CommandException.Usage($"--log-format '{other}' is not known: it is text or json."),
         };
-        var log = new NodeLog(context.Errors, json, context.Time);
+        using var log = new NodeLog(context.Errors, json, context.Time);
         NodeConfiguration configuration = await ConfigurationFile.LoadAsync(context, cancellationToken);
         FileLimit.Check(log);
         string home = OckamHome.Prepare(context.HomeFolder);
@@ -70,7 +70,7 @@ internal sealed class RunCommand : Command
         }
 
         await using NodeHttpServer? http = configuration.HttpServerPort is { } port
-            ? NodeHttpServer.Start(port, node.GetSnapshot, configuration.Metrics, log)
+            ? NodeHttpServer.Start(port, node.GetSnapshot, configuration.Metrics, log, context.Time)
             : null;
         if (http is not null) announcer.Http(http.Port);
         state.Write(new NodeStateRecord(

@@ -1,6 +1,5 @@
 using System.Net;
-using System.Text;
-using System.Text.Json;
+using System.Net.Sockets;
 using Ockam.Node;
 using Ockam.NodeHost.CommandLine;
 
@@ -8,30 +7,41 @@ namespace Ockam.NodeHost.Running;
 
 /// <summary>
 /// The HTTP server of a node (section 12), on 127.0.0.1 only: <c>HEAD /</c> for health, <c>GET /show</c> for what the node has, and ours in
-/// addition, <c>GET /metrics</c>. No request has a body that is read, and the library bounds its head.
+/// addition, <c>GET /metrics</c>. Every user of the machine reaches it, so that everything about it is bounded: the connections, what is
+/// read, and the time. Each connection is one request.
 /// </summary>
-internal sealed class NodeHttpServer : IAsyncDisposable
+internal sealed partial class NodeHttpServer : IAsyncDisposable
 {
-    // A monitor, a person and a script or two; whoever comes beyond waits.
-    private const int MaximumRequests = 16;
+    /// <summary>
+    /// How many connections there may be: a monitor, a person and a script or two. For one beyond, the oldest goes: an honest one has its
+    /// answer within milliseconds.
+    /// </summary>
+    public const int MaximumConnections = 32;
 
-    // Answers are small and stay on this machine.
-    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(5);
+    /// <summary>How long a connection may take for everything: requests and answers are small and stay on this machine.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private readonly HttpListener _listener;
+    // After an error, which says that the machine is short of something.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Socket _listener;
     private readonly Func<NodeSnapshot> _snapshot;
     private readonly bool _metrics;
     private readonly NodeLog _log;
-    private readonly SemaphoreSlim _slots = new(MaximumRequests);
-    private Task _running = Task.CompletedTask;
+    private readonly TimeProvider _time;
+    private readonly LinkedList<Socket> _open = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _running;
 
-    private NodeHttpServer(HttpListener listener, int port, Func<NodeSnapshot> snapshot, bool metrics, NodeLog log)
+    private NodeHttpServer(Socket listener, Func<NodeSnapshot> snapshot, bool metrics, NodeLog log, TimeProvider time)
     {
         _listener = listener;
-        Port = port;
         _snapshot = snapshot;
         _metrics = metrics;
         _log = log;
+        _time = time;
+        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        _running = Task.Run(AcceptAsync);
     }
 
     /// <summary>The port that it listens on.</summary>
@@ -42,82 +52,89 @@ internal sealed class NodeHttpServer : IAsyncDisposable
     /// <param name="snapshot">What the node has now.</param>
     /// <param name="metrics">Whether <c>/metrics</c> is answered.</param>
     /// <param name="log">Where failures go.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="CommandException">The port is taken.</exception>
-    public static NodeHttpServer Start(int port, Func<NodeSnapshot> snapshot, bool metrics, NodeLog log)
+    public static NodeHttpServer Start(int port, Func<NodeSnapshot> snapshot, bool metrics, NodeLog log, TimeProvider time)
     {
-        (HttpListener listener, int chosen) = LoopbackHttp.Listen(port);
-        var server = new NodeHttpServer(listener, chosen, snapshot, metrics, log);
-        server._running = server.RunAsync();
-        return server;
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            listener.Listen(MaximumConnections);
+        }
+        catch (SocketException exception)
+        {
+            listener.Dispose();
+            throw new CommandException(
+                ExitCode.Failed, "listen_failed", $"The HTTP server cannot listen at 127.0.0.1:{port}: {exception.Message}");
+        }
+
+        return new NodeHttpServer(listener, snapshot, metrics, log, time);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
+        await _closing.CancelAsync();
         await _running;
+        _listener.Dispose();
+        lock (_open)
+        {
+            foreach (Socket socket in _open) socket.Dispose();
+            _open.Clear();
+        }
+
+        _closing.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task AcceptAsync()
     {
-        while (true)
+        CancellationToken closing = _closing.Token;
+        bool isTroubled = false;
+        while (!closing.IsCancellationRequested)
         {
-            await _slots.WaitAsync();
-            HttpListenerContext context;
+            string? trouble = null;
             try
             {
-                context = await _listener.GetContextAsync();
+                Socket socket = await _listener.AcceptAsync(closing);
+                if (!FileLimit.IsAmongLast(socket))
+                {
+                    LinkedListNode<Socket> place = Keep(socket);
+                    _ = Task.Run(() => AnswerAsync(place), CancellationToken.None);
+                }
+                else
+                {
+                    socket.Dispose();
+                    trouble = "this process has hardly any descriptors left";
+                }
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            catch (OperationCanceledException)
             {
-                // This is how the wait ends when the server is closed.
-                if (!_listener.IsListening) return;
-                _log.Warn($"The HTTP server could not take a request: {exception.Message}");
-                _slots.Release();
-                continue;
+                return;
+            }
+            catch (SocketException exception)
+            {
+                trouble = exception.Message;
             }
 
-            _ = AnswerAsync(context);
+            // Once, not with each of those that try again.
+            if (trouble is not null && !isTroubled) _log.Warn($"The HTTP server could not take a request: {trouble}");
+            isTroubled = trouble is not null;
+            // This is how the wait ends when the server is closed; the loop sees it.
+            if (isTroubled) await Task.Delay(s_pause, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    // Never fails: a client that went away is nobody's loss.
-    private async Task AnswerAsync(HttpListenerContext context)
+    private LinkedListNode<Socket> Keep(Socket socket)
     {
-        try
+        lock (_open)
         {
-            (int status, string type, byte[] body) = Choose(context.Request);
-            HttpListenerResponse response = context.Response;
-            response.StatusCode = status;
-            response.ContentType = type;
-            response.KeepAlive = false;
-            response.ContentLength64 = body.Length;
-            if (context.Request.HttpMethod != "HEAD") await response.OutputStream.WriteAsync(body).AsTask().WaitAsync(s_answerLimit);
-            response.Close();
-        }
-        catch (Exception exception)
-            when (exception is HttpListenerException or IOException or InvalidOperationException or TimeoutException)
-        {
-            context.Response.Abort();
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
+            if (_open.Count >= MaximumConnections)
+            {
+                _open.First!.Value.Dispose();
+                _open.RemoveFirst();
+            }
 
-    private (int Status, string Type, byte[] Body) Choose(HttpListenerRequest request)
-    {
-        bool isGet = request.HttpMethod == "GET";
-        switch (request.Url?.AbsolutePath)
-        {
-            case "/" when request.HttpMethod == "HEAD":
-                return (200, "text/plain", []);
-            case "/show" when isGet:
-                return (200, "application/json", JsonSerializer.SerializeToUtf8Bytes(_snapshot(), HostJson.Default.NodeSnapshot));
-            case "/metrics" when isGet && _metrics:
-                return (200, NodeMetrics.ContentType, System.Text.Encoding.UTF8.GetBytes(NodeMetrics.Write(_snapshot())));
-            default:
-                return (404, "text/plain", "Not found: HEAD /, GET /show and GET /metrics are.\n"u8.ToArray());
+            return _open.AddLast(socket);
         }
     }
 }
