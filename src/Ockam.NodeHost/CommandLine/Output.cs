@@ -13,6 +13,12 @@ internal sealed class Output(TextWriter writer, bool json)
 
     public bool IsJson => json;
 
+    /// <summary>A text that has words of others in it, without what would be another line or a terminal's command.</summary>
+    public static string OneLine(string text) => string.Create(text.Length, text, static (span, text) =>
+    {
+        for (int i = 0; i < span.Length; i++) span[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
+    });
+
     /// <summary>Writes a result whose JSON is any value.</summary>
     public void Write(string plain, Action<Utf8JsonWriter> value)
     {
@@ -30,7 +36,7 @@ internal sealed class Output(TextWriter writer, bool json)
     });
 
     /// <summary>Writes an error: one line, or <c>{"error": {"id": …, "message": …}}</c>.</summary>
-    public void WriteError(string id, string message) => WriteObject($"ockam-node: {message.ReplaceLineEndings(" ")}", value =>
+    public void WriteError(string id, string message) => WriteObject($"ockam-node: {OneLine(message.ReplaceLineEndings(" "))}", value =>
     {
         value.WriteStartObject("error");
         value.WriteString("id", id);

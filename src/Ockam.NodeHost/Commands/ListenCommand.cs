@@ -49,8 +49,9 @@ internal sealed class ListenCommand : Command
             Trust = authorized.Count > 0 ? TrustPolicy.Only(authorized) : TrustPolicy.Anyone,
             AllowAnonymous = arguments.Has("--allow-anonymous"),
         });
+        using var log = new NodeLog(context.Errors, context.Output.IsJson, context.Time);
         await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
-        node.WorkerFailed += new NodeLog(context.Errors, context.Output.IsJson, context.Time).Failure;
+        node.WorkerFailed += log.Failure;
         if (arguments.Has("--hop")) node.StartHop();
         var connections = new List<TcpConnection>();
         foreach (HostnamePort peer in peers) connections.Add(await node.ConnectTcpAsync(peer.Host, peer.Port, cancellationToken));

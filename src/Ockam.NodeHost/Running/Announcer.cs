@@ -56,7 +56,7 @@ internal sealed class Announcer(Output output, NodeLog log)
             if (!_announced.Add($"{kind} {value}")) return;
             try
             {
-                output.WriteObject(name is null ? $"{kind} {value}" : $"{kind} {value} {name}", json =>
+                output.WriteObject(Output.OneLine(name is null ? $"{kind} {value}" : $"{kind} {value} {name}"), json =>
                 {
                     json.WriteString("kind", kind);
                     json.WriteString("value", value);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -7,17 +8,42 @@ using Ockam.Routing;
 
 namespace Ockam.NodeHost.Running;
 
-/// <summary>Writes what a node does to standard error, a line each: as text for people, or as JSON. Thread-safe.</summary>
-internal sealed class NodeLog(TextWriter writer, bool json, TimeProvider time)
+/// <summary>
+/// Writes what a node does to standard error, a line each: as text for people, or as JSON. Thread-safe, and nobody who has something to say
+/// waits: whoever reads standard error may have stopped, and connections tell of themselves from their loops.
+/// </summary>
+internal sealed class NodeLog : IDisposable
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Peers make lines come: beyond so many in one second they are only counted.
     private const int MaximumLinesPerSecond = 200;
 
+    // What comes while the writer does not get on: some 200 KiB. Beyond, lines are only counted.
+    private const int MaximumWaiting = 1_000;
+
+    // At the end: what reads standard error may have stopped for good.
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
+    private readonly BlockingCollection<string> _waiting = new(MaximumWaiting);
+    private readonly TextWriter _writer;
+    private readonly bool _json;
+    private readonly TimeProvider _time;
+    private readonly Thread _thread;
     private long _second;
     private int _lines;
+    private long _leftOut;
+
+    public NodeLog(TextWriter writer, bool json, TimeProvider time)
+    {
+        _writer = writer;
+        _json = json;
+        _time = time;
+        // Its own, since it may wait for ever; the process does not wait for it.
+        _thread = new Thread(WriteLines) { IsBackground = true, Name = "log" };
+        _thread.Start();
+    }
 
     public void Info(string message, params ReadOnlySpan<(string Name, string? Value)> fields) => Write("info", message, fields);
 
@@ -29,33 +55,61 @@ internal sealed class NodeLog(TextWriter writer, bool json, TimeProvider time)
     public void Failure(Address address, Exception failure) =>
         Error("A worker failed.", ("address", address.ToString()), ("error", failure.GetType().Name), ("reason", failure.Message));
 
-    private void Write(string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
+    /// <summary>Writes what is waiting, for as long as the writer gets on. What is said afterwards is not written.</summary>
+    public void Dispose()
     {
-        DateTimeOffset moment = time.GetUtcNow();
-        string now = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         lock (_lock)
         {
-            if (moment.ToUnixTimeSeconds() != _second)
+            if (_waiting.IsAddingCompleted) return;
+            if (_leftOut > 0) _waiting.TryAdd(LeftOut(Now()));
+            _waiting.CompleteAdding();
+        }
+
+        _thread.Join(s_endLimit);
+    }
+
+    private void Write(string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
+    {
+        lock (_lock)
+        {
+            if (_waiting.IsAddingCompleted) return;
+            DateTimeOffset now = Now();
+            if (now.ToUnixTimeSeconds() != _second) (_second, _lines) = (now.ToUnixTimeSeconds(), 0);
+            if (++_lines > MaximumLinesPerSecond)
             {
-                int left = _lines - MaximumLinesPerSecond;
-                (_second, _lines) = (moment.ToUnixTimeSeconds(), 0);
-                if (left > 0) WriteLine(now, "warn", $"{left} lines were left out.", []);
+                _leftOut++;
+                return;
             }
 
-            if (++_lines <= MaximumLinesPerSecond) WriteLine(now, level, message, fields);
+            if (_leftOut > 0 && _waiting.TryAdd(LeftOut(now))) _leftOut = 0;
+            if (_leftOut > 0 || !_waiting.TryAdd(ToLine(now, level, message, fields))) _leftOut++;
         }
     }
 
-    private void WriteLine(string now, string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
+    private DateTimeOffset Now() => _time.GetUtcNow();
+
+    private string LeftOut(DateTimeOffset now) => ToLine(now, "warn", $"{_leftOut} lines were left out.", []);
+
+    private string ToLine(DateTimeOffset moment, string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
     {
-        try
+        string now = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return _json ? ToJson(now, level, message, fields) : ToText(now, level, message, fields);
+    }
+
+    private void WriteLines()
+    {
+        foreach (string line in _waiting.GetConsumingEnumerable())
         {
-            writer.WriteLine(json ? ToJson(now, level, message, fields) : ToText(now, level, message, fields));
-            writer.Flush();
-        }
-        catch (IOException)
-        {
-            // Standard error is a file on a full disk, for instance: a node goes on without its log, and there is nobody to tell.
+            try
+            {
+                _writer.WriteLine(line);
+                _writer.Flush();
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            {
+                // Standard error is a file on a full disk, for instance, or this program ends without waiting for it any longer: a node
+                // goes on without its log, and there is nobody to tell.
+            }
         }
     }
 

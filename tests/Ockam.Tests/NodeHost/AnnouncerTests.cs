@@ -13,13 +13,15 @@ public class AnnouncerTests
     {
         var output = new StringWriter();
         var errors = new StringWriter();
-        var announcer = new Announcer(new Output(output, json: false), new NodeLog(errors, json: false, TimeProvider.System));
+        using var log = new NodeLog(errors, json: false, TimeProvider.System);
+        var announcer = new Announcer(new Output(output, json: false), log);
         NodeChange relay = new(NodeResource.Relay, "db", "/service/forward_to_db", "up", null);
 
         foreach (NodeChange change in new[] { s_inlet, relay, relay with { Status = "down", Address = "", Detail = "gone" }, relay,
             s_inlet })
             announcer.Tell(change);
 
+        log.Dispose();
         Assert.Equal("inlet 127.0.0.1:5432 db\nrelay /service/forward_to_db\n", output.ToString().ReplaceLineEndings("\n"));
         string[] lines = errors.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
         Assert.Equal(5, lines.Length);
@@ -28,12 +30,25 @@ public class AnnouncerTests
     }
 
     [Fact]
+    public void What_a_peer_calls_a_relay_is_no_line_of_its_own()
+    {
+        var output = new StringWriter();
+        using var log = new NodeLog(new StringWriter(), json: false, TimeProvider.System);
+        var announcer = new Announcer(new Output(output, json: false), log);
+
+        announcer.Tell(new NodeChange(NodeResource.Relay, "db", "/service/x\ninlet evil:5432\u001b[31m\u2028", "up", null));
+
+        Assert.Equal("relay /service/x?inlet evil:5432?[31m? db\n", output.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void A_full_disk_behind_output_and_log_harms_nobody()
     {
         var errors = new StringWriter();
-        new Announcer(new Output(new FullWriter(), json: false), new NodeLog(errors, json: false, TimeProvider.System)).Tell(s_inlet);
-        new Announcer(new Output(new FullWriter(), json: true),
-            new NodeLog(new FullWriter(), json: true, TimeProvider.System)).Tell(s_inlet);
+        using (var log = new NodeLog(errors, json: false, TimeProvider.System))
+            new Announcer(new Output(new FullWriter(), json: false), log).Tell(s_inlet);
+        using (var log = new NodeLog(new FullWriter(), json: true, TimeProvider.System))
+            new Announcer(new Output(new FullWriter(), json: true), log).Tell(s_inlet);
 
         Assert.Contains("Standard output cannot be written", errors.ToString(), StringComparison.Ordinal);
     }
@@ -48,6 +63,7 @@ public class AnnouncerTests
         for (int i = 0; i < 1_000; i++) log.Info("x");
         time.Now += TimeSpan.FromSeconds(1);
         log.Info("y");
+        log.Dispose();
 
         string[] lines = errors.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
         Assert.Equal(202, lines.Length);

@@ -48,10 +48,63 @@ public class NodeLogTests
         if (OperatingSystem.IsLinux()) Assert.InRange(FileLimit.Read() ?? long.MaxValue, 3, long.MaxValue);
     }
 
+    [Fact]
+    public async Task Nobody_waits_for_whoever_stopped_reading_and_what_was_left_out_is_counted()
+    {
+        using var stuck = new StuckWriter();
+        var clock = new ManualClock();
+        var log = new NodeLog(stuck, json: false, clock);
+        log.Info("first");
+        await Eventually.TrueAsync(() => stuck.IsWaiting, "the writer is stuck with the first line");
+        // Never more in one second than are written in one.
+        for (int i = 0; i < 1_500; i++)
+        {
+            if (i % 100 == 0) clock.Advance(TimeSpan.FromSeconds(1));
+            log.Info($"line {i}");
+        }
+
+        stuck.Release();
+        await Eventually.TrueAsync(() => stuck.Count >= 1_001, "all that waited was written");
+        log.Info("last");
+        log.Dispose();
+
+        string[] lines = stuck.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        Assert.Equal(1_003, lines.Length);
+        Assert.EndsWith("line 999", lines[1_000], StringComparison.Ordinal);
+        Assert.EndsWith("500 lines were left out.", lines[1_001], StringComparison.Ordinal);
+        Assert.EndsWith("last", lines[1_002], StringComparison.Ordinal);
+    }
+
     private static string Log(bool json, Action<NodeLog> write)
     {
         var output = new StringWriter();
-        write(new NodeLog(output, json, TimeProvider.System));
+        using (var log = new NodeLog(output, json, TimeProvider.System)) write(log);
         return output.ToString().TrimEnd('\r', '\n');
+    }
+
+    private sealed class StuckWriter : StringWriter
+    {
+        private readonly ManualResetEventSlim _released = new();
+        private int _count;
+
+        public bool IsWaiting { get; private set; }
+
+        public int Count => Volatile.Read(ref _count);
+
+        public void Release() => _released.Set();
+
+        public override void WriteLine(string? value)
+        {
+            IsWaiting = true;
+            _released.Wait();
+            base.WriteLine(value);
+            Interlocked.Increment(ref _count);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _released.Set();
+            base.Dispose(disposing);
+        }
     }
 }
