@@ -147,6 +147,8 @@ public sealed partial class SqliteStore : INodeStore
     private async ValueTask<SqliteUnit> BeginAsync(CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // A commit waits for the disk, and a thread outside the pool may be one that many sockets wait for.
+        if (!Thread.CurrentThread.IsThreadPoolThread) await Task.Yield();
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
