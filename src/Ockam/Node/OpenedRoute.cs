@@ -33,7 +33,9 @@ public sealed class OpenedRoute : ISessionPath
     public Flow ReturnFlow { get; private set; } = new();
 
     /// <inheritdoc/>
-    public long LastReceived => Channel?.LastReceived ?? Connection?.LastReceived ?? 0;
+    public long LastReceived => Channel?.LastReceived ?? (Connection is { } connection
+        ? Math.Max(connection.LastReceived, connection.LastPaused)
+        : 0);
 
     /// <inheritdoc/>
     public long BytesWritten => Connection is { } connection ? connection.BytesSent + connection.BytesQueued : 0;

@@ -53,7 +53,8 @@ internal sealed partial class PortalConnection : IWatched
             goesOn = phase is PortalPhase.Opening or PortalPhase.HeldBack || _isPumping;
         }
 
-        if (stalled) Fail($"The application took nothing for {_portal.Options.StallLimit.TotalSeconds} s while bytes waited for it.");
+        if (HoldsUpOthers(now)) Fail("The application took too little while bytes of others waited behind those for it.");
+        else if (stalled) Fail($"The application took nothing for {_portal.Options.StallLimit.TotalSeconds} s while bytes waited for it.");
         else if (graceOver) GiveUpWaiting();
         else if (phase == PortalPhase.Opening && since >= _portal.OpenTimeout) GiveUpOpening();
         // What closes asks to be looked at again by itself.

@@ -10,6 +10,7 @@ internal sealed partial class PortalConnection : IDestination
     private long _lastProgress;
     private long _lastDelivered;
     private TaskCompletionSource? _room;
+    private PortalHold _hold;
 
     private const string ClosedByApplication = "The application closed its connection while bytes came for it.";
 
@@ -21,7 +22,12 @@ internal sealed partial class PortalConnection : IDestination
         lock (_gate)
         {
             if (HasRoom()) return ValueTask.CompletedTask;
-            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_room is null)
+            {
+                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _hold.Begin(Environment.Time.GetTimestamp(), _spill!.Length);
+            }
+
             return new ValueTask(_room.Task.WaitAsync(cancellationToken));
         }
     }
@@ -68,7 +74,7 @@ internal sealed partial class PortalConnection : IDestination
 
         if (data.IsEmpty) return true;
         Spill(data);
-        if (_spill!.Length > _portal.Options.SpillLimit || Environment.Spill.IsSpent) message.Congested = this;
+        if (_spill!.Length > _hold.Limit || Environment.Spill.IsSpent) message.Congested = this;
         return true;
     }
 
@@ -82,7 +88,12 @@ internal sealed partial class PortalConnection : IDestination
     private void Spill(ReadOnlySpan<byte> data)
     {
         _spill ??= new SpillQueue(Environment.Spill);
-        if (_spill.IsEmpty) _lastProgress = Environment.Time.GetTimestamp();
+        if (_spill.IsEmpty)
+        {
+            _lastProgress = Environment.Time.GetTimestamp();
+            _hold.Limit = _portal.Options.SpillLimit;
+        }
+
         _spill.Append(data);
         if (_isPumping) return;
         _isPumping = true;
@@ -92,7 +103,24 @@ internal sealed partial class PortalConnection : IDestination
 
     // Under the gate. When the budget of all is spent, each that waits goes on once its own bytes are gone.
     private bool HasRoom() => _stage == ConnectionStage.Closed || _state.Phase == PortalPhase.Ended || !HasSpill
-        || (_spill!.Length <= _portal.Options.SpillLimit / 2 && !Environment.Spill.IsSpent);
+        || (_spill!.Length <= _hold.Limit - _portal.Options.SpillLimit / 2 && !Environment.Spill.IsSpent);
+
+    // An application that takes nothing holds up all whose messages come by the same connection. Answers whether it must go.
+    private bool HoldsUpOthers(long now)
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            if (_room is null) return false;
+            TimeSpan since = Environment.Time.GetElapsedTime(_hold.Since, now);
+            if (!_hold.TryExtend(since, _spill!.Length, Environment.Spill, _portal.Options.SpillLimit))
+                return since >= PortalHold.Longest && Environment.OpenConnections > 1;
+            (room, _room) = (_room, null);
+        }
+
+        room.SetResult();
+        return false;
+    }
 
     private async Task PumpAsync()
     {

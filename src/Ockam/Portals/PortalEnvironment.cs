@@ -13,6 +13,8 @@ internal sealed class PortalEnvironment(Router router, TimeProvider time, long s
     // At 3,500 new connections a second each is still given a quarter of a second.
     private const int MaximumHeldBack = 1024;
 
+    private int _openConnections;
+
     public Router Router { get; } = router;
 
     public TimeProvider Time { get; } = time;
@@ -22,6 +24,13 @@ internal sealed class PortalEnvironment(Router router, TimeProvider time, long s
     public PortalWatch Watch { get; } = new(router, time);
 
     public HeldBackConnections HeldBack { get; } = new(MaximumHeldBack);
+
+    /// <summary>How many connections of all portals are open.</summary>
+    public int OpenConnections => Volatile.Read(ref _openConnections);
+
+    public void Opened() => Interlocked.Increment(ref _openConnections);
+
+    public void Closed() => Interlocked.Decrement(ref _openConnections);
 
     public void Dispose() => Watch.Dispose();
 }

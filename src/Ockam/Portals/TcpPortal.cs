@@ -76,6 +76,7 @@ public abstract class TcpPortal : IAsyncDisposable
         if (Interlocked.Increment(ref _open) <= _options.MaximumConnections)
         {
             Interlocked.Increment(ref _total);
+            Environment.Opened();
             return true;
         }
 
@@ -84,7 +85,11 @@ public abstract class TcpPortal : IAsyncDisposable
         return false;
     }
 
-    internal virtual void Release(PortalConnection connection) => Interlocked.Decrement(ref _open);
+    internal virtual void Release(PortalConnection connection)
+    {
+        Interlocked.Decrement(ref _open);
+        Environment.Closed();
+    }
 
     internal void Refused(string reason)
     {

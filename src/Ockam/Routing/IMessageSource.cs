@@ -6,6 +6,12 @@ internal interface IMessageSource
     /// <summary>Whether it has been waiting for a way out that is full, and reads nothing meanwhile, for some time.</summary>
     bool IsPaused { get; }
 
+    /// <summary>
+    /// When it last waited for a way out that was full, as a timestamp of the clock: now if it waits, 0 if it never did. What its peer said
+    /// until then may not have been read yet.
+    /// </summary>
+    long LastPaused { get; }
+
     /// <summary>A peer proved who it is through this source: when a listener is full, connections without such a peer go first.</summary>
     /// <param name="isTrusted">Not everyone is accepted who proves something.</param>
     void PeerAuthenticated(bool isTrusted);

@@ -35,14 +35,18 @@ public sealed partial class SecureChannel
     /// <summary>How long ago the last authenticated message came.</summary>
     public TimeSpan Silence => _environment.Time.GetElapsedTime(Interlocked.Read(ref _lastReceived));
 
-    /// <summary>When the last authenticated message came, as a timestamp of the clock.</summary>
-    internal long LastReceived => Interlocked.Read(ref _lastReceived);
+    /// <summary>
+    /// When the last authenticated message came, as a timestamp of the clock; or when this node last kept the connection that brings them
+    /// waiting. A peer that is not listened to is not silent.
+    /// </summary>
+    internal long LastReceived =>
+        Math.Max(Interlocked.Read(ref _lastReceived), (Volatile.Read(ref _authenticatedSource) as IMessageSource)?.LastPaused ?? 0);
 
     // Only a responder asks: nobody else would find out that its peer has gone, while an initiator has a session that watches over it.
     internal void ProbeIfSilent()
     {
         if (Status != SecureChannelStatus.Open || Role != SecureChannelRole.Responder) return;
-        TimeSpan silence = Silence;
+        TimeSpan silence = _environment.Time.GetElapsedTime(LastReceived);
         bool close;
         Address? collector = null;
         lock (_probeLock)

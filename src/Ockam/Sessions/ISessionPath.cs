@@ -25,7 +25,8 @@ public interface ISessionPath : IAsyncDisposable
     Flow ReturnFlow { get; }
 
     /// <summary>
-    /// When a message last came by this way, as a timestamp of the node's clock: every authenticated message is a sign of life.
+    /// When a message last came by this way, as a timestamp of the node's clock: every authenticated message is a sign of life. While this
+    /// node itself reads nothing by it, since an application takes nothing, it is now: nobody is silent who is not listened to.
     /// </summary>
     long LastReceived { get; }
 

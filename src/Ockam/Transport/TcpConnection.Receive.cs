@@ -20,10 +20,17 @@ public sealed partial class TcpConnection
 
     private ITimer? _versionTimer;
     private long _pausedSince;
+    private long _pausedUntil;
     private volatile bool _hasVersion;
+
+    long IMessageSource.LastPaused => LastPaused;
 
     bool IMessageSource.IsPaused => Interlocked.Read(ref _pausedSince) is > 0 and var since
         && _options.TimeProvider.GetElapsedTime(since) >= s_longPause;
+
+    /// <inheritdoc cref="IMessageSource.LastPaused"/>
+    internal long LastPaused =>
+        Interlocked.Read(ref _pausedSince) > 0 ? _options.TimeProvider.GetTimestamp() : Interlocked.Read(ref _pausedUntil);
 
     private async Task ReceiveAsync()
     {
@@ -75,13 +82,11 @@ public sealed partial class TcpConnection
                 {
                     var congested = message.Congested as TcpConnection;
                     ValueTask settled = message.SettleAsync(_closing.Token);
-                    if (!settled.IsCompleted)
-                    {
-                        Interlocked.Exchange(ref _pausedSince, _options.TimeProvider.GetTimestamp());
-                        congested?._output.OthersWait();
-                    }
-
+                    if (settled.IsCompletedSuccessfully) continue;
+                    Interlocked.Exchange(ref _pausedSince, _options.TimeProvider.GetTimestamp());
+                    congested?._output.OthersWait();
                     await settled.ConfigureAwait(false);
+                    Interlocked.Exchange(ref _pausedUntil, _options.TimeProvider.GetTimestamp());
                     Interlocked.Exchange(ref _pausedSince, 0);
                 }
             }

@@ -47,12 +47,13 @@ public sealed partial class TcpConnection
             _ => DropReason.Overflow,
         });
 
-        // A message that was sealed has taken a nonce, and its receiver would wait for it for ever; any other is lost alone.
+        // A message that was sealed has taken a nonce, and its receiver would wait for it for ever. What overflows may be any other part of
+        // a stream as well, and those after it must not arrive without it.
         if (result == AppendResult.TooLong && message.IsSealed)
             Close($"A message of {message.PayloadLength} bytes was to be sent; a frame has at most {TcpFrame.MaximumBody}.", null);
         else if (result == AppendResult.Overflow && isAnswer)
             Close($"The peer asks without taking the answers: {queued} bytes wait.", null);
-        else if (result == AppendResult.Overflow && message.IsSealed)
+        else if (result == AppendResult.Overflow)
             Close($"Too much waits to be sent: {queued} bytes.", null);
         return Disposition.Dropped;
     }

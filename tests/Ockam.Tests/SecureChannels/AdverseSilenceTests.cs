@@ -75,6 +75,28 @@ public class AdverseSilenceTests
     }
 
     [Fact]
+    public async Task A_peer_is_not_silent_while_its_messages_are_not_read()
+    {
+        var clock = new ManualClock();
+        await using var pair = await ChannelPair.CreateAsync(clock);
+        pair.ClientEnd.StartEcho();
+        clock.Advance(TimeSpan.FromSeconds(31));
+        pair.ClientEnd.Environment.Channels.Dispose();
+        pair.Wire.ToRight = _ => 0;
+        bool isPaused = true;
+        long until = 0;
+        pair.Wire.LastPaused = () => isPaused ? until = clock.GetTimestamp() : until;
+        clock.Advance(TimeSpan.FromSeconds(100));
+        Assert.Equal(SecureChannelStatus.Open, pair.ServerChannel.Status);
+        Assert.Equal(clock.GetTimestamp(), pair.ServerChannel.LastReceived);
+        isPaused = false;
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(SecureChannelStatus.Open, pair.ServerChannel.Status);
+        clock.Advance(TimeSpan.FromSeconds(95));
+        Assert.Equal(SecureChannelCloseReason.PeerSilent, pair.ServerChannel.CloseReason);
+    }
+
+    [Fact]
     public async Task An_initiator_asks_nothing_and_bears_any_silence()
     {
         var clock = new ManualClock();

@@ -39,6 +39,9 @@ internal sealed class TestWire
     /// <summary>Takes nothing from the left any more, as a connection whose queue is full.</summary>
     public bool RefusesLeft { get; set; }
 
+    /// <summary>Until when either end read nothing, as a timestamp.</summary>
+    public Func<long>? LastPaused { get; set; }
+
     /// <summary>The return routes of what went from left to right.</summary>
     public List<Route> ReturnRoutes { get; } = [];
 
@@ -51,8 +54,12 @@ internal sealed class TestWire
         _right.Router.Remove(_right.Address);
     }
 
-    private sealed class End(TestWire wire, Router router, Flow flow) : Worker
+    private sealed class End(TestWire wire, Router router, Flow flow) : Worker, IMessageSource
     {
+        bool IMessageSource.IsPaused => false;
+
+        long IMessageSource.LastPaused => wire.LastPaused?.Invoke() ?? 0;
+
         public Address Address { get; } = Address.Random();
 
         public Router Router => router;
@@ -62,6 +69,16 @@ internal sealed class TestWire
         public End Peer { get; set; } = null!;
 
         protected internal override Flow? PairedFlow => flow;
+
+        void IMessageSource.PeerAuthenticated(bool isTrusted)
+        {
+            // It is closed for nobody.
+        }
+
+        void IMessageSource.PeerLeft(bool isTrusted)
+        {
+            // As above.
+        }
 
         protected internal override Disposition Handle(RoutedMessage message)
         {
