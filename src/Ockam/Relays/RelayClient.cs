@@ -94,16 +94,10 @@ public sealed class RelayClient : IAsyncDisposable
         RelayRegistrant? registrant = null;
         try
         {
-            registrant = new RelayRegistrant(_router, path, Name ?? RelayNames.Random);
+            registrant = new RelayRegistrant(_router, path, Name ?? RelayNames.Random, HoldAfterLoss);
             registrant.Register(Name is null ? s_random : s_named);
             await ConfirmationAsync(path, registrant, cancellationToken).ConfigureAwait(false);
-            var registered = new RegisteredPath(path, registrant);
-            _ = registrant.Lost.ContinueWith(
-                _ => Session.Hold(_options.PauseAfterLoss * (1 + Random.Shared.NextDouble())),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-            return registered;
+            return new RegisteredPath(path, registrant);
         }
         catch
         {
@@ -112,6 +106,9 @@ public sealed class RelayClient : IAsyncDisposable
             throw;
         }
     }
+
+    // Not all clients at the same time: of two, one is to find the other at rest.
+    private void HoldAfterLoss() => Session.Hold(_options.PauseAfterLoss * (1 + Random.Shared.NextDouble()));
 
     private async Task ConfirmationAsync(ISessionPath path, RelayRegistrant registrant, CancellationToken cancellationToken)
     {

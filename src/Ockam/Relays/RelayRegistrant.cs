@@ -13,15 +13,21 @@ internal sealed class RelayRegistrant : Worker, IDisposable
     private readonly Router _router;
     private readonly ISessionPath _path;
     private readonly string _name;
+    private readonly Action _losing;
     private readonly TaskCompletionSource<Address> _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Route? _confirmedBy;
 
-    public RelayRegistrant(Router router, ISessionPath path, string name)
+    /// <param name="router">The node's router.</param>
+    /// <param name="path">The way to the relay node.</param>
+    /// <param name="name">The relay's name, or the word for any.</param>
+    /// <param name="losing">Called when the relay is lost, before anybody learns of it.</param>
+    public RelayRegistrant(Router router, ISessionPath path, string name, Action losing)
     {
         _router = router;
         _path = path;
         _name = name;
+        _losing = losing;
         router.Register(Address, this);
         path.ReturnFlow.AddConsumer(Address);
     }
@@ -89,6 +95,7 @@ internal sealed class RelayRegistrant : Worker, IDisposable
         }
         else if (by.Equals(_confirmedBy) && RelayNames.ReadLost(text, _name) is { } reason)
         {
+            _losing();
             _lost.TrySetResult($"The relay '{_name}' was lost: {reason}. Give the relay another name, or end the other client.");
         }
 

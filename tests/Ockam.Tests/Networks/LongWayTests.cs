@@ -10,6 +10,7 @@ using Ockam.Tests.Support;
 namespace Ockam.Tests.Networks;
 
 /// <summary>A portal whose relay is far away from both ends.</summary>
+[Collection(AloneCollection.Name)]
 public class LongWayTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -38,7 +39,7 @@ public class LongWayTests
         using PatternClient download = await PatternClient.ConnectAsync(inlet.LocalEndPoint, PatternServer.Source);
         using PatternClient upload = await PatternClient.ConnectAsync(inlet.LocalEndPoint, PatternServer.Sink);
         await Eventually.TrueAsync(() => download.Moved > 2 << 20 && server.Taken > 2 << 20, "both transfers get on");
-        await Task.Delay(TimeSpan.FromSeconds(Scale.Of(4)));
+        await Task.Delay(TimeSpan.FromSeconds(Scale.Of(2)));
         await PatternClient.AskAsync(inlet.LocalEndPoint, s_patience);
         Assert.True(opened <= 1, "the channel stayed");
         Assert.Equal(0, relay.Session.Reconnects);
