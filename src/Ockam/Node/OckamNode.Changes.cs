@@ -74,10 +74,10 @@ public sealed partial class OckamNode
             listener.IsClosed ? "closed" : listener.PauseReason is null ? "open" : "paused",
             listener.PauseReason ?? listener.LastError?.Message);
         _tcp.ConnectionChanged += connection => Tell(
-            NodeResource.TcpConnection, connection.ToString(), ServiceText(connection.SenderAddress),
+            NodeResource.TcpConnection, connection.ToString(), WorkerId.Of(connection.SenderAddress),
             connection.CloseReason is null ? "open" : "closed", connection.CloseReason);
         _environment.Channels.Changed += channel => Tell(
-            NodeResource.SecureChannel, channel.Info?.PeerIdentifier.ToString() ?? "", ServiceText(channel.EncryptorAddress),
+            NodeResource.SecureChannel, channel.Info?.PeerIdentifier.ToString() ?? "", WorkerId.Of(channel.EncryptorAddress),
             Text(channel.Status),
             channel.Status == SecureChannelStatus.Closed ? Text(channel.CloseReason) : null);
         PortalChanged += portal => Tell(

@@ -78,7 +78,7 @@ public sealed partial class OckamNode
         listener.OpenCount, listener.Accepted, listener.Failed, TextOf(listener.LastFailure));
 
     private static SecureChannelSnapshot Describe(SecureChannel channel) => new(
-        channel.EncryptorAddress.Name, Text(channel.Role), Text(channel.Status), channel.Info?.PeerIdentifier.ToString(),
+        WorkerId.Of(channel.EncryptorAddress), Text(channel.Role), Text(channel.Status), channel.Info?.PeerIdentifier.ToString(),
         channel.MessagesSent, channel.MessagesReceived, TextOf(channel.CloseReason));
 
     private static string? TextOf(SecureChannelCloseReason reason) => reason == SecureChannelCloseReason.None ? null : Text(reason);

@@ -1,7 +1,7 @@
 namespace Ockam.Node;
 
 /// <summary>A secure channel at one moment.</summary>
-/// <param name="Address">The address by which messages leave through it.</param>
+/// <param name="Id">16 hexadecimal digits that tell it from others; not its address, by which messages leave.</param>
 /// <param name="Role"><c>initiator</c> or <c>responder</c>.</param>
 /// <param name="Status"><c>handshaking</c>, <c>open</c> or <c>closed</c>.</param>
 /// <param name="Peer">The Identifier of the other end; null before it is proved.</param>
@@ -9,4 +9,4 @@ namespace Ockam.Node;
 /// <param name="MessagesReceived">Messages that were opened, the channel's own included.</param>
 /// <param name="CloseReason">Why it has ended; null while it has not.</param>
 public sealed record SecureChannelSnapshot(
-    string Address, string Role, string Status, string? Peer, long MessagesSent, long MessagesReceived, string? CloseReason);
+    string Id, string Role, string Status, string? Peer, long MessagesSent, long MessagesReceived, string? CloseReason);
