@@ -12,6 +12,9 @@ internal interface IMessageSource
     /// </summary>
     long LastPaused { get; }
 
+    /// <summary>Whether many answers wait to be taken by those who are reached by it.</summary>
+    bool IsBehindWithAnswers { get; }
+
     /// <summary>A peer proved who it is through this source: when a listener is full, connections without such a peer go first.</summary>
     /// <param name="isTrusted">Not everyone is accepted who proves something.</param>
     void PeerAuthenticated(bool isTrusted);

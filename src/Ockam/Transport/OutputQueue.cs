@@ -47,6 +47,15 @@ internal sealed partial class OutputQueue(int highWater, int reserve, MemoryBudg
         }
     }
 
+    /// <summary>How many of these are answers.</summary>
+    public long Answers
+    {
+        get
+        {
+            lock (_lock) return _answersFilled + _answersToSend;
+        }
+    }
+
     // As 'Queued', under the lock.
     private long Count => _filled + (long)_toSend - _sent;
 

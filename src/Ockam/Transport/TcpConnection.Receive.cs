@@ -80,11 +80,11 @@ public sealed partial class TcpConnection
             {
                 while (DispatchFrames(message))
                 {
-                    var congested = message.Congested as TcpConnection;
-                    ValueTask settled = message.SettleAsync(_closing.Token);
+                    ValueTask settled = message.Congested is TcpConnection congested
+                        ? WaitForAsync(congested, message)
+                        : message.SettleAsync(_closing.Token);
                     if (settled.IsCompletedSuccessfully) continue;
                     Interlocked.Exchange(ref _pausedSince, _options.TimeProvider.GetTimestamp());
-                    congested?._output.OthersWait();
                     await settled.ConfigureAwait(false);
                     Interlocked.Exchange(ref _pausedUntil, _options.TimeProvider.GetTimestamp());
                     Interlocked.Exchange(ref _pausedSince, 0);

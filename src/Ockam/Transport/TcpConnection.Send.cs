@@ -16,6 +16,12 @@ public sealed partial class TcpConnection
         }
 
         bool isAnswer = ReferenceEquals(message.Source, this);
+        if (!isAnswer && message.Source is TcpConnection source)
+        {
+            NotePartner(source);
+            source.NotePartner(this);
+        }
+
         if (message.IsStable && !isAnswer && FlushBatch.Current is { } batch && _output.TryBorrow(message, batch))
         {
             Interlocked.Increment(ref _messagesSent);

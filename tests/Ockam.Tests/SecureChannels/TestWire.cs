@@ -58,6 +58,8 @@ internal sealed class TestWire
     {
         bool IMessageSource.IsPaused => false;
 
+        bool IMessageSource.IsBehindWithAnswers => false;
+
         long IMessageSource.LastPaused => wire.LastPaused?.Invoke() ?? 0;
 
         public Address Address { get; } = Address.Random();
