@@ -56,7 +56,7 @@ internal sealed class RunCommand : Command
         };
         await using OckamNode node = await Nodes.StartAsync(context, options, configuration.Identity, cancellationToken);
         node.WorkerFailed += log.Failure;
-        var announcer = new Announcer(context.Output, log);
+        using var announcer = new Announcer(context.Output, log);
         node.Changed += announcer.Tell;
         announcer.Identifier(node);
         try

@@ -1,14 +1,37 @@
+using System.Collections.Concurrent;
 using Ockam.Node;
 using Ockam.NodeHost.CommandLine;
 
 namespace Ockam.NodeHost.Running;
 
-/// <summary>Tells the world what becomes of a node: its resources on standard output as they come up, everything else in the log.</summary>
-internal sealed class Announcer(Output output, NodeLog log)
+/// <summary>
+/// Tells the world what becomes of a node: its resources on standard output as they come up, everything else in the log. Nobody who brings
+/// a change about waits for whoever reads standard output.
+/// </summary>
+internal sealed class Announcer : IDisposable
 {
+    // A large configuration's all at once; of each resource there is one line in the life of a node.
+    private const int MaximumWaiting = 50_000;
+
+    // At the end: what reads standard output may have stopped for good.
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
+    private readonly BlockingCollection<(string Kind, string Value, string? Name)> _waiting = new(MaximumWaiting);
+    private readonly Output _output;
+    private readonly NodeLog _log;
+    private readonly Thread _thread;
     private volatile bool _ending;
+
+    public Announcer(Output output, NodeLog log)
+    {
+        _output = output;
+        _log = log;
+        // Its own, since it may wait for ever; the process does not wait for it.
+        _thread = new Thread(WriteLines) { IsBackground = true, Name = "announcements" };
+        _thread.Start();
+    }
 
     public void Identifier(OckamNode node) =>
         Announce("identifier", node.Identifier.ToString(), null, $"The node '{node.Name}' has the identity '{node.Identity.Name}'.");
@@ -20,7 +43,7 @@ internal sealed class Announcer(Output output, NodeLog log)
     /// <summary>From now on, what ends does so because the node does.</summary>
     public void Ending() => _ending = true;
 
-    /// <summary>A change of the node. It is called from wherever the change was made, and only writes.</summary>
+    /// <summary>A change of the node. It is called from wherever the change was made, and does not wait.</summary>
     public void Tell(NodeChange change)
     {
         string? kind = change switch
@@ -35,8 +58,8 @@ internal sealed class Announcer(Output output, NodeLog log)
         string resource = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(change.Resource.ToString());
         string message = $"{resource.Replace('_', ' ')} {change.Status}";
         (string, string?)[] fields = [("name", change.Name), ("address", change.Address), ("detail", change.Detail)];
-        if (IsBad(change)) log.Warn(message, fields);
-        else log.Info(message, fields);
+        if (IsBad(change)) _log.Warn(message, fields);
+        else _log.Info(message, fields);
     }
 
     private bool IsBad(NodeChange change) => !_ending && change switch
@@ -47,28 +70,44 @@ internal sealed class Announcer(Output output, NodeLog log)
         _ => change.Status is "down" or "paused" or "closed",
     };
 
+    /// <summary>Writes what is waiting, for as long as standard output takes it. What comes up afterwards is not announced.</summary>
+    public void Dispose()
+    {
+        lock (_lock) _waiting.CompleteAdding();
+        _thread.Join(s_endLimit);
+    }
+
     private void Announce(string kind, string value, string? name, string? logged)
     {
         if (name is not null && value.EndsWith(name, StringComparison.Ordinal)) name = null;
-        // A relay that is lost and made again is the same relay.
         lock (_lock)
         {
-            if (!_announced.Add($"{kind} {value}")) return;
+            // A relay that is lost and made again is the same relay.
+            if (_waiting.IsAddingCompleted || _announced.Contains($"{kind} {value}")) return;
+            // A relay node could make up a new name each time.
+            if (_announced.Count < MaximumWaiting && _waiting.TryAdd((kind, value, name))) _announced.Add($"{kind} {value}");
+        }
+
+        if (logged is not null) _log.Info(logged, (kind, value));
+    }
+
+    private void WriteLines()
+    {
+        foreach ((string kind, string value, string? name) in _waiting.GetConsumingEnumerable())
+        {
             try
             {
-                output.WriteObject(Output.OneLine(name is null ? $"{kind} {value}" : $"{kind} {value} {name}"), json =>
+                _output.WriteObject(Output.OneLine(name is null ? $"{kind} {value}" : $"{kind} {value} {name}"), json =>
                 {
                     json.WriteString("kind", kind);
                     json.WriteString("value", value);
                     if (name is not null) json.WriteString("name", name);
                 });
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                log.Warn($"Standard output cannot be written: {exception.Message}", (kind, value));
+                _log.Warn($"Standard output cannot be written: {exception.Message}", (kind, value));
             }
         }
-
-        if (logged is not null) log.Info(logged, (kind, value));
     }
 }

@@ -21,6 +21,7 @@ public class AnnouncerTests
             s_inlet })
             announcer.Tell(change);
 
+        announcer.Dispose();
         log.Dispose();
         Assert.Equal("inlet 127.0.0.1:5432 db\nrelay /service/forward_to_db\n", output.ToString().ReplaceLineEndings("\n"));
         string[] lines = errors.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
@@ -37,6 +38,7 @@ public class AnnouncerTests
         var announcer = new Announcer(new Output(output, json: false), log);
 
         announcer.Tell(new NodeChange(NodeResource.Relay, "db", "/service/x\ninlet evil:5432\u001b[31m\u2028", "up", null));
+        announcer.Dispose();
 
         Assert.Equal("relay /service/x?inlet evil:5432?[31m? db\n", output.ToString().ReplaceLineEndings("\n"));
     }
@@ -46,11 +48,31 @@ public class AnnouncerTests
     {
         var errors = new StringWriter();
         using (var log = new NodeLog(errors, json: false, TimeProvider.System))
-            new Announcer(new Output(new FullWriter(), json: false), log).Tell(s_inlet);
+        using (var announcer = new Announcer(new Output(new FullWriter(), json: false), log))
+            announcer.Tell(s_inlet);
         using (var log = new NodeLog(new FullWriter(), json: true, TimeProvider.System))
-            new Announcer(new Output(new FullWriter(), json: true), log).Tell(s_inlet);
+        using (var announcer = new Announcer(new Output(new FullWriter(), json: true), log))
+            announcer.Tell(s_inlet);
 
         Assert.Contains("Standard output cannot be written", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_whoever_stopped_reading_standard_output()
+    {
+        using var stuck = new StuckWriter();
+        using var log = new NodeLog(new StringWriter(), json: false, TimeProvider.System);
+        var announcer = new Announcer(new Output(stuck, json: false), log);
+
+        Task telling = Task.Run(() =>
+        {
+            for (int i = 0; i < 100; i++) announcer.Tell(s_inlet with { Address = $"127.0.0.1:{1_000 + i}" });
+        });
+        await telling.WaitAsync(TimeSpan.FromSeconds(20));
+        stuck.Release();
+        announcer.Dispose();
+
+        Assert.Equal(100, stuck.ToString().TrimEnd().Split('\n').Length);
     }
 
     [Fact]
