@@ -119,6 +119,20 @@ public sealed class TcpLimitsTests
     }
 
     [Fact]
+    public async Task A_message_that_finds_no_memory_ends_its_connection_since_those_behind_it_must_not_arrive()
+    {
+        await using var node = new TestNode(new TcpTransportOptions { OutputLimit = MiB });
+        using RawPeer peer = await node.ConnectRawAsync();
+        TcpConnection connection = await node.AcceptedAsync(peer);
+        var message = new RoutedMessage();
+        message.Onward.Set(new Route(connection.SenderAddress, new Address("portal")));
+        message.SetPayload(new byte[4 * MiB]);
+        Assert.False(node.Router.Dispatch(message));
+        await connection.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains("Too much waits", connection.CloseReason);
+    }
+
+    [Fact]
     public async Task A_message_too_long_for_a_frame_is_refused_and_the_connection_stays()
     {
         await using var node = new TestNode();
