@@ -13,8 +13,8 @@ public abstract record TcpPortalOptions
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// So many bytes that an application has not taken yet are kept; beyond, the channel waits for it. 1 MiB. One that takes less than 2 MiB/s
-    /// is given more, up to half of what is left of all portals' memory: others' messages come by the same channel.
+    /// So many bytes that an application has not taken yet are kept; beyond, the channel waits for it. 1 MiB. One that takes less than
+    /// 2 MiB/s is given more, up to half of what is left of all portals' memory: others' messages come by the same channel.
     /// </summary>
     public int SpillLimit { get; init; } = 1024 * 1024;
 
