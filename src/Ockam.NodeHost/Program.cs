@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Ockam.NodeHost.CommandLine;
 
-// Whoever notices that a socket is ready goes on with it, instead of waking another thread: no worker of a node waits, and handing over cost
-// more than all of a portal's own work. Read by the runtime when the first socket is made; who sets it otherwise is obeyed.
+// Whoever notices that a socket is ready goes on with it, instead of waking another thread: no worker of a node waits, and handing
+// over cost more than all of a portal's own work. Read by the runtime when the first socket is made; who sets it otherwise is obeyed.
 const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 if (Environment.GetEnvironmentVariable(InlineCompletions) is null) Environment.SetEnvironmentVariable(InlineCompletions, "1");
 

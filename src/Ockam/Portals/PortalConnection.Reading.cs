@@ -4,15 +4,21 @@ using Ockam.Transport;
 
 namespace Ockam.Portals;
 
-internal sealed partial class PortalConnection : IThreadPoolWorkItem
+internal sealed partial class PortalConnection : IFlushable, IThreadPoolWorkItem
 {
     // After so many reads that found bytes waiting, other connections have their turn on this thread.
     private const int ReadsInARow = 8;
+
+    // On a thread that has other connections' messages to deliver.
+    private const int ReadsAtOnce = 1;
 
     private LocalReader? _reader;
     private bool _isWide;
 
     void IThreadPoolWorkItem.Execute() => Read(isReadable: true);
+
+    // What the application has sent already goes out when the batch that brought Pong has ended.
+    void IFlushable.Flush() => Read(isReadable: true, ReadsAtOnce);
 
     private void StartReading()
     {
@@ -22,12 +28,15 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
             if (_tls is null) _reader = new LocalReader(this);
         }
 
-        if (_tls is null) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (_tls is null)
+        {
+            if (!FlushBatch.TryDefer(this)) Read(isReadable: true, ReadsAtOnce);
+        }
         else ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.ReadTlsAsync(), this, preferLocal: false);
     }
 
     // Reads and forwards until it must wait; whoever ends the wait calls it again. One call at a time.
-    private void Read(bool isReadable)
+    private void Read(bool isReadable, int mostReads = ReadsInARow)
     {
         LocalReader reader = _reader!;
         try
@@ -42,7 +51,7 @@ internal sealed partial class PortalConnection : IThreadPoolWorkItem
                 }
 
                 if (!TryWaitForRoom(reader)) return;
-                if (reads == ReadsInARow)
+                if (reads == mostReads)
                 {
                     ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                     return;

@@ -128,7 +128,6 @@ internal sealed partial class PortalConnection : Worker
     private void Perform(PortalActions actions)
     {
         if (actions == PortalActions.None) return;
-        // Not on the thread that brought Pong: it has other connections' messages to deliver.
         if (actions.HasFlag(PortalActions.Open)) StartReading();
         if (actions.HasFlag(PortalActions.TellPeer)) Send(PortalMessage.Disconnect);
         if (actions.HasFlag(PortalActions.Finish)) Finish();

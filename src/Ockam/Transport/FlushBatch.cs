@@ -55,13 +55,15 @@ internal sealed class FlushBatch
     public void End()
     {
         if (--_depth > 0) return;
-        // What is sent by a flush itself, such as the end of a portal connection, is not put off: there is no batch any more.
+        // A flush may begin a batch of its own, which then ends before this one goes on.
         ExceptionDispatchInfo? failure = null;
-        foreach (IFlushable flushable in _deferred)
+        while (_deferred.Count > 0)
         {
+            IFlushable next = _deferred[0];
+            _deferred.RemoveAt(0);
             try
             {
-                flushable.Flush();
+                next.Flush();
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -70,7 +72,6 @@ internal sealed class FlushBatch
             }
         }
 
-        _deferred.Clear();
         failure?.Throw();
     }
 }
