@@ -39,6 +39,30 @@ public sealed class DescriptorTests : IDisposable
         (await node.EndAsync()).Done();
     }
 
+    [Fact]
+    public async Task Whoever_floods_its_http_port_takes_no_descriptors_from_a_node()
+    {
+        string file = Path.Combine(Path.GetDirectoryName(_home.Folder)!, "node.yaml");
+        await File.WriteAllTextAsync(file, "name: few\nhttp-server: true\n");
+        using NodeProcess node = NodeProcess.StartWithDescriptors(Descriptors, "run", file, "--home", _home.Folder);
+        await node.ReadAfterAsync("identifier ");
+        string http = await node.ReadAfterAsync("http ");
+        var attackers = new List<Socket>();
+        for (int i = 0; i < 2 * Descriptors; i++)
+        {
+            var attacker = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            attackers.Add(attacker);
+            await attacker.ConnectAsync(System.Net.IPEndPoint.Parse(http));
+            await attacker.SendAsync("G"u8.ToArray());
+        }
+
+        using var client = new System.Net.Http.HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+        Assert.Contains("\"few\"", await client.GetStringAsync($"http://{http}/show"), StringComparison.Ordinal);
+        attackers.ForEach(attacker => attacker.Dispose());
+        node.Terminate();
+        Assert.Equal(0, (await node.EndAsync()).ExitCode);
+    }
+
     private static async Task<string> MemberAsync(NodeProcess node, string name)
     {
         using JsonDocument document = JsonDocument.Parse(await node.ReadLineAsync());
