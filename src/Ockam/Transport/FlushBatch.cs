@@ -15,7 +15,8 @@ internal sealed class FlushBatch
     [ThreadStatic]
     private static FlushBatch? t_current;
 
-    private readonly List<IFlushable> _deferred = [];
+    private List<IFlushable> _deferred = [];
+    private List<IFlushable>? _spare;
     private int _depth;
 
     /// <summary>
@@ -55,15 +56,17 @@ internal sealed class FlushBatch
     public void End()
     {
         if (--_depth > 0) return;
-        // A flush may begin a batch of its own, which then ends before this one goes on.
+        // A flush may begin a batch of its own, which ends before this one goes on, and leaves what this one has put off alone: each flush
+        // within another's would take the stack deeper.
+        List<IFlushable> deferred = _deferred;
+        _deferred = _spare ?? [];
+        _spare = null;
         ExceptionDispatchInfo? failure = null;
-        while (_deferred.Count > 0)
+        foreach (IFlushable flushable in deferred)
         {
-            IFlushable next = _deferred[0];
-            _deferred.RemoveAt(0);
             try
             {
-                next.Flush();
+                flushable.Flush();
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -72,6 +75,8 @@ internal sealed class FlushBatch
             }
         }
 
+        deferred.Clear();
+        _spare = deferred;
         failure?.Throw();
     }
 }
