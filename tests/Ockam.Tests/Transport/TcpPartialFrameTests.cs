@@ -60,6 +60,7 @@ public sealed class TcpPartialFrameTests
         byte[] large = RawPeer.Frame("echo", "me", new byte[MiB]);
         int sent = 0;
         await slow.SendAsync(large[..100]);
+        await CameAsync(slowAt, 1 + 100);
         await PassAsync(async () => await SendAsync(dripping, large[sent..(sent += 3_000)]), seconds: 5);
         Assert.InRange(node.Transport.PartialFrames.Used, 2 * TcpFrameReader.SmallestBuffer, 4 * TcpFrameReader.SmallestBuffer);
         Assert.Null(slowAt.CloseReason);
