@@ -44,12 +44,10 @@ public sealed record OckamNodeOptions
     public bool AllowAnonymous { get; init; }
 
     /// <summary>
-    /// For how long a peer may take none of the bytes sent to it before the connection to it is closed: 45 s. A portal
-    /// at its end gives an application that takes nothing 30 s, and reads no more for that long; only then has the connection stalled. A
-    /// relay
-    /// node's is to be longer than that of the nodes that it serves, 60 s for instance, so that an endpoint closes what stalls alone, and
-    /// not
-    /// the relay everything.
+    /// For how long a peer may take none of the bytes sent to it before the connection to it is closed: 45 s. A portal at its end gives an
+    /// application that takes nothing 30 s, and reads no more for that long; only then has the connection stalled. A relay node's is to be
+    /// longer than that of the nodes that it serves, 60 s for instance, so that an endpoint closes what stalls alone, and not the relay
+    /// everything.
     /// </summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(45);
 

@@ -3,9 +3,8 @@ using System.Security.Cryptography;
 namespace Ockam.Vault;
 
 /// <summary>
-/// The vault that computes in this process (section 2). Its secrets lie in a repository and are in memory only while a call uses
-/// them, in buffers that are zeroed. Every call completes at once if the repository does. Safe for concurrent use if the repository
-/// is.
+/// The vault that computes in this process (section 2). Its secrets lie in a repository and are in memory only while a call uses them, in
+/// buffers that are zeroed. Every call completes at once if the repository does. Safe for concurrent use if the repository is.
 /// </summary>
 public sealed partial class SoftwareVault : IVault
 {
