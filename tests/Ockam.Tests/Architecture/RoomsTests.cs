@@ -17,6 +17,7 @@ public partial class RoomsTests
         ["Sessions"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels"],
         ["Portals"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions"],
         ["Relays"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions"],
+        ["Projects"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Policies"],
         ["Storage"] = ["Encoding", "Vault", "Identities"],
         ["Node"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions",
             "Portals", "Relays", "Storage"],
