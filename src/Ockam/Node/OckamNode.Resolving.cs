@@ -79,30 +79,9 @@ public sealed partial class OckamNode
     /// <param name="timeout">How long to wait; 30 s in the original (section 8.1).</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RoutingException">It was dropped here, or no answer came in time.</exception>
-    public async Task<ReceivedMessage> RequestAsync(
-        Route route, ReadOnlyMemory<byte> payload, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        using var mailbox = new Mailbox(Router);
-        Flow? flow = route.Count > 0 ? Router.Find(route[0].Bytes)?.PairedFlow : null;
-        flow?.AddConsumer(mailbox.Address);
-        using var timer = new CancellationTokenSource(timeout, _options.Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        try
-        {
-            await mailbox.SendAsync(route, payload, linked.Token).ConfigureAwait(false);
-            return await mailbox.ReceiveAsync(linked.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new RoutingException(
-                $"No answer from {route} within {timeout.TotalSeconds:0.#} s: "
-                + "nobody may have that address, or it may not be reachable by this way.");
-        }
-        finally
-        {
-            flow?.RemoveConsumer(mailbox.Address);
-        }
-    }
+    public Task<ReceivedMessage> RequestAsync(
+        Route route, ReadOnlyMemory<byte> payload, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Requests.SendAsync(Router, _options.Time, route, payload, timeout, cancellationToken);
 
     /// <summary>Sends a text as a BARE string and waits for one, as the original's <c>message send</c> does (section 8.4).</summary>
     public async Task<string> SendTextAsync(Route route, string text, TimeSpan timeout, CancellationToken cancellationToken = default)

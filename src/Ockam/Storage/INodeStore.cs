@@ -1,4 +1,6 @@
 using Ockam.Identities;
+using Ockam.Projects;
+using Ockam.Relays;
 using Ockam.Vault;
 
 namespace Ockam.Storage;
@@ -20,4 +22,13 @@ public interface INodeStore : IStoreTransactions, IAsyncDisposable
 
     /// <summary>Own credentials.</summary>
     ICredentialRepository Credentials { get; }
+
+    /// <summary>Members of this home's authorities.</summary>
+    IMemberRepository Members { get; }
+
+    /// <summary>Enrollment tokens of this home's authorities.</summary>
+    IEnrollmentTokenRepository EnrollmentTokens { get; }
+
+    /// <summary>To whom the names of this home's relays belong.</summary>
+    IRelayOwnerRepository RelayOwners { get; }
 }

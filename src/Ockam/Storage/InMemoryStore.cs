@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Ockam.Identities;
+using Ockam.Projects;
+using Ockam.Relays;
 using Ockam.Vault;
 
 namespace Ockam.Storage;
@@ -24,6 +26,9 @@ public sealed class InMemoryStore : INodeStore
         PurposeKeys = new MemoryPurposeKeys(this);
         Attributes = new MemoryAttributes(this);
         Credentials = new MemoryCredentials(this);
+        Members = new MemoryMembers(this);
+        EnrollmentTokens = new MemoryEnrollmentTokens(this);
+        RelayOwners = new MemoryRelayOwners(this);
     }
 
     /// <inheritdoc/>
@@ -40,6 +45,15 @@ public sealed class InMemoryStore : INodeStore
 
     /// <inheritdoc/>
     public ICredentialRepository Credentials { get; }
+
+    /// <inheritdoc/>
+    public IMemberRepository Members { get; }
+
+    /// <inheritdoc/>
+    public IEnrollmentTokenRepository EnrollmentTokens { get; }
+
+    /// <inheritdoc/>
+    public IRelayOwnerRepository RelayOwners { get; }
 
     internal MemoryState Committed => Volatile.Read(ref _committed);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ockam.Identities;
+using Ockam.Projects;
 using Ockam.Vault;
 
 namespace Ockam.Storage;
@@ -30,4 +31,13 @@ internal sealed record MemoryState
 
     public ImmutableDictionary<MemoryCredentialKey, (byte[] Credential, ulong ExpiresAt)> Credentials { get; init; } =
         ImmutableDictionary<MemoryCredentialKey, (byte[], ulong)>.Empty;
+
+    public ImmutableDictionary<Identifier, ImmutableSortedDictionary<Identifier, Member>> Members { get; init; } =
+        ImmutableDictionary<Identifier, ImmutableSortedDictionary<Identifier, Member>>.Empty;
+
+    public ImmutableDictionary<(Identifier Authority, string CodeHash), EnrollmentToken> EnrollmentTokens { get; init; } =
+        ImmutableDictionary<(Identifier, string), EnrollmentToken>.Empty;
+
+    public ImmutableDictionary<(string NodeName, string Name), Identifier> RelayOwners { get; init; } =
+        ImmutableDictionary<(string, string), Identifier>.Empty;
 }

@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x4F635053;
 
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
 
     // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
     // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
@@ -58,6 +58,41 @@ internal static class SqliteSchema
             credential BLOB NOT NULL,
             expires_at INTEGER NOT NULL CHECK (expires_at >= 0),
             PRIMARY KEY (node_name, subject, issuer, scope)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    // Projects. An authority is named by its Identifier, so that a home may have several. A token is found by the hash of its code, which
+    // is all that is kept of it; 'ended_at' is its expiry, or when its last use was taken.
+    private const string Version2 = """
+        CREATE TABLE member (
+            authority BLOB NOT NULL CHECK (length(authority) = 32),
+            identifier BLOB NOT NULL CHECK (length(identifier) = 32),
+            attributes BLOB NOT NULL,
+            added_at INTEGER NOT NULL CHECK (added_at >= 0),
+            added_by BLOB CHECK (length(added_by) = 32),
+            is_pre_trusted INTEGER NOT NULL CHECK (is_pre_trusted IN (0, 1)),
+            PRIMARY KEY (authority, identifier)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE enrollment_token (
+            authority BLOB NOT NULL CHECK (length(authority) = 32),
+            code_hash BLOB NOT NULL CHECK (length(code_hash) = 32),
+            reference TEXT NOT NULL,
+            issued_by BLOB NOT NULL CHECK (length(issued_by) = 32),
+            created_at INTEGER NOT NULL CHECK (created_at >= 0),
+            expires_at INTEGER NOT NULL CHECK (expires_at >= 0),
+            uses_left INTEGER NOT NULL CHECK (uses_left >= 0),
+            ended_at INTEGER NOT NULL CHECK (ended_at >= 0),
+            attributes BLOB NOT NULL,
+            PRIMARY KEY (authority, code_hash)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX enrollment_token_by_issuer ON enrollment_token (authority, issued_by, ended_at);
+
+        CREATE TABLE relay_owner (
+            node_name TEXT NOT NULL,
+            name TEXT NOT NULL,
+            owner BLOB NOT NULL CHECK (length(owner) = 32),
+            PRIMARY KEY (node_name, name)
         ) STRICT, WITHOUT ROWID;
         """;
 }

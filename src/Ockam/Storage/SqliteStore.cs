@@ -1,4 +1,6 @@
 using Ockam.Identities;
+using Ockam.Projects;
+using Ockam.Relays;
 using Ockam.Vault;
 
 namespace Ockam.Storage;
@@ -32,6 +34,9 @@ public sealed partial class SqliteStore : INodeStore
         PurposeKeys = new SqlitePurposeKeys(this);
         Attributes = new SqliteAttributes(this);
         Credentials = new SqliteCredentials(this);
+        Members = new SqliteMembers(this);
+        EnrollmentTokens = new SqliteEnrollmentTokens(this);
+        RelayOwners = new SqliteRelayOwners(this);
     }
 
     /// <summary>The full path of the database.</summary>
@@ -51,6 +56,15 @@ public sealed partial class SqliteStore : INodeStore
 
     /// <inheritdoc/>
     public ICredentialRepository Credentials { get; }
+
+    /// <inheritdoc/>
+    public IMemberRepository Members { get; }
+
+    /// <inheritdoc/>
+    public IEnrollmentTokenRepository EnrollmentTokens { get; }
+
+    /// <inheritdoc/>
+    public IRelayOwnerRepository RelayOwners { get; }
 
     /// <inheritdoc/>
     /// <exception cref="StoreException">The database was locked for 5 s, or could not be written.</exception>

@@ -18,9 +18,9 @@ public partial class RoomsTests
         ["Portals"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions"],
         ["Relays"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions"],
         ["Projects"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Policies"],
-        ["Storage"] = ["Encoding", "Vault", "Identities"],
+        ["Storage"] = ["Encoding", "Vault", "Identities", "Relays", "Projects"],
         ["Node"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions",
-            "Portals", "Relays", "Storage"],
+            "Portals", "Relays", "Projects", "Storage"],
     };
 
     // The table is the design's; a room of it may be still to come.

@@ -1,0 +1,24 @@
+using Ockam.Identities;
+
+namespace Ockam.Projects;
+
+/// <summary>What an authority keeps of a one-time code (section 9.2): never the code itself.</summary>
+/// <param name="CodeHash">SHA-256 of the code, 32 bytes.</param>
+/// <param name="Reference">Ten letters and digits by which people and logs name the token. It is no secret.</param>
+/// <param name="IssuedBy">Who has made it.</param>
+/// <param name="CreatedAt">When, in Unix seconds.</param>
+/// <param name="ExpiresAt">From this Unix second on it is of no use.</param>
+/// <param name="UsesLeft">How many may still become members by it.</param>
+/// <param name="EndedAt">
+/// When it ended or will: its expiry, or when its last use was taken. It is kept for a time after that, to say why it is refused.
+/// </param>
+/// <param name="Attributes">What those who redeem it get.</param>
+public sealed record EnrollmentToken(
+    ReadOnlyMemory<byte> CodeHash,
+    string Reference,
+    Identifier IssuedBy,
+    ulong CreatedAt,
+    ulong ExpiresAt,
+    ulong UsesLeft,
+    ulong EndedAt,
+    IReadOnlyDictionary<string, string> Attributes);
