@@ -14,13 +14,14 @@ public partial class RoomsTests
         ["Transport"] = ["Encoding", "Routing"],
         ["Identities"] = ["Encoding", "Vault"],
         ["SecureChannels"] = ["Encoding", "Vault", "Routing", "Identities"],
+        ["Policies"] = ["Encoding", "Vault", "Identities"],
         ["Sessions"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels"],
-        ["Portals"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions"],
-        ["Relays"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions"],
+        ["Portals"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions", "Policies"],
+        ["Relays"] = ["Encoding", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions", "Policies"],
         ["Projects"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Policies"],
-        ["Storage"] = ["Encoding", "Vault", "Identities", "Relays", "Projects"],
+        ["Storage"] = ["Encoding", "Vault", "Identities", "Policies", "Relays", "Projects"],
         ["Node"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions",
-            "Portals", "Relays", "Projects", "Storage"],
+            "Policies", "Portals", "Relays", "Projects", "Storage"],
     };
 
     // The table is the design's; a room of it may be still to come.
