@@ -30,11 +30,7 @@ public sealed partial class OckamNode
         if (configuration.TcpListenerAddress is { } endPoint) ListenTcp(endPoint);
         foreach (InletConfiguration inlet in configuration.Inlets)
         {
-            var route = new InletRoute
-            {
-                To = inlet.To, Trust = inlet.Trust, RelayTrust = inlet.RelayTrust ?? TrustPolicy.Anyone, Isolate = inlet.Isolate,
-            };
-            await CreateInletAsync(ToOptions(inlet), route, cancellationToken).ConfigureAwait(false);
+            await CreateInletAsync(ToOptions(inlet), ToRoute(inlet), cancellationToken).ConfigureAwait(false);
         }
 
         foreach (RelayConfiguration relay in configuration.Relays)
@@ -57,7 +53,7 @@ public sealed partial class OckamNode
 
     private int CountPortalConnections() => Inlets.Sum(inlet => inlet.OpenConnections) + Outlets.Sum(outlet => outlet.OpenConnections);
 
-    private static TcpOutletOptions ToOptions(OutletConfiguration outlet)
+    internal static TcpOutletOptions ToOptions(OutletConfiguration outlet)
     {
         var options = new TcpOutletOptions
         {
@@ -72,7 +68,12 @@ public sealed partial class OckamNode
         };
     }
 
-    private static TcpInletOptions ToOptions(InletConfiguration inlet)
+    internal static InletRoute ToRoute(InletConfiguration inlet) => new()
+    {
+        To = inlet.To, Trust = inlet.Trust, RelayTrust = inlet.RelayTrust ?? TrustPolicy.Anyone, Isolate = inlet.Isolate,
+    };
+
+    internal static TcpInletOptions ToOptions(InletConfiguration inlet)
     {
         var options = new TcpInletOptions
         {

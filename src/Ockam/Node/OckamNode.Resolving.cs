@@ -21,7 +21,7 @@ public sealed partial class OckamNode
         ResolveAsync(address, channels, channels, _tcp.Options.ConnectTimeout, cancellationToken);
 
     // Of the channels, the last has options of its own: it ends at somebody else than those before.
-    private async Task<OpenedRoute> ResolveAsync(
+    internal async Task<OpenedRoute> ResolveAsync(
         MultiAddr address, SecureChannelOptions before, SecureChannelOptions last, TimeSpan connectTimeout,
         CancellationToken cancellationToken)
     {

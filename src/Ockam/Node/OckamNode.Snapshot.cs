@@ -24,10 +24,8 @@ public sealed partial class OckamNode
             SecureChannels = [.. channels.Take(NodeSnapshot.MaximumListed).Select(Describe)],
             Relays = [.. Relays.OrderBy(relay => relay.Name, StringComparer.Ordinal).Select(Describe)],
             HostedRelays = RelayService is { } service ? [.. service.Relays.Take(NodeSnapshot.MaximumListed).Select(Describe)] : null,
-            Outlets = [.. Outlets.OrderBy(outlet => outlet.Name, StringComparer.Ordinal)
-                .Select(outlet => Describe(outlet, outlet.Target.ToString(), null))],
-            Inlets = [.. Inlets.OrderBy(inlet => inlet.Name, StringComparer.Ordinal)
-                .Select(inlet => Describe(inlet, _inletPaths.GetValueOrDefault(inlet)?.To.ToString(), FindSession(inlet)))],
+            Outlets = [.. Outlets.OrderBy(outlet => outlet.Name, StringComparer.Ordinal).Select(Describe)],
+            Inlets = [.. Inlets.OrderBy(inlet => inlet.Name, StringComparer.Ordinal).Select(Describe)],
             Services = [.. _plainServices.Keys.Select(address => address.Name).Order(StringComparer.Ordinal)],
             Counters = Count(channels),
         };
@@ -73,22 +71,27 @@ public sealed partial class OckamNode
         return problems;
     }
 
-    private static SecureChannelListenerSnapshot Describe(SecureChannelListener listener) => new(
+    internal static SecureChannelListenerSnapshot Describe(SecureChannelListener listener) => new(
         listener.Address.Name, listener.Options.Trust.ToString(), listener.IsClosed ? "closed" : "open", listener.HalfOpenCount,
         listener.OpenCount, listener.Accepted, listener.Failed, TextOf(listener.LastFailure));
 
-    private static SecureChannelSnapshot Describe(SecureChannel channel) => new(
+    internal static SecureChannelSnapshot Describe(SecureChannel channel) => new(
         WorkerId.Of(channel.EncryptorAddress), Text(channel.Role), Text(channel.Status), channel.Info?.PeerIdentifier.ToString(),
         channel.MessagesSent, channel.MessagesReceived, TextOf(channel.CloseReason));
 
     private static string? TextOf(SecureChannelCloseReason reason) => reason == SecureChannelCloseReason.None ? null : Text(reason);
 
-    private static RelaySnapshot Describe(RelayClient relay) => new(
+    internal static RelaySnapshot Describe(RelayClient relay) => new(
         relay.Name ?? "", relay.At.ToString(), relay.RelayAddress?.Name, null, Text(relay.Status), relay.Session.Reconnects,
         relay.LastError);
 
     private static RelaySnapshot Describe(Relay relay) =>
         new(relay.Name, null, relay.Address.Name, relay.Owner?.ToString(), relay.IsConnected ? "up" : "down", 0, null);
+
+    internal static PortalSnapshot Describe(TcpOutlet outlet) => Describe(outlet, outlet.Target.ToString(), null);
+
+    internal PortalSnapshot Describe(TcpInlet inlet) =>
+        Describe(inlet, _inletPaths.GetValueOrDefault(inlet)?.To.ToString(), FindSession(inlet));
 
     private static PortalSnapshot Describe(TcpPortal portal, string? to, Session? session) => new()
     {
@@ -108,11 +111,12 @@ public sealed partial class OckamNode
         LastError = (session is null ? null : ErrorOf(session)) ?? portal.LastError,
     };
 
-    private static TcpListenerSnapshot Describe(TcpListener listener) => new(
+    internal static TcpListenerSnapshot Describe(TcpListener listener) => new(
         listener.ToString(), listener.IsClosed ? "closed" : listener.PauseReason is null ? "open" : "paused",
         listener.Accepted, listener.Connections.Count, listener.PauseReason ?? listener.LastError?.Message);
 
-    private static TcpConnectionSnapshot Describe(TcpConnection connection) => new(
-        connection.RemoteEndPoint.ToString(), connection.Target?.ToString(), connection.IsIncoming, Text(connection.Status),
+    internal static TcpConnectionSnapshot Describe(TcpConnection connection) => new(
+        WorkerId.Of(connection.SenderAddress), connection.RemoteEndPoint.ToString(),
+        connection.Target?.ToString(), connection.IsIncoming, Text(connection.Status),
         connection.BytesReceived, connection.BytesSent);
 }

@@ -9,4 +9,8 @@ namespace Ockam.Node;
 /// <param name="MessagesReceived">Messages that were opened, the channel's own included.</param>
 /// <param name="CloseReason">Why it has ended; null while it has not.</param>
 public sealed record SecureChannelSnapshot(
-    string Id, string Role, string Status, string? Peer, long MessagesSent, long MessagesReceived, string? CloseReason);
+    string Id, string Role, string Status, string? Peer, long MessagesSent, long MessagesReceived, string? CloseReason)
+{
+    /// <summary>The way by which it was opened; null where nobody remembers it, and for one that was accepted.</summary>
+    public string? To { get; init; }
+}

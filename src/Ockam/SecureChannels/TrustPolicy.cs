@@ -9,9 +9,9 @@ namespace Ockam.SecureChannels;
 /// </summary>
 public sealed class TrustPolicy
 {
-    private readonly FrozenSet<Identifier>? _accepted;
+    private readonly Func<IReadOnlySet<Identifier>>? _accepted;
 
-    private TrustPolicy(IEnumerable<Identifier>? accepted) => _accepted = accepted?.ToFrozenSet();
+    private TrustPolicy(Func<IReadOnlySet<Identifier>>? accepted) => _accepted = accepted;
 
     /// <summary>Everyone who proves to own some identity. For listeners whose services decide by Identifier or attributes.</summary>
     public static TrustPolicy Anyone { get; } = new(null);
@@ -20,17 +20,23 @@ public sealed class TrustPolicy
     /// <exception cref="ArgumentException">None was given.</exception>
     public static TrustPolicy Only(params IEnumerable<Identifier> identifiers)
     {
-        var policy = new TrustPolicy(identifiers);
-        if (policy._accepted!.Count == 0) throw new ArgumentException("Name at least one Identifier to trust.", nameof(identifiers));
-        return policy;
+        FrozenSet<Identifier> accepted = identifiers.ToFrozenSet();
+        if (accepted.Count == 0) throw new ArgumentException("Name at least one Identifier to trust.", nameof(identifiers));
+        return new TrustPolicy(() => accepted);
     }
+
+    /// <summary>Identities that can change with time, such as those of a home. Asked for each decision; it must not wait.</summary>
+    internal static TrustPolicy OneOf(Func<IReadOnlySet<Identifier>> accepted) => new(accepted);
+
+    /// <summary>Those whom it names now; null if it names nobody.</summary>
+    internal IReadOnlySet<Identifier>? Accepted => _accepted?.Invoke();
 
     /// <summary>Whether it names nobody.</summary>
     internal bool AcceptsAnyone => _accepted is null;
 
     /// <summary>Whether an identity is accepted.</summary>
-    public bool Accepts(Identifier identifier) => _accepted is null || _accepted.Contains(identifier);
+    public bool Accepts(Identifier identifier) => _accepted is null || _accepted().Contains(identifier);
 
     /// <summary>Whom it accepts, in words.</summary>
-    public override string ToString() => _accepted is null ? "anyone" : string.Join(", ", _accepted);
+    public override string ToString() => _accepted is null ? "anyone" : string.Join(", ", _accepted());
 }

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+using Ockam.Identities;
+using Ockam.SecureChannels;
+
+namespace Ockam.Node.Configuration;
+
+/// <summary>Writes what <see cref="NodeConfiguration"/> reads: a file that makes the same node again. It holds no secret.</summary>
+internal static class NodeConfigurationWriter
+{
+    /// <summary>Writes a file.</summary>
+    /// <param name="configuration">What it describes.</param>
+    /// <param name="notes">What the node has besides that a file cannot say; it stands in a comment.</param>
+    public static string Write(NodeConfiguration configuration, IReadOnlyList<string> notes)
+    {
+        var text = new StringBuilder();
+        foreach (string note in notes) text.Append("# Not in this file: ").Append(note).Append(".\n");
+        Add(text, 0, "name", configuration.Name);
+        Add(text, 0, "identity", configuration.Identity);
+        Add(text, 0, "tcp-listener-address", configuration.TcpListenerAddress?.ToString());
+        Trust(text, 0, "trust", configuration.Trust);
+        if (configuration.AllowAnonymous) Add(text, 0, "allow-anonymous", true);
+        if (configuration.RelayService is { } service)
+        {
+            text.Append("relay-service:\n");
+            Trust(text, 1, "trust", service.Trust);
+            Add(text, 1, "relays-per-identifier", service.RelaysPerIdentifier?.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Add(text, 0, "http-server-port", configuration.HttpServerPort?.ToString(CultureInfo.InvariantCulture));
+        if (!configuration.Metrics) Add(text, 0, "metrics", false);
+        if (configuration.ExitOnEof) Add(text, 0, "exit-on-eof", true);
+        Add(text, 0, "drain-timeout", configuration.DrainTimeout);
+        if (configuration.Relays.Count > 0) text.Append("relays:\n");
+        foreach (RelayConfiguration relay in configuration.Relays) Write(text, relay);
+        if (configuration.Outlets.Count > 0) text.Append("tcp-outlets:\n");
+        foreach (OutletConfiguration outlet in configuration.Outlets) Write(text, outlet);
+        if (configuration.Inlets.Count > 0) text.Append("tcp-inlets:\n");
+        foreach (InletConfiguration inlet in configuration.Inlets) Write(text, inlet);
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, RelayConfiguration relay)
+    {
+        Name(text, relay.Name);
+        Add(text, 2, "at", relay.At.ToString());
+        Trust(text, 2, "trust", relay.Trust);
+    }
+
+    private static void Write(StringBuilder text, OutletConfiguration outlet)
+    {
+        Name(text, outlet.From.Name);
+        Add(text, 2, "to", outlet.To.ToString());
+        Trust(text, 2, "trust", outlet.Trust);
+        if (outlet.Tls) Add(text, 2, "tls", true);
+        Add(text, 2, "tls-ca", outlet.TlsAuthorities);
+        Add(text, 2, "tls-server-name", outlet.TlsServerName);
+        Add(text, 2, "connect-timeout", outlet.ConnectTimeout);
+    }
+
+    private static void Write(StringBuilder text, InletConfiguration inlet)
+    {
+        Name(text, inlet.Alias);
+        Add(text, 2, "from", inlet.From.ToString());
+        Add(text, 2, "to", inlet.To.ToString());
+        Trust(text, 2, "trust", inlet.Trust);
+        Trust(text, 2, "relay-trust", inlet.RelayTrust);
+        Add(text, 2, "connection-wait", inlet.ConnectionWait);
+        Add(text, 2, "half-close-grace", inlet.HalfCloseGrace);
+        if (inlet.Isolate) Add(text, 2, "isolate", true);
+        if (inlet.TlsCertificate is null) return;
+        Add(text, 2, "tls", true);
+        Add(text, 2, "tls-certificate", inlet.TlsCertificate);
+        Add(text, 2, "tls-key", inlet.TlsKey);
+    }
+
+    private static void Name(StringBuilder text, string name) => text.Append("  ").Append(Quote(name)).Append(":\n");
+
+    private static void Add(StringBuilder text, int depth, string key, string? value)
+    {
+        if (value is not null) text.Append(' ', 2 * depth).Append(key).Append(": ").Append(Quote(value)).Append('\n');
+    }
+
+    private static void Add(StringBuilder text, int depth, string key, bool value) =>
+        text.Append(' ', 2 * depth).Append(key).Append(value ? ": true\n" : ": false\n");
+
+    private static void Add(StringBuilder text, int depth, string key, TimeSpan? value)
+    {
+        if (value is { } given)
+            text.Append(CultureInfo.InvariantCulture, $"{new string(' ', 2 * depth)}{key}: {(long)given.TotalMilliseconds}ms\n");
+    }
+
+    private static void Trust(StringBuilder text, int depth, string key, TrustPolicy? trust)
+    {
+        if (trust is null) return;
+        if (trust.Accepted is not { } accepted)
+        {
+            Add(text, depth, key, ConfigurationValues.Anyone);
+            return;
+        }
+
+        text.Append(' ', 2 * depth).Append(key).Append(":\n");
+        foreach (Identifier identifier in accepted.OrderBy(item => item.ToString(), StringComparer.Ordinal))
+            text.Append(' ', 2 * depth).Append("- ").Append(identifier).Append('\n');
+    }
+
+    // Double quotes take everything; variables are replaced in the whole text before it is parsed, and a doubled dollar sign is one.
+    private static string Quote(string value)
+    {
+        if (value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_')
+            && char.IsAsciiLetter(value[0]) && value is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")) return value;
+        var text = new StringBuilder("\"");
+        foreach (char c in value)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => text.Append('\\').Append(c),
+                '$' => text.Append("$$"),
+                < ' ' or (>= '\u007F' and <= '\u009F') => text.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
+                _ => text.Append(c),
+            };
+        }
+
+        return text.Append('"').ToString();
+    }
+}

@@ -1,0 +1,91 @@
+namespace Ockam.Node.Control;
+
+/// <summary>
+/// A node as whoever commands it sees it, whether it runs in this process or in another one: everything is named by texts and described by
+/// snapshots, and nothing of the engine is handed out.
+/// </summary>
+public interface INodeControl : IAsyncDisposable
+{
+    /// <summary>The node's name.</summary>
+    string Name { get; }
+
+    /// <summary>What the node is and what it has now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<NodeDescription> DescribeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a stopped node again, with all that it had.</summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Whether it was stopped.</returns>
+    Task<bool> StartAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Stops the node: its portals, channels and connections end, and what it had is kept for a start.</summary>
+    /// <param name="drain">How long open connections may go on before they are cut.</param>
+    /// <param name="cancellationToken">Ends the wait; what goes on then is cut.</param>
+    /// <returns>Whether it ran.</returns>
+    Task<bool> StopAsync(TimeSpan drain, CancellationToken cancellationToken = default);
+
+    /// <summary>A configuration file that makes this node again; it holds no secret.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<string> ExportAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Presents a changed history or credential on the open channels now rather than within a minute.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task RefreshAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Listens for other nodes.</summary>
+    /// <param name="address">A host and a port such as <c>127.0.0.1:4000</c>; port 0 takes a free one.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<TcpListenerSnapshot> CreateTcpListenerAsync(string address, CancellationToken cancellationToken = default);
+
+    /// <summary>Connects to another node.</summary>
+    /// <param name="address">A host and a port.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<TcpConnectionSnapshot> CreateTcpConnectionAsync(string address, CancellationToken cancellationToken = default);
+
+    /// <summary>Accepts secure channels at an address.</summary>
+    /// <param name="settings">Where, and from whom.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<SecureChannelListenerSnapshot> CreateSecureChannelListenerAsync(
+        SecureChannelListenerSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a secure channel.</summary>
+    /// <param name="settings">To whom, by which way.</param>
+    /// <param name="cancellationToken">Ends the attempt, and closes what was opened for it.</param>
+    Task<SecureChannelSnapshot> CreateSecureChannelAsync(SecureChannelSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes an outlet.</summary>
+    /// <param name="settings">Where it leads, and whom it serves.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<PortalSnapshot> CreateOutletAsync(OutletSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes an inlet.</summary>
+    /// <param name="settings">Where it listens, and where it leads.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<PortalSnapshot> CreateInletAsync(InletSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Registers a relay that leads to this node.</summary>
+    /// <param name="settings">Its name, and where.</param>
+    /// <param name="cancellationToken">Ends the attempt; a relay that is not registered yet is given up.</param>
+    Task<RelaySnapshot> CreateRelayAsync(RelaySettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends something that the node has.</summary>
+    /// <param name="resource">What it is.</param>
+    /// <param name="id">
+    /// Its name; the address of a TCP listener or of a channel listener; the id of a connection or channel.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether the node had it.</returns>
+    Task<bool> RemoveAsync(NodeResource resource, string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Suspends an inlet, which frees its port, or has it go on.</summary>
+    /// <param name="name">Its name, or its address.</param>
+    /// <param name="suspended">Which of the two.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The inlet as it is then; null if there is none of that name.</returns>
+    Task<PortalSnapshot?> SetInletSuspendedAsync(string name, bool suspended, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends a text to a worker, and waits for the answer.</summary>
+    /// <param name="settings">What, and where.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<MessageAnswer> SendMessageAsync(MessageSettings settings, CancellationToken cancellationToken = default);
+}

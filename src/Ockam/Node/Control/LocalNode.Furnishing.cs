@@ -1,0 +1,102 @@
+using System.Net;
+using Ockam.Node.Configuration;
+using Ockam.Relays;
+using Ockam.SecureChannels;
+using Ockam.Storage;
+
+namespace Ockam.Node.Control;
+
+public sealed partial class LocalNode
+{
+    // An endpoint closes what stalls alone; a relay closes a connection with all that it carries, and waits longer.
+    private static readonly TimeSpan s_stallLimit = TimeSpan.FromSeconds(60);
+
+    private async Task<OckamNode> OpenAsync(CancellationToken cancellationToken)
+    {
+        SqliteStore store = await SqliteStore.OpenAsync(_home, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var options = new OckamNodeOptions
+            {
+                Name = Name,
+                Store = store,
+                Identity = _configuration.Identity,
+                // Who may open a channel; what lies behind decides for itself. A file's trust counts here too, as ockam-node has it.
+                Trust = _isConfigured ? _configuration.Trust ?? TrustPolicy.Anyone : TrustPolicy.Anyone,
+                AllowAnonymous = _configuration.AllowAnonymous,
+                StallLimit = s_stallLimit,
+                Time = _time,
+            };
+            return await OckamNode.CreateAsync(options, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task FurnishAsync(RunningNode running, CancellationToken cancellationToken)
+    {
+        OckamNode node = running.Node;
+        // Without a file, a node makes relays for this machine, as every node of the original does; a file says whether it does.
+        if (!_isConfigured) node.StartRelayService(new RelayServiceOptions());
+        await node.StartAsync(_configuration, cancellationToken).ConfigureAwait(false);
+        foreach (IPEndPoint listener in _extras.Listeners) node.ListenTcp(listener);
+        foreach (SecureChannelListenerSettings listener in _extras.ChannelListeners)
+            node.CreateSecureChannelListener(new(listener.Address), node.CreateChannelOptions(TrustOf(listener.Trust, running)));
+        if (node.TcpListeners.FirstOrDefault() is { } first && _configuration.TcpListenerAddress is { Port: 0 })
+            _configuration = _configuration with { TcpListenerAddress = first.LocalEndPoint };
+    }
+
+    private TrustPolicy TrustOf(IReadOnlyList<string>? texts, RunningNode running) =>
+        ControlTexts.Trust(texts) ?? _configuration.Trust ?? running.HomeTrust;
+
+    // A file must say what a node that was made by hand has by default: who is trusted stands at each portal, and the relays for this
+    // machine are open to whoever reaches its loopback address.
+    private static NodeConfiguration Explicit(NodeConfiguration configuration) => configuration with
+    {
+        Trust = null,
+        RelayService = configuration.TcpListenerAddress is { } listener && IPAddress.IsLoopback(listener.Address)
+            ? new RelayServiceConfiguration { Trust = TrustPolicy.Anyone }
+            : null,
+    };
+
+    // What was done by hand since the start is in the configuration already; what the system chose is not.
+    private NodeConfiguration Remember(RunningNode running)
+    {
+        lock (_lock)
+        {
+            return _configuration with
+            {
+                Inlets = [.. _configuration.Inlets.Select(inlet => running.Node.FindInlet(inlet.Alias) is { } made
+                    ? inlet with { From = Routing.HostnamePort.Parse(made.LocalEndPoint.ToString()) }
+                    : inlet)],
+            };
+        }
+    }
+
+    private void Change(Func<NodeConfiguration, NodeConfiguration> change)
+    {
+        lock (_lock) _configuration = change(_configuration);
+    }
+
+    private void ChangeExtras(Func<LocalExtras, LocalExtras> change)
+    {
+        lock (_lock) _extras = change(_extras);
+    }
+
+    private NodeSnapshot TakeSnapshot(RunningNode running)
+    {
+        NodeSnapshot snapshot = running.Node.GetSnapshot();
+        return snapshot with
+        {
+            SecureChannels = [.. snapshot.SecureChannels.Select(channel =>
+                channel with { To = running.Channels.GetValueOrDefault(channel.Id)?.To.ToString() })],
+            Inlets = [.. snapshot.Inlets.Select(inlet => Complete(inlet, running))],
+        };
+    }
+
+    private static PortalSnapshot Complete(PortalSnapshot inlet, RunningNode running) =>
+        inlet.To is null ? inlet with { To = running.InletRoutes.GetValueOrDefault(inlet.Name)?.ToString() } : inlet;
+}
