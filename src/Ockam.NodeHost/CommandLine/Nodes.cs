@@ -1,5 +1,6 @@
 using Ockam.Identities;
 using Ockam.Node;
+using Ockam.Node.Configuration;
 using Ockam.Storage;
 
 namespace Ockam.NodeHost.CommandLine;
@@ -26,23 +27,38 @@ internal static class Nodes
         };
     }
 
+    /// <summary>Adds what a configuration file says of an authority.</summary>
+    public static OckamNodeOptions WithAuthority(OckamNodeOptions options, AuthorityConfiguration? authority) => authority is null
+        ? options
+        : options with
+        {
+            Authority = authority.Identifier, AuthorityRoute = authority.Route, CredentialScope = authority.CredentialScope,
+        };
+
     /// <summary>Starts a node with the identity that <c>--identity</c> names, which must exist, or with the default one.</summary>
     /// <exception cref="IdentityException">There is no identity of that name.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     public static Task<OckamNode> StartAsync(CommandContext context, OckamNodeOptions options, CancellationToken cancellationToken) =>
         StartAsync(context, options, context.Arguments.Value("--identity"), cancellationToken);
 
-    /// <summary>Starts a node with the identity of a name, which must exist, or with the default one.</summary>
+    /// <summary>
+    /// Starts a node with the identity of a name, which must exist, or with the default one. Of an authority that it believes and has no
+    /// way to, the history must be known, or given.
+    /// </summary>
     /// <exception cref="IdentityException">There is no identity of that name.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     public static async Task<OckamNode> StartAsync(
-        CommandContext context, OckamNodeOptions options, string? name, CancellationToken cancellationToken)
+        CommandContext context, OckamNodeOptions options, string? name, CancellationToken cancellationToken,
+        ChangeHistory? authority = null)
     {
         Home home = await context.OpenHomeAsync(cancellationToken);
         try
         {
             // A node makes an identity that does not exist; a name that someone typed must be there.
             if (name is not null) await home.ResolveAsync(name, cancellationToken);
+            if (authority is not null) await home.Identities.ImportWrittenAsync(authority, cancellationToken);
+            else if (options is { Authority: { } identifier, AuthorityRoute: null })
+                await home.Identities.GetRequiredAsync(identifier, cancellationToken);
             return await OckamNode.CreateAsync(options with { Store = home.Store, Identity = name }, cancellationToken);
         }
         catch

@@ -18,6 +18,7 @@ internal sealed class CredentialStoreCommand : Command
         new("--scope", "SCOPE", "What it is for."),
         new("--credential", "HEX|-|@FILE", "The credential."),
         new("--credential-path", "FILE", "A file that holds it, instead of --credential."),
+        new("--node", "NAME", "The node that presents it, as in its configuration file; 'default' without it."),
     ];
 
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -25,6 +26,7 @@ internal sealed class CredentialStoreCommand : Command
         Identifier issuer = context.RequiredIdentifier("--issuer");
         string scope = context.Arguments.Required("--scope");
         string? path = context.Arguments.Value("--credential-path");
+        string node = context.Arguments.Value("--node") ?? new OckamNodeOptions().Name;
         if (path is null == !context.Arguments.Has("--credential"))
             throw CommandException.Usage("Give one of --credential and --credential-path.");
         string source = path is null ? context.Arguments.Required("--credential") : '@' + path;
@@ -40,7 +42,7 @@ internal sealed class CredentialStoreCommand : Command
         }
 
         await home.Store.Credentials.PutAsync(
-            verified.Subject, issuer, scope, credential.Encode(), verified.ExpiresAt, new OckamNodeOptions().Name, cancellationToken);
+            verified.Subject, issuer, scope, credential.Encode(), verified.ExpiresAt, node, cancellationToken);
         context.Output.WriteCredential($"stored for scope '{scope}'", verified);
     }
 }

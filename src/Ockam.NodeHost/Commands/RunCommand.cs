@@ -54,7 +54,9 @@ internal sealed class RunCommand : Command
             StallLimit = configuration.RelayService is null ? TimeSpan.FromSeconds(45) : TimeSpan.FromSeconds(60),
             Time = context.Time,
         };
-        await using OckamNode node = await Nodes.StartAsync(context, options, configuration.Identity, cancellationToken);
+        await using OckamNode node = await Nodes.StartAsync(
+            context, Nodes.WithAuthority(options, configuration.Authority), configuration.Identity, cancellationToken,
+            configuration.Authority?.ChangeHistory);
         node.WorkerFailed += log.Failure;
         using var announcer = new Announcer(context.Output, log);
         node.Changed += announcer.Tell;

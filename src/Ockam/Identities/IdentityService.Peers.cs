@@ -88,6 +88,30 @@ public sealed partial class IdentityService
         return check.Identity;
     }
 
+    /// <summary>
+    /// As <see cref="ImportAsync"/>, for a history that may have been written down long ago, as in a ticket: where a longer one of the same
+    /// identity is known, that one stays, and nothing is wrong.
+    /// </summary>
+    /// <param name="changeHistory">The history; it is verified.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The identity with the newest history that is known.</returns>
+    /// <exception cref="IdentityException">A rule is broken, or the known history is in conflict with this one.</exception>
+    public async ValueTask<Identity> ImportWrittenAsync(ChangeHistory changeHistory, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(changeHistory);
+        try
+        {
+            IdentityCheck check = await CheckAsync(changeHistory, null, cancellationToken).ConfigureAwait(false);
+            await StoreAsync(check, cancellationToken).ConfigureAwait(false);
+            return check.Identity;
+        }
+        catch (IdentityException older) when (older.Reason == IdentityErrorReason.OlderHistory)
+        {
+            // The comparison has found each of its changes in the longer one, which was verified when it was stored.
+            return await GetRequiredAsync(changeHistory.Identifier, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static IdentityHistoryComparison? Compare(Identifier identifier, ChangeHistory received, byte[]? stored)
     {
         if (stored is null) return null;

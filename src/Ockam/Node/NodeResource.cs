@@ -29,4 +29,7 @@ public enum NodeResource
 
     /// <summary>An outlet.</summary>
     Outlet,
+
+    /// <summary>The credential that this node presents, or one that a peer has presented.</summary>
+    Credential,
 }

@@ -25,15 +25,26 @@ public sealed partial class OckamNode
         Identity = Identifier,
         Trust = trust,
         Authority = _options.Authority,
-        Credentials = _options.Authority is null || _options.CredentialScope is null ? null : LoadCredentialsAsync,
+        Credentials = _options.CredentialScope is null ? null : _retriever is null ? LoadCredentialsAsync : RetrieveCredentialsAsync,
+        CredentialsAtHand = _retriever is null ? null : FindCredentialsAsync,
+        CredentialRefused = TellCredentialRefused,
     };
+
+    /// <summary>What is stored of this node's credential, unless it is over; it is not verified.</summary>
+    internal ValueTask<byte[]?> FindStoredCredentialAsync(Identifier authority, string scope, CancellationToken cancellationToken) =>
+        _store.Credentials.GetAsync(Identifier, authority, scope, Name, _environment.UnixSeconds, cancellationToken);
+
+    /// <summary>Keeps a credential of this node that was verified.</summary>
+    internal ValueTask KeepCredentialAsync(
+        CredentialAndPurposeKey credential, VerifiedCredential verified, string scope, CancellationToken cancellationToken) =>
+        _store.Credentials.PutAsync(
+            Identifier, verified.Issuer, scope, credential.Encode(), verified.ExpiresAt, Name, cancellationToken);
 
     // Read for every handshake: another process on this home may have stored a newer one.
     private async ValueTask<IReadOnlyList<CredentialAndPurposeKey>> LoadCredentialsAsync(CancellationToken cancellationToken)
     {
-        byte[]? stored = await _store.Credentials.GetAsync(
-            Identifier, _options.Authority!.Value,
-            _options.CredentialScope!, Name, _environment.UnixSeconds, cancellationToken).ConfigureAwait(false);
+        byte[]? stored = await FindStoredCredentialAsync(_options.Authority!.Value, _options.CredentialScope!, cancellationToken)
+            .ConfigureAwait(false);
         return stored is null ? [] : [CredentialAndPurposeKey.Decode(stored)];
     }
 
@@ -51,8 +62,7 @@ public sealed partial class OckamNode
         Identifier[] authorities = _options.Authority is { } authority ? [authority] : [];
         VerifiedCredential verified =
             await Credentials.VerifyAsync(credential, authorities, Identifier, cancellationToken).ConfigureAwait(false);
-        await _store.Credentials.PutAsync(
-            Identifier, verified.Issuer, scope, credential.Encode(), verified.ExpiresAt, Name, cancellationToken).ConfigureAwait(false);
+        await KeepCredentialAsync(credential, verified, scope, cancellationToken).ConfigureAwait(false);
         await RefreshCredentialsAsync(cancellationToken).ConfigureAwait(false);
         return verified;
     }
@@ -98,25 +108,30 @@ public sealed partial class OckamNode
 
     private async Task RefreshQuietlyAsync()
     {
-        // A store that takes longer than a minute is not asked twice.
-        if (Interlocked.Exchange(ref _refreshesCredentials, 1) != 0) return;
-        try
+        // One at a time: a store that takes long is not asked twice. Whoever has news meanwhile is served by another round.
+        if (Interlocked.Increment(ref _refreshesCredentials) != 1) return;
+        int served;
+        do
         {
-            await RefreshCredentialsAsync(_credentialsEnd.Token).ConfigureAwait(false);
+            served = Volatile.Read(ref _refreshesCredentials);
+            try
+            {
+                // A peer's news first: they may be what this node's own credential is to be checked with.
+                await RecheckCredentialsAsync().ConfigureAwait(false);
+                await RefreshCredentialsAsync(_credentialsEnd.Token).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                if (!_credentialsEnd.IsCancellationRequested) Router.ReportFailure(ServiceAddresses.Api, failure);
+            }
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            if (!_credentialsEnd.IsCancellationRequested) Router.ReportFailure(ServiceAddresses.Api, failure);
-        }
-        finally
-        {
-            Volatile.Write(ref _refreshesCredentials, 0);
-        }
+        while (Interlocked.Add(ref _refreshesCredentials, -served) > 0);
     }
 
     private async ValueTask EndCredentialsAsync()
     {
         await _credentialsTimer.DisposeAsync().ConfigureAwait(false);
         await _credentialsEnd.CancelAsync().ConfigureAwait(false);
+        if (_retriever is not null) await _retriever.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -68,6 +68,7 @@ public sealed partial class OckamNode
             if (relay.Status == SessionStatus.Down) problems.Add($"The relay '{relay.Name}' is down: {relay.LastError}");
         }
 
+        if (_retriever is { Failure: { } failure, AtHand: null }) problems.Add($"There is no credential to present: {failure.Message}");
         return problems;
     }
 

@@ -38,6 +38,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         _portals = new PortalEnvironment(router, options.Time);
         _started = options.Time.GetTimestamp();
         WatchChanges();
+        _retriever = CreateRetriever();
         _credentialsTimer = WatchCredentials();
         StartService(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
         StartService(ServiceAddresses.Uppercase, new UppercaseWorker(ServiceAddresses.Uppercase));
@@ -55,6 +56,9 @@ public sealed partial class OckamNode : IAsyncDisposable
 
     /// <summary>The workers, and what was dropped on the way to them.</summary>
     public Router Router { get; }
+
+    /// <summary>Wall clock and monotonic clock.</summary>
+    internal TimeProvider Time => _options.Time;
 
     /// <summary>The vault that holds the node's keys.</summary>
     public IVault Vault { get; }
@@ -88,10 +92,12 @@ public sealed partial class OckamNode : IAsyncDisposable
     /// </summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends the attempt and leaves nothing open.</param>
+    /// <exception cref="ArgumentException">The options name a scope or way of an authority, and not all that goes with it.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     public static async Task<OckamNode> CreateAsync(OckamNodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new OckamNodeOptions();
+        CheckAuthority(options);
         INodeStore store = options.Store ?? await SqliteStore.OpenAsync(OckamHome.Resolve(), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -102,7 +108,9 @@ public sealed partial class OckamNode : IAsyncDisposable
             var environment = new ChannelEnvironment(
                 router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, options.Name, options.Time);
             var tcp = new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time, StallLimit = options.StallLimit });
-            return new OckamNode(options, store, home.Vault, router, tcp, identity, environment);
+            OckamNode node = new(options, store, home.Vault, router, tcp, identity, environment);
+            node._retriever?.Start();
+            return node;
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Ockam.Identities;
+using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
 using Ockam.Vault;
@@ -36,6 +37,12 @@ public sealed record OckamNodeOptions
     /// none.
     /// </summary>
     public string? CredentialScope { get; init; }
+
+    /// <summary>
+    /// The way to the authority's listener, such as <c>/dnsaddr/authority.example/tcp/4000/secure/api</c>. With it the node gets its
+    /// credential there, keeps it for <see cref="CredentialScope"/>, and renews it in time; without, it presents what was stored.
+    /// </summary>
+    public MultiAddr? AuthorityRoute { get; init; }
 
     /// <summary>
     /// Lets anyone who reaches a TCP listener on an address other than loopback use <c>echo</c>, <c>uppercase</c> and <c>hop</c> without a

@@ -28,6 +28,15 @@ internal sealed record ChannelEnvironment(
     /// </summary>
     public TimeSpan CircleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Told when a peer has presented a longer history than was known of it: the identity was rotated. It must not block.</summary>
+    public Action<Identifier>? HistoryGrew { get; set; }
+
+    /// <summary>
+    /// Told when a peer's credential was refused since the authority made it with a key that is not known here: the authority may have been
+    /// rotated. It must not block.
+    /// </summary>
+    public Action<Identifier>? AuthorityKeyUnknown { get; set; }
+
     public ulong UnixSeconds => Time.UnixSeconds();
 
     public void BeginHandshake() => Interlocked.Increment(ref _handshakes);

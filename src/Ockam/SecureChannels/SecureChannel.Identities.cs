@@ -10,17 +10,20 @@ public sealed partial class SecureChannel
     private readonly SemaphoreSlim _presenting = new(1, 1);
     private byte[]? _lastPresented;
     private ulong _highestRefresh;
+    private IReadOnlyList<CredentialAndPurposeKey> _unproven = [];
 
     private async Task<byte[]> OwnPayloadAsync()
     {
         Identity own = _own!;
-        var credentials = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync(_ended.Token).ConfigureAwait(false));
+        IReadOnlyList<CredentialAndPurposeKey> presented =
+            await OwnCredentialsAsync(mayWait: Role == SecureChannelRole.Initiator, _ended.Token).ConfigureAwait(false);
+        var credentials = new RefreshedCredentials(own.ChangeHistory, presented);
         _lastPresented = Digest(credentials);
         return new IdentityAndCredentials(own.ChangeHistory, _attestation!, credentials.Credentials).Encode();
     }
 
-    private ValueTask<IReadOnlyList<CredentialAndPurposeKey>> OwnCredentialsAsync(CancellationToken cancellationToken) =>
-        _options.Credentials is { } provider
+    private ValueTask<IReadOnlyList<CredentialAndPurposeKey>> OwnCredentialsAsync(bool mayWait, CancellationToken cancellationToken) =>
+        (mayWait ? _options.Credentials : _options.CredentialsAtHand ?? _options.Credentials) is { } provider
             ? provider(cancellationToken)
             : ValueTask.FromResult<IReadOnlyList<CredentialAndPurposeKey>>([]);
 
@@ -60,6 +63,7 @@ public sealed partial class SecureChannel
     {
         if (_options.Trust.AcceptsAnyone) await _environment.Identities.StoreStrangerAsync(check, _ended.Token).ConfigureAwait(false);
         else await _environment.Identities.StoreAsync(check, _ended.Token).ConfigureAwait(false);
+        if (check.Comparison == IdentityHistoryComparison.Newer) _environment.HistoryGrew?.Invoke(check.Identity.Identifier);
     }
 
     // A bad or missing credential does not end the channel (section 5.2, step 4); the policies of services then find no attributes.
@@ -70,7 +74,42 @@ public sealed partial class SecureChannel
             await _environment.Credentials.AcceptAsync(peer, credentials, authority, _environment.NodeName, _ended.Token)
                 .ConfigureAwait(false);
         if (acceptance.Accepted.Count > 0) NoteAttributesEnd(acceptance.Accepted[^1].ExpiresAt);
+        // The authority may have been rotated, and the peer have heard of it first: then it is for this end to learn, and to look again.
+        bool isUnproven = acceptance.Accepted.Count == 0
+            && acceptance.Refused.Any(refusal => refusal.Reason == IdentityErrorReason.NotLatestChange);
+        _unproven = isUnproven ? credentials : [];
         foreach (CredentialRefusal refusal in acceptance.Refused) ReportRefusal(refusal.Message);
+        if (isUnproven) _environment.AuthorityKeyUnknown?.Invoke(authority);
+    }
+
+    /// <summary>
+    /// Looks again at what the peer presented last, if it was refused for a key of the authority that was not known: its longer history may
+    /// have come meanwhile.
+    /// </summary>
+    internal async Task RecheckAsync()
+    {
+        try
+        {
+            await _refreshing.WaitAsync(_ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_unproven.Count > 0 && Info is { } info)
+                await AcceptCredentialsAsync(info.PeerIdentifier, _unproven).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // The channel ended meanwhile, and with it the question.
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
     }
 
     /// <summary>
@@ -116,7 +155,8 @@ public sealed partial class SecureChannel
     {
         if (Status != SecureChannelStatus.Open) throw NotOpen();
         Identity own = await _environment.Identities.GetRequiredAsync(Identifier, cancellationToken).ConfigureAwait(false);
-        var current = new RefreshedCredentials(own.ChangeHistory, await OwnCredentialsAsync(cancellationToken).ConfigureAwait(false));
+        var current = new RefreshedCredentials(
+            own.ChangeHistory, await OwnCredentialsAsync(mayWait: false, cancellationToken).ConfigureAwait(false));
         byte[] digest = Digest(current);
         if (_lastPresented.AsSpan().SequenceEqual(digest)) return false;
         var credentials = new CborWriter(1024);

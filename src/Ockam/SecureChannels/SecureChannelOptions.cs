@@ -23,6 +23,12 @@ public sealed record SecureChannelOptions
     public Func<CancellationToken, ValueTask<IReadOnlyList<CredentialAndPurposeKey>>>? Credentials { get; init; }
 
     /// <summary>
+    /// What a responder presents, and what is presented again on an open channel, where <see cref="Credentials"/> may have to wait for an
+    /// authority: what is at hand. A stranger's handshake must not make this node wait for anybody. Null for the same.
+    /// </summary>
+    internal Func<CancellationToken, ValueTask<IReadOnlyList<CredentialAndPurposeKey>>>? CredentialsAtHand { get; init; }
+
+    /// <summary>
     /// Told, with the reason, when a peer presented a credential or a refresh that was not accepted, during the handshake as well; the
     /// channel goes on without it. It must not block.
     /// </summary>

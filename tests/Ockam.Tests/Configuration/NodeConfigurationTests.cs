@@ -207,7 +207,6 @@ public class NodeConfigurationTests
     [Theory]
     [InlineData("ticket: x")]
     [InlineData("project: x")]
-    [InlineData("authority_identity: x")]
     [InlineData("policies: []")]
     [InlineData("policy: {}")]
     [InlineData("kafka-outlet: {}")]

@@ -12,10 +12,11 @@ internal static class ConfigurationKeys
     /// <summary>The top of the file.</summary>
     public static KeyTable Node { get; } = new KeyTable()
         .Add("variables").Add("version").Add("name").Add("identity").Add("tcp-listener-address", "t").Add("trust", "authorized")
+        .Add("authority-identity").Add("authority-route").Add("credential-scope")
         .Add("allow-anonymous").Add("relay-service").Add("http-server", "enable-http-server").Add("http-server-port").Add("metrics")
         .Add("skip-is-running-check").Add("foreground", "f").Add("exit-on-eof").Add("drain-timeout")
         .Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
-        .Refuse(NoProject, "ticket", "enrollment-ticket", "project", "authority-identity", "authority-route", "credential-scope")
+        .Refuse(NoProject, "ticket", "enrollment-ticket", "project")
         .Refuse(NoPolicy, "policies", "policy")
         .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
         .Refuse("InfluxDB portals are not built", "influxdb-inlet", "influxdb-inlets", "influxdb-outlet", "influxdb-outlets")

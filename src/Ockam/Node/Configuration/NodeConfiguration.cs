@@ -20,6 +20,9 @@ public sealed partial record NodeConfiguration
     /// </summary>
     public TrustPolicy? Trust { get; init; }
 
+    /// <summary>The authority whose credentials count, where one is named by hand; else null.</summary>
+    public AuthorityConfiguration? Authority { get; init; }
+
     /// <summary>Whether services answer over plain TCP on addresses other than loopback.</summary>
     public bool AllowAnonymous { get; init; }
 

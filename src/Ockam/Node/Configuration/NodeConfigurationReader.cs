@@ -116,6 +116,7 @@ internal sealed partial class NodeConfigurationReader(string file)
             Identity = node.Name("identity"),
             TcpListenerAddress = listener,
             Trust = trust.Policy,
+            Authority = ReadAuthority(node),
             AllowAnonymous = allowAnonymous,
             RelayService = ReadRelayService(node, trust, listener, allowAnonymous),
             HttpServerPort = port,
