@@ -40,7 +40,8 @@ public sealed partial class OckamNode
         if (options.AuthorityRoute is not null && (options.Authority is null || options.CredentialScope is null))
         {
             throw new ArgumentException(
-                "With the way to an authority go the authority's Identifier and the scope for which its credential is kept.", nameof(options));
+                "With the way to an authority go the authority's Identifier and the scope for which its credential is kept.",
+                nameof(options));
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed record ChannelEnvironment(
     /// </summary>
     public TimeSpan CircleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Told when a peer has presented a longer history than was known of it: the identity was rotated. It must not block.</summary>
+    /// <summary>Told when a peer has presented a longer history than was known: it was rotated. It must not block.</summary>
     public Action<Identifier>? HistoryGrew { get; set; }
 
     /// <summary>

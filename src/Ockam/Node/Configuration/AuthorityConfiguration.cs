@@ -15,7 +15,7 @@ public sealed record AuthorityConfiguration
     /// </summary>
     public ChangeHistory? ChangeHistory { get; init; }
 
-    /// <summary>The way to its listener, from which the node gets its own credential; null where it presents a stored one, or none.</summary>
+    /// <summary>The way to its listener, from which the node gets its credential; null where it presents a stored one, or none.</summary>
     public MultiAddr? Route { get; init; }
 
     /// <summary>What the node's credential is kept for; null where it presents none.</summary>

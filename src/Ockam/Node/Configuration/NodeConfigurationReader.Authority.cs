@@ -22,7 +22,7 @@ internal sealed partial class NodeConfigurationReader
         }
 
         if (node.Has(RouteKey) && !node.Has(ScopeKey))
-            node.Mistake(RouteKey, "it is not said for what the credential from there is kept", $"add {ScopeKey}, such as project-member-1");
+            node.Mistake(RouteKey, "it is not said for what the credential from there is kept", $"add {ScopeKey}: project-member-1, say");
         if (node.Text(AuthorityKey) is not { } text)
         {
             if (node.Find(AuthorityKey) is null) node.Mistake(AuthorityKey, "no authority is named", AuthorityRemedy);
