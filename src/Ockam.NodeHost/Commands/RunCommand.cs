@@ -20,8 +20,8 @@ internal sealed class RunCommand : Command
         Each resource is a line on standard output when it is there: 'inlet HOST:PORT NAME', 'outlet /service/NAME HOST:PORT',
         'relay /service/forward_to_NAME' and so on, and 'ready' when all that is this node's own is there. The log goes to standard error.
         SIGTERM or Ctrl+C stops accepting, gives open connections of inlets and outlets the drain-timeout of the file, and ends with exit
-        code 0; a second one ends at once. What other nodes send through the relays of this one is not waited for: a node with nothing
-        but a relay service ends at once, and connections through it break.
+        code 0; a second one ends at once. A node that runs relays for others waits in the same time until they send no more than signs
+        of life: what is under way arrives, idle connections through it break.
         """;
 
     public override IReadOnlyList<string> Words => ["FILE"];

@@ -8,9 +8,6 @@ namespace Ockam.Node;
 
 public sealed partial class OckamNode
 {
-    // How often a node that is told to end looks whether connections are still open.
-    private static readonly TimeSpan s_drainInterval = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Starts what a configuration file describes: listener, relay service, relays, outlets and inlets.</summary>
     /// <param name="configuration">The file. Its name, identity and trust are for <see cref="OckamNodeOptions"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -36,22 +33,6 @@ public sealed partial class OckamNode
         foreach (RelayConfiguration relay in configuration.Relays)
             CreateRelay(relay.Name, relay.At, CreateChannelOptions(relay.Trust ?? TrustPolicy.Anyone));
     }
-
-    /// <summary>Accepts nothing new, and waits for open connections of inlets and outlets to end.</summary>
-    /// <param name="limit">How long it waits.</param>
-    /// <returns>How many are open still.</returns>
-    public async Task<int> DrainAsync(TimeSpan limit)
-    {
-        _tcp.StopListening();
-        foreach (TcpInlet inlet in Inlets) inlet.Suspend();
-        foreach (TcpOutlet outlet in Outlets) outlet.Suspend();
-        long start = _options.Time.GetTimestamp();
-        while (CountPortalConnections() > 0 && _options.Time.GetElapsedTime(start) < limit)
-            await Task.Delay(s_drainInterval, _options.Time).ConfigureAwait(false);
-        return CountPortalConnections();
-    }
-
-    private int CountPortalConnections() => Inlets.Sum(inlet => inlet.OpenConnections) + Outlets.Sum(outlet => outlet.OpenConnections);
 
     internal static TcpOutletOptions ToOptions(OutletConfiguration outlet)
     {

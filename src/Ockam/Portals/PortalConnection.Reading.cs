@@ -141,9 +141,7 @@ internal sealed partial class PortalConnection : IFlushable, IThreadPoolWorkItem
         // What comes after the end is thrown away, and needs none.
         while (_stage == ConnectionStage.Active && _way!.WayOut is { } wayOut)
         {
-            ValueTask room = wayOut.WaitForRoomAsync(CancellationToken.None);
-            if (room.IsCompleted) _way.HasRoom(wayOut);
-            else if (reader.TryContinue(room, wayOut)) return false;
+            if (reader.TryWaitForTurn(_way.Turns, wayOut)) return false;
         }
 
         return true;
@@ -157,38 +155,36 @@ internal sealed partial class PortalConnection : IFlushable, IThreadPoolWorkItem
     }
 
     /// <summary>Waits for a socket to be readable without a buffer, and without an exception when it fails.</summary>
-    private sealed class LocalReader(PortalConnection connection) : SocketAsyncEventArgs(true)
+    private sealed class LocalReader(PortalConnection connection) : SocketAsyncEventArgs(true), IRoomTurn
     {
-        private Action? _continue;
-        private IDestination? _waitsFor;
+        private bool _waitsForTurn;
 
         /// <summary>Answers whether the wait goes on; its end is told to the connection.</summary>
         public bool Wait(Socket socket) => socket.ReceiveAsync(this);
 
-        /// <summary>Reads on when there is room, or <see cref="Wake"/> says that none is needed: answers false if it did already.</summary>
-        public bool TryContinue(ValueTask room, IDestination destination)
+        /// <summary>
+        /// Reads on when it is this connection's turn, or <see cref="Wake"/> says that none is needed: answers false if it may now.
+        /// </summary>
+        public bool TryWaitForTurn(RoomTurns turns, IDestination destination)
         {
-            Interlocked.Exchange(ref _waitsFor, destination);
+            Interlocked.Exchange(ref _waitsForTurn, true);
+            if (!turns.TryWait(this, destination)) return !TryTake();
             // Either this sees the end, or the end sees that somebody waits.
-            if (connection._stage != ConnectionStage.Active && Interlocked.Exchange(ref _waitsFor, null) is not null) return false;
-            room.GetAwaiter().UnsafeOnCompleted(_continue ??= Continue);
-            return true;
+            return connection._stage == ConnectionStage.Active || !TryTake();
         }
+
+        /// <inheritdoc/>
+        public bool TryTake() => Interlocked.Exchange(ref _waitsForTurn, false);
+
+        /// <inheritdoc/>
+        public void Run() => connection.Read(isReadable: true);
 
         /// <summary>Ends a wait for room: what comes from now on is thrown away.</summary>
         public void Wake()
         {
-            if (Interlocked.Exchange(ref _waitsFor, null) is not null)
-                ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);
+            if (TryTake()) ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);
         }
 
         protected override void OnCompleted(SocketAsyncEventArgs e) => connection.Read(isReadable: true);
-
-        private void Continue()
-        {
-            if (Interlocked.Exchange(ref _waitsFor, null) is not { } destination) return;
-            connection._way!.HasRoom(destination);
-            connection.Read(isReadable: true);
-        }
     }
 }

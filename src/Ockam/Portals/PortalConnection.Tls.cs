@@ -6,6 +6,8 @@ namespace Ockam.Portals;
 
 internal sealed partial class PortalConnection
 {
+    private volatile TlsTurn? _tlsTurn;
+
     // TLS reads and writes through streams, which copy and wait; applications of plain TCP do without.
     private async Task ReadTlsAsync()
     {
@@ -28,8 +30,12 @@ internal sealed partial class PortalConnection
         await _tls!.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
         while (_stage == ConnectionStage.Active && _way!.WayOut is { } wayOut)
         {
-            await wayOut.WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
-            _way.HasRoom(wayOut);
+            var turn = new TlsTurn();
+            _tlsTurn = turn;
+            if (!_way.Turns.TryWait(turn, wayOut)) continue;
+            // Either this sees the end, or the end sees that somebody waits.
+            if (_stage != ConnectionStage.Active) break;
+            await turn.Task.ConfigureAwait(false);
         }
 
         byte[] bytes = ArrayPool<byte>.Shared.Rent(ReadBuffer.SlotData);
@@ -95,5 +101,19 @@ internal sealed partial class PortalConnection
         }
 
         if (ended) Close(reset: false);
+    }
+
+    /// <summary>Lets a loop that reads from a stream go on.</summary>
+    private sealed class TlsTurn : IRoomTurn
+    {
+        private readonly TaskCompletionSource _come = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Task => _come.Task;
+
+        /// <inheritdoc/>
+        public bool TryTake() => !_come.Task.IsCompleted;
+
+        /// <inheritdoc/>
+        public void Run() => _come.TrySetResult();
     }
 }

@@ -32,6 +32,16 @@ internal sealed partial class PortalConnection : IDestination
         }
     }
 
+    /// <inheritdoc/>
+    public bool TryNotifyOfRoom(IRoomWaiter waiter)
+    {
+        // An inlet and an outlet of the same node; here a notice costs memory.
+        ValueTask room = WaitForRoomAsync(CancellationToken.None);
+        if (room.IsCompleted) return false;
+        room.GetAwaiter().UnsafeOnCompleted(waiter.HasRoom);
+        return true;
+    }
+
     /// <summary>Writes data that were put off to the end of a batch.</summary>
     public void Write(List<ArraySegment<byte>> pieces)
     {

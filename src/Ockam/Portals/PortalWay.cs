@@ -22,6 +22,7 @@ internal sealed class PortalWay : IWatched
     {
         Flow = flow;
         Sender = sender;
+        Turns = new RoomTurns(this);
         _discontinuities = Discontinuities;
     }
 
@@ -34,6 +35,9 @@ internal sealed class PortalWay : IWatched
 
     /// <summary>Whether nothing has gone missing since the way began.</summary>
     public bool IsIntact => Discontinuities == _discontinuities;
+
+    /// <summary>The connections that wait for it.</summary>
+    public RoomTurns Turns { get; }
 
     /// <summary>A way out of the node that may be full: nothing is read for it before there is room.</summary>
     public IDestination? WayOut

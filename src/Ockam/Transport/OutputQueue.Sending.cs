@@ -1,3 +1,5 @@
+using Ockam.Routing;
+
 namespace Ockam.Transport;
 
 internal sealed partial class OutputQueue
@@ -92,20 +94,23 @@ internal sealed partial class OutputQueue
     public long Sent(int count)
     {
         TaskCompletionSource? room = null;
+        List<IRoomWaiter>? waiters = null;
         long left;
         lock (_lock)
         {
             _sent += count;
             if (_sent == _toSend) _answersToSend = 0;
             left = Count;
-            if (_room is not null && left <= Mark / 2)
+            if ((_room is not null || _waiters.Count > 0) && left <= Mark / 2)
             {
                 room = _room;
                 _room = null;
+                waiters = TakeWaiters();
             }
         }
 
         room?.TrySetResult();
+        Notify(waiters);
         return left;
     }
 
@@ -126,6 +131,7 @@ internal sealed partial class OutputQueue
     {
         TaskCompletionSource? room;
         TaskCompletionSource? empty;
+        List<IRoomWaiter>? waiters;
         lock (_lock)
         {
             if (_closed) return;
@@ -137,10 +143,30 @@ internal sealed partial class OutputQueue
             room = _room;
             empty = _empty;
             _room = _empty = null;
+            waiters = TakeWaiters();
         }
 
         room?.TrySetResult();
+        Notify(waiters);
         empty?.TrySetResult();
+    }
+
+    // Under the lock.
+    private List<IRoomWaiter>? TakeWaiters()
+    {
+        if (_waiters.Count == 0) return null;
+        List<IRoomWaiter> taken = _waiters;
+        _waiters = _spareWaiters ?? [];
+        _spareWaiters = null;
+        return taken;
+    }
+
+    private void Notify(List<IRoomWaiter>? waiters)
+    {
+        if (waiters is null) return;
+        foreach (IRoomWaiter waiter in waiters) waiter.HasRoom();
+        waiters.Clear();
+        lock (_lock) _spareWaiters = waiters;
     }
 
     private void Swap()

@@ -35,6 +35,8 @@ internal sealed partial class OutputQueue(int highWater, int reserve, MemoryBudg
     private bool _isWaiting;
     private bool _isSending;
     private bool _closed;
+    private List<IRoomWaiter> _waiters = [];
+    private List<IRoomWaiter>? _spareWaiters;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _empty;
 
@@ -105,6 +107,18 @@ internal sealed partial class OutputQueue(int highWater, int reserve, MemoryBudg
             if (_closed || Count <= Mark / 2) return ValueTask.CompletedTask;
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new ValueTask(_room.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>Asks for one notice of the same.</summary>
+    /// <returns>False if there is room, or the queue was closed: then nobody is told.</returns>
+    public bool TryNotifyOfRoom(IRoomWaiter waiter)
+    {
+        lock (_lock)
+        {
+            if (_closed || Count <= Mark / 2) return false;
+            _waiters.Add(waiter);
+            return true;
         }
     }
 

@@ -107,6 +107,9 @@ public sealed partial class TcpConnection : IDestination, IFlushable, IMessageSo
     /// <inheritdoc/>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _queue.WaitForRoomAsync(cancellationToken);
 
+    /// <inheritdoc/>
+    public bool TryNotifyOfRoom(IRoomWaiter waiter) => _queue.TryNotifyOfRoom(waiter);
+
     void IMessageSource.PeerAuthenticated(bool isTrusted) => Interlocked.Increment(ref isTrusted ? ref _trustedPeers : ref _provenPeers);
 
     void IMessageSource.PeerLeft(bool isTrusted) => Interlocked.Decrement(ref isTrusted ? ref _trustedPeers : ref _provenPeers);

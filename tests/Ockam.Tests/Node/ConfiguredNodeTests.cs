@@ -154,6 +154,34 @@ public sealed class ConfiguredNodeTests : IAsyncLifetime
         Assert.Equal(1, await client.DrainAsync(TimeSpan.FromMilliseconds(60)));
     }
 
+    [Fact]
+    public async Task A_relay_that_drains_waits_for_those_who_use_it_and_not_for_signs_of_life()
+    {
+        var clock = new ManualClock();
+        OckamNode relay = await CreateAsync("relay", clock);
+        OckamNode client = await CreateAsync("client");
+        await ConfigureAsync(relay, await CreateAsync("server"), client);
+        TcpInlet inlet = client.FindInlet("web")!;
+        Assert.Equal("FIRST", await AskAsync(inlet, "first"));
+
+        Task<int> draining = relay.DrainAsync(TimeSpan.FromSeconds(30));
+
+        // Each time as much as a small transfer, within less than the time that counts as quiet.
+        for (int i = 0; i < 5; i++)
+        {
+            for (int asked = 0; asked < 10; asked++) Assert.Equal("STILL", await AskAsync(inlet, "still"));
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+            Assert.False(draining.IsCompleted, $"It ended after {i} rounds.");
+        }
+
+        await Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            return draining.IsCompleted;
+        }, "it ends when nothing moves");
+        Assert.Equal(0, await draining);
+    }
+
     private async Task<(OckamNode Relay, OckamNode Server, OckamNode Client)> StartAllAsync(string moreInlets)
     {
         OckamNode relay = await CreateAsync("relay");
@@ -181,9 +209,10 @@ public sealed class ConfiguredNodeTests : IAsyncLifetime
 
     private static Task StartAsync(OckamNode node, string text) => node.StartAsync(NodeConfiguration.Parse(text, environment: _ => null));
 
-    private async Task<OckamNode> CreateAsync(string name)
+    private async Task<OckamNode> CreateAsync(string name, TimeProvider? time = null)
     {
-        OckamNode node = await OckamNode.CreateAsync(new OckamNodeOptions { Name = name, Store = new InMemoryStore() });
+        var options = new OckamNodeOptions { Name = name, Store = new InMemoryStore(), Time = time ?? TimeProvider.System };
+        OckamNode node = await OckamNode.CreateAsync(options);
         _nodes.Add(node);
         return node;
     }
