@@ -31,4 +31,7 @@ public interface INodeStore : IStoreTransactions, IAsyncDisposable
 
     /// <summary>To whom the names of this home's relays belong.</summary>
     IRelayOwnerRepository RelayOwners { get; }
+
+    /// <summary>The projects that this home knows.</summary>
+    IProjectRepository Projects { get; }
 }

@@ -29,6 +29,7 @@ public sealed class InMemoryStore : INodeStore
         Members = new MemoryMembers(this);
         EnrollmentTokens = new MemoryEnrollmentTokens(this);
         RelayOwners = new MemoryRelayOwners(this);
+        Projects = new MemoryProjects(this);
     }
 
     /// <inheritdoc/>
@@ -54,6 +55,9 @@ public sealed class InMemoryStore : INodeStore
 
     /// <inheritdoc/>
     public IRelayOwnerRepository RelayOwners { get; }
+
+    /// <inheritdoc/>
+    public IProjectRepository Projects { get; }
 
     internal MemoryState Committed => Volatile.Read(ref _committed);
 

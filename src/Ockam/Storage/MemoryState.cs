@@ -40,4 +40,12 @@ internal sealed record MemoryState
 
     public ImmutableDictionary<(string NodeName, string Name), Identifier> RelayOwners { get; init; } =
         ImmutableDictionary<(string, string), Identifier>.Empty;
+
+    public ImmutableSortedDictionary<string, ProjectFile> Projects { get; init; } =
+        ImmutableSortedDictionary.Create<string, ProjectFile>(StringComparer.Ordinal);
+
+    public string? DefaultProject { get; init; }
+
+    public ImmutableDictionary<string, NodeProject> NodeProjects { get; init; } =
+        ImmutableDictionary.Create<string, NodeProject>(StringComparer.Ordinal);
 }

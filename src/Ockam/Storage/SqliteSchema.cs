@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x4F635053;
 
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
 
     // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
     // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
@@ -93,6 +93,22 @@ internal static class SqliteSchema
             name TEXT NOT NULL,
             owner BLOB NOT NULL CHECK (length(owner) = 32),
             PRIMARY KEY (node_name, name)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    // The projects that this home knows, and in which of them its nodes are. A description is the JSON of a project file.
+    private const string Version3 = """
+        CREATE TABLE project (
+            name TEXT NOT NULL PRIMARY KEY,
+            description BLOB NOT NULL,
+            is_default INTEGER NOT NULL CHECK (is_default IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX one_default_project ON project (is_default) WHERE is_default = 1;
+
+        CREATE TABLE node_project (
+            node_name TEXT NOT NULL PRIMARY KEY,
+            project_name TEXT NOT NULL,
+            is_member INTEGER NOT NULL CHECK (is_member IN (0, 1))
         ) STRICT, WITHOUT ROWID;
         """;
 }

@@ -37,6 +37,7 @@ public sealed partial class SqliteStore : INodeStore
         Members = new SqliteMembers(this);
         EnrollmentTokens = new SqliteEnrollmentTokens(this);
         RelayOwners = new SqliteRelayOwners(this);
+        Projects = new SqliteProjects(this);
     }
 
     /// <summary>The full path of the database.</summary>
@@ -65,6 +66,9 @@ public sealed partial class SqliteStore : INodeStore
 
     /// <inheritdoc/>
     public IRelayOwnerRepository RelayOwners { get; }
+
+    /// <inheritdoc/>
+    public IProjectRepository Projects { get; }
 
     /// <inheritdoc/>
     /// <exception cref="StoreException">The database was locked for 5 s, or could not be written.</exception>
