@@ -67,7 +67,7 @@ internal sealed class Announcer : IDisposable
         // These come and go.
         { Resource: NodeResource.TcpConnection or NodeResource.SecureChannel or NodeResource.HostedRelay } => change.Status == "refused",
         { Resource: NodeResource.Inlet or NodeResource.Outlet } => change.Status != "open" || change.Detail is not null,
-        { Resource: NodeResource.Credential } => change.Status is "missing" or "refused",
+        { Resource: NodeResource.Credential } => change.Status != "valid",
         _ => change.Status is "down" or "paused" or "closed",
     };
 

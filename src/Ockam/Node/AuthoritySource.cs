@@ -8,10 +8,12 @@ namespace Ockam.Node;
 /// <summary>A node's credential in its store, and the authority that issues it, to which a channel is opened for each question.</summary>
 /// <param name="node">The node.</param>
 /// <param name="authority">Who the other end of the channel must be.</param>
-/// <param name="route">The way to its listener.</param>
+/// <param name="route">The way to its listener, in any form (section 9.1).</param>
 /// <param name="scope">What the credential is kept for.</param>
 internal sealed class AuthoritySource(OckamNode node, Identifier authority, MultiAddr route, string scope) : ICredentialSource
 {
+    private readonly MultiAddr _channel = ProjectRoutes.ToChannel(route);
+
     public Identifier Authority => authority;
 
     public async Task<RetrievedCredential?> LoadAsync(CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ internal sealed class AuthoritySource(OckamNode node, Identifier authority, Mult
     {
         // Without a credential (section 8.3): this is where it comes from.
         var channel = new SecureChannelOptions { Identity = node.Identifier, Trust = TrustPolicy.Only(authority) };
-        OpenedRoute way = await node.ConnectPathAsync(route, channel, cancellationToken).ConfigureAwait(false);
+        OpenedRoute way = await node.ConnectPathAsync(_channel, channel, cancellationToken).ConfigureAwait(false);
         await using (way.ConfigureAwait(false))
         {
             var client = new AuthorityClient(node.Router, way.Route, node.Time);

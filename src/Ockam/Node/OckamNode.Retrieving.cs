@@ -73,7 +73,7 @@ public sealed partial class OckamNode
         string authority = _options.Authority!.Value.ToString();
         if (retriever.Failure is { } failure)
         {
-            string status = retriever.AtHand is not null ? "not_renewed" : failure.IsRefused ? "refused" : "missing";
+            string status = failure.IsRefused ? "refused" : retriever.AtHand is null ? "missing" : "not_renewed";
             Tell(NodeResource.Credential, "own", authority, status, failure.Message);
             return;
         }
