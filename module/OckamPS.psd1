@@ -1,0 +1,27 @@
+@{
+    RootModule = 'OckamPS.psm1'
+    ModuleVersion = '0.1.0'
+    GUID = '5c1d1f0e-7a5b-4c41-9d0e-3f5b1a6c8e27'
+    Author = 'The OckamPS authors'
+    Copyright = '(c) The OckamPS authors'
+    Description = 'Ockam for PowerShell: portals between private networks, end-to-end encrypted and without an open port on either side.'
+    PowerShellVersion = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess = @('OckamPS.Format.ps1xml')
+    FunctionsToExport = @()
+    CmdletsToExport = @(
+        'Export-OckamNode'
+        'Get-OckamNode'
+        'New-OckamNode'
+        'Remove-OckamNode'
+        'Start-OckamNode'
+        'Stop-OckamNode'
+    )
+    VariablesToExport = @()
+    AliasesToExport = @()
+    PrivateData = @{
+        PSData = @{
+            Tags = @('Ockam', 'Portal', 'Tunnel', 'Encryption', 'Relay', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}

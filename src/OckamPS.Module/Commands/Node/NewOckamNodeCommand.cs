@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using Ockam.Node.Configuration;
+using Ockam.Node.Control;
+using OckamPS.Module.Arguments;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Makes a node in this process, and starts it.</summary>
+[Cmdlet(VerbsCommon.New, "OckamNode", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(OckamNodeInfo))]
+public sealed class NewOckamNodeCommand : AsyncCmdlet
+{
+    private const string ByName = "ByName";
+    private const string ByFile = "ByConfiguration";
+
+    /// <summary>Its name.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ByName)]
+    [Alias("NodeName")]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [NodeSettings.DefaultName];
+
+    /// <summary>A configuration file that says everything, as <c>ockam-node run</c> reads it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByFile, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Configuration { get; set; }
+
+    /// <summary>Values of the file's variables; they win over the environment.</summary>
+    [Parameter(ParameterSetName = ByFile)]
+    [ValidateNotNull]
+    public System.Collections.Hashtable Variable { get; set; } = [];
+
+    /// <summary>The name of its identity, made if there is none; the default one if it is left out.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(IdentityCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Identity { get; set; }
+
+    /// <summary>Where it listens for other nodes; a free port of 127.0.0.1 if it is left out.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [EndPointTransformation(MayBeFree = true)]
+    public string Listen { get; set; } = NodeSettings.DefaultListen;
+
+    /// <summary>It listens nowhere.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    public SwitchParameter NoListener { get; set; }
+
+    /// <summary>Whom its portals and channels trust that name nobody: Identifiers, or <c>Anyone</c>; else the identities of its home.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [Alias("Authorized")]
+    [ArgumentCompleter(typeof(TrustCompleter))]
+    public string[]? Trust { get; set; }
+
+    /// <summary>Its services answer over plain TCP on addresses other than loopback too.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    public SwitchParameter AllowAnonymous { get; set; }
+
+    /// <inheritdoc/>
+    protected override string Activity => "Making a node";
+
+    /// <inheritdoc/>
+    protected override object Target => Configuration ?? (object)Name;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ModuleLifetime.Use();
+        if (Configuration is not null)
+        {
+            string path = await ResolveFileAsync(Configuration);
+            NodeConfiguration configuration = await NodeConfiguration.LoadAsync(path, Variables(), cancellationToken);
+            await MakeAsync(new NodeSettings { Name = configuration.Name, Configuration = configuration }, cancellationToken);
+            return;
+        }
+
+        foreach (string name in Name)
+        {
+            var settings = new NodeSettings
+            {
+                Name = name, Identity = Identity, Listen = NoListener ? null : Listen, Trust = Trust, AllowAnonymous = AllowAnonymous,
+            };
+            await ForEachAsync(name, () => MakeAsync(settings, cancellationToken));
+        }
+    }
+
+    private async Task MakeAsync(NodeSettings settings, CancellationToken cancellationToken)
+    {
+        if (!await ConfirmAsync($"node '{settings.Name}'", "Make")) return;
+        INodeControl node = await ModuleNodes.Registry.AddAsync(
+            settings.Name, async ct => await LocalNode.CreateAsync(settings, null, ct), cancellationToken);
+        NodeDescription description = await node.DescribeAsync(cancellationToken);
+        Verbose($"The node '{node.Name}' has the identity '{description.Identity}', {description.Identifier}.");
+        Write(Infos.Of(description));
+    }
+
+    private Dictionary<string, string> Variables() => Variable.Cast<System.Collections.DictionaryEntry>().ToDictionary(
+        entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));
+}

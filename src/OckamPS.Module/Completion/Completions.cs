@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Ockam.Node.Control;
+using OckamPS.Module.Errors;
+using OckamPS.Module.Nodes;
+
+namespace OckamPS.Module.Completion;
+
+/// <summary>What completers have in common. Whoever presses Tab waits for the answer, and gets none rather than an error.</summary>
+internal static class Completions
+{
+    // A prompt that stops for longer feels broken.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
+    public static IReadOnlyList<NodeDescription> Nodes() => Ask(async cancellationToken =>
+    {
+        var described = new List<NodeDescription>();
+        foreach (INodeControl node in await ModuleNodes.FindAsync(null, cancellationToken))
+            described.Add(await node.DescribeAsync(cancellationToken));
+        return (IReadOnlyList<NodeDescription>)described;
+    }) ?? [];
+
+    public static T? Ask<T>(Func<CancellationToken, Task<T>> question) where T : class
+    {
+        using var limit = new CancellationTokenSource(s_patience);
+        try
+        {
+            return Task.Run(() => question(limit.Token), CancellationToken.None).WaitAsync(limit.Token).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || ErrorTable.Knows(exception))
+        {
+            return null;
+        }
+    }
+
+    public static IEnumerable<CompletionResult> Match(string word, IEnumerable<(string Text, string ToolTip)> all)
+    {
+        string bare = word.Trim('\'', '"');
+        var pattern = WildcardPattern.Get(bare + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        foreach ((string text, string toolTip) in all.DistinctBy(item => item.Text))
+        {
+            if (!pattern.IsMatch(text)) continue;
+            yield return new CompletionResult(Quote(text), text, CompletionResultType.ParameterValue, toolTip);
+        }
+    }
+
+    private static string Quote(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':') && text.Length > 0 && text[0] != '-'
+            ? text
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+}

@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using Ockam.Identities;
+using Ockam.Storage;
+
+namespace OckamPS.Module.Errors;
+
+internal static partial class ErrorTable
+{
+    private static ErrorEntry Of(IdentityException exception) => exception.Reason switch
+    {
+        IdentityErrorReason.UnknownName => new("IdentityNotFound", ErrorCategory.ObjectNotFound,
+            "Get-OckamIdentity lists the identities of this home; New-OckamIdentity makes one."),
+        IdentityErrorReason.UnknownIdentity => new("IdentityUnknown", ErrorCategory.ObjectNotFound,
+            "Import its change history first: Export-OckamIdentity on its machine, Import-OckamIdentity here."),
+        IdentityErrorReason.NameTaken => new("IdentityExists", ErrorCategory.ResourceExists,
+            "Choose another name, or remove that one first: Remove-OckamIdentity."),
+        _ => new("Identity" + exception.Reason, ErrorCategory.SecurityError,
+            "Do not trust it before its owner has given a history or credential that verifies."),
+    };
+
+    private static ErrorEntry Of(StoreException exception) => exception.Reason switch
+    {
+        StoreErrorReason.Locked => new("HomeLocked", ErrorCategory.ResourceBusy, "Try again; another process uses this home."),
+        StoreErrorReason.Inaccessible => new("HomeInaccessible", ErrorCategory.PermissionDenied,
+            "Let OCKAM_HOME name a folder that this user can write."),
+        _ => new("Home" + exception.Reason, ErrorCategory.SecurityError,
+            "Let OCKAM_HOME name a folder that is this user's alone, and leave its files as they are."),
+    };
+}

@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using Ockam.Node.Control;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Errors;
+using OckamPS.Module.Nodes;
+
+namespace OckamPS.Module.Pipeline;
+
+/// <summary>
+/// A cmdlet that lists one kind of things of the nodes. A name without a wildcard that nothing has is an error; a wildcard that matches
+/// nothing is an answer.
+/// </summary>
+public abstract class GetFromNodesCmdlet : AsyncCmdlet
+{
+    /// <summary>The nodes to look at, with wildcards; all of them if it is left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("NodeName")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Node { get; set; }
+
+    /// <summary>The names that were asked for; null for all.</summary>
+    private protected abstract string[]? Names { get; }
+
+    /// <summary>The noun without its prefix.</summary>
+    private protected abstract string Noun { get; }
+
+    /// <summary>What such a thing is called in a sentence.</summary>
+    private protected abstract string What { get; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Names ?? (object?)Node;
+
+    /// <summary>The things of a node, by name.</summary>
+    private protected abstract IEnumerable<(string Name, object Item)> Select(NodeDescription node);
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<(string Name, object Item)> all = await ListAsync(cancellationToken);
+        foreach (string pattern in Names ?? ["*"])
+        {
+            bool isFound = false;
+            foreach (object item in Match(all, pattern))
+            {
+                isFound = true;
+                Write(item);
+            }
+
+            if (!isFound && !WildcardPattern.ContainsWildcardCharacters(pattern)) Write(ErrorTable.NotFound(Noun, What, pattern));
+        }
+    }
+
+    internal static IEnumerable<object> Match(IReadOnlyList<(string Name, object Item)> all, string pattern)
+    {
+        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        return all.Where(item => wildcard.IsMatch(item.Name)).Select(item => item.Item);
+    }
+
+    private async Task<IReadOnlyList<(string Name, object Item)>> ListAsync(CancellationToken cancellationToken)
+    {
+        ModuleLifetime.Use();
+        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(Node, cancellationToken);
+        if (nodes.Count == 0 && Node is { } literal && !WildcardPattern.ContainsWildcardCharacters(literal))
+            await ModuleNodes.RequireAsync(literal, cancellationToken);
+        var all = new List<(string, object)>();
+        foreach (INodeControl node in nodes)
+            await ForEachAsync(node.Name, async () => all.AddRange(Select(await node.DescribeAsync(cancellationToken))));
+        return all;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using Ockam.Node;
+using Ockam.Node.Control;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Errors;
+using OckamPS.Module.Nodes;
+
+namespace OckamPS.Module.Pipeline;
+
+/// <summary>A cmdlet that removes one kind of things from nodes: by name, with wildcards, or those that are piped in.</summary>
+public abstract class RemoveFromNodesCmdlet : AsyncCmdlet
+{
+    private protected const string ByName = "ByName";
+    private protected const string ByObject = "ByObject";
+
+    /// <summary>The node, with wildcards; all of them if it is left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("NodeName")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Node { get; set; }
+
+    /// <summary>The names that were given; null where an object was.</summary>
+    private protected abstract string[]? Names { get; }
+
+    /// <summary>The noun without its prefix.</summary>
+    private protected abstract string Noun { get; }
+
+    /// <summary>What such a thing is called in a sentence.</summary>
+    private protected abstract string What { get; }
+
+    /// <summary>What the things are to their node.</summary>
+    private protected abstract NodeResource Kind { get; }
+
+    /// <summary>The node and the id of the object that was piped in; null where names were given.</summary>
+    private protected abstract (string Node, string Id)? Given { get; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Given?.Id ?? (object?)Names;
+
+    /// <summary>The ids of a node's things, by name.</summary>
+    private protected abstract IEnumerable<(string Name, string Id)> Select(NodeDescription node);
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ModuleLifetime.Use();
+        if (Given is { } given)
+        {
+            await RemoveAsync(await ModuleNodes.RequireAsync(given.Node, cancellationToken), given.Id, given.Id, cancellationToken);
+            return;
+        }
+
+        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(Node, cancellationToken);
+        if (nodes.Count == 0 && Node is { } literal && !WildcardPattern.ContainsWildcardCharacters(literal))
+            await ModuleNodes.RequireAsync(literal, cancellationToken);
+        foreach (string pattern in Names ?? []) await RemoveAsync(nodes, pattern, cancellationToken);
+    }
+
+    private async Task RemoveAsync(IReadOnlyList<INodeControl> nodes, string pattern, CancellationToken cancellationToken)
+    {
+        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        bool isFound = false;
+        foreach (INodeControl node in nodes)
+        {
+            NodeDescription description = await node.DescribeAsync(cancellationToken);
+            foreach ((string name, string id) in Select(description).Where(item => wildcard.IsMatch(item.Name)).ToArray())
+            {
+                isFound = true;
+                await RemoveAsync(node, name, id, cancellationToken);
+            }
+        }
+
+        if (!isFound && !WildcardPattern.ContainsWildcardCharacters(pattern)) Write(ErrorTable.NotFound(Noun, What, pattern));
+    }
+
+    private Task RemoveAsync(INodeControl node, string name, string id, CancellationToken cancellationToken) => ForEachAsync(name, async () =>
+    {
+        if (!await ConfirmAsync($"{What} '{name}' of node '{node.Name}'", "Remove")) return;
+        if (await node.RemoveAsync(Kind, id, cancellationToken)) Verbose($"Removed the {What} '{name}' of '{node.Name}'.");
+        else Write(ErrorTable.NotFound(Noun, What, name));
+    });
+}
