@@ -39,12 +39,41 @@ public sealed class PurposeKeyService
     /// <summary>The stored purpose key while it verifies; otherwise a new one takes its place, and the old secret is removed.</summary>
     /// <exception cref="IdentityException">The identity is not known, or its latest key is not valid now.</exception>
     /// <exception cref="VaultException">The vault does not hold the identity's key, or failed.</exception>
+    public ValueTask<PurposeKey> GetOrCreateAsync(
+        Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken = default) =>
+        GetOrCreateAsync(identifier, kind, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>
+    /// The stored purpose key while it verifies and lives long enough; otherwise a new one takes its place, and the old secret is removed.
+    /// What the old one has signed verifies as before: it goes along with its attestation.
+    /// </summary>
+    /// <param name="identifier">An identity of this home.</param>
+    /// <param name="kind">What the key is for.</param>
+    /// <param name="remaining">How long the key must be valid still, unless a new one would end no later, as the identity's does.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="IdentityException">The identity is not known, or its latest key is not valid now.</exception>
+    /// <exception cref="VaultException">The vault does not hold the identity's key, or failed.</exception>
     public async ValueTask<PurposeKey> GetOrCreateAsync(
-        Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken = default)
+        Identifier identifier, PurposeKeyKind kind, TimeSpan remaining, CancellationToken cancellationToken = default)
     {
         Identity identity = await _identities.GetRequiredAsync(identifier, cancellationToken).ConfigureAwait(false);
-        return await GetAsync(identity, kind, cancellationToken).ConfigureAwait(false)
-            ?? await CreateAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
+        return await GetAsync(identity, kind, remaining, cancellationToken).ConfigureAwait(false)
+            ?? await CreateAsync(identifier, kind, remaining, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PurposeKey?> GetAsync(
+        Identity identity, PurposeKeyKind kind, TimeSpan remaining, CancellationToken cancellationToken)
+    {
+        PurposeKey? key = await GetAsync(identity, kind, cancellationToken).ConfigureAwait(false);
+        return key is not null && LivesLongEnough(key, identity.LatestChange, remaining) ? key : null;
+    }
+
+    private bool LivesLongEnough(PurposeKey key, ChangeData change, TimeSpan remaining)
+    {
+        ulong now = _time.UnixSeconds();
+        ulong needed = Validity.Add(now, (ulong)Math.Ceiling(Math.Max(0, remaining.TotalSeconds)));
+        ulong newEnd = Math.Min(Validity.Add(now, Lifetime), change.ValidUntil);
+        return key.Data.ExpiresAt >= needed || key.Data.ExpiresAt >= newEnd;
     }
 
     private async ValueTask<PurposeKey?> GetAsync(Identity identity, PurposeKeyKind kind, CancellationToken cancellationToken)
@@ -73,7 +102,8 @@ public sealed class PurposeKeyService
         }
     }
 
-    private async ValueTask<PurposeKey> CreateAsync(Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken)
+    private async ValueTask<PurposeKey> CreateAsync(
+        Identifier identifier, PurposeKeyKind kind, TimeSpan remaining, CancellationToken cancellationToken)
     {
         PurposeKey? key = null;
         await _transactions.RunAsync(
@@ -81,7 +111,8 @@ public sealed class PurposeKeyService
             {
                 // Read again: another thread or process may have made the key, or rotated the identity, just before.
                 Identity identity = await _identities.GetRequiredAsync(identifier, ct).ConfigureAwait(false);
-                key = await GetAsync(identity, kind, ct).ConfigureAwait(false) ?? await MakeAsync(identity, kind, ct).ConfigureAwait(false);
+                key = await GetAsync(identity, kind, remaining, ct).ConfigureAwait(false)
+                    ?? await MakeAsync(identity, kind, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return key!;

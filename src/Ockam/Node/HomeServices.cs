@@ -1,4 +1,5 @@
 using Ockam.Identities;
+using Ockam.Projects;
 using Ockam.Storage;
 using Ockam.Vault;
 
@@ -10,12 +11,17 @@ namespace Ockam.Node;
 /// </summary>
 public sealed class HomeServices
 {
+    private readonly INodeStore _store;
+    private readonly TimeProvider _time;
+
     /// <summary>Composes them; nothing is read or written yet.</summary>
     /// <param name="store">Where everything is kept. Whoever opened it closes it, after the last use of these services.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="vault">Holds the keys; null for the software vault, which keeps them in the store.</param>
     public HomeServices(INodeStore store, TimeProvider time, IVault? vault = null)
     {
+        _store = store;
+        _time = time;
         Vault = vault ?? new SoftwareVault(store.Secrets);
         Identities = new IdentityService(Vault, store.Identities, store.PurposeKeys, store, time);
         PurposeKeys = new PurposeKeyService(Vault, Identities, store.PurposeKeys, store, time);
@@ -33,4 +39,13 @@ public sealed class HomeServices
 
     /// <summary>Issues and verifies credentials.</summary>
     public CredentialService Credentials { get; }
+
+    /// <summary>
+    /// An authority on this store, for whoever looks after its members and tokens beside the node that runs it, or without one. Calls as the
+    /// authority's own identity may do everything.
+    /// </summary>
+    /// <param name="options">How it decides.</param>
+    /// <param name="nodeName">The node that runs it.</param>
+    public Authority CreateAuthority(AuthorityOptions options, string nodeName) => new(
+        options, _store.Members, _store.EnrollmentTokens, _store, PurposeKeys, Credentials, _store.Attributes, nodeName, _time);
 }

@@ -32,4 +32,7 @@ public enum NodeResource
 
     /// <summary>The credential that this node presents, or one that a peer has presented.</summary>
     Credential,
+
+    /// <summary>The authority of a project: what it did or refused.</summary>
+    Authority,
 }

@@ -29,7 +29,28 @@ public sealed partial class OckamNode
     public RelayService StartRelayService(RelayServiceOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        var service = new RelayService(Router, _options.Time, options ?? new RelayServiceOptions(), PublishRelay, WithdrawRelay);
+        return StartRelayService(options, null);
+    }
+
+    /// <summary>
+    /// Runs relays for other nodes as <see cref="StartRelayService(RelayServiceOptions?)"/> does, and keeps in the store to whom their names
+    /// belong: when the node starts again, each owner has 2 minutes to come back before another may have the name.
+    /// </summary>
+    /// <param name="options">Whom it serves; without options, only this machine over plain TCP.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RoutingException">It runs already.</exception>
+    public async Task<RelayService> StartLastingRelayServiceAsync(
+        RelayServiceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        RelayOwners owners = await RelayOwners.LoadAsync(_store.RelayOwners, Name, _options.Time, cancellationToken).ConfigureAwait(false);
+        return StartRelayService(options, owners);
+    }
+
+    private RelayService StartRelayService(RelayServiceOptions? options, RelayOwners? owners)
+    {
+        var service = new RelayService(
+            Router, _options.Time, options ?? new RelayServiceOptions(), PublishRelay, WithdrawRelay, owners);
         service.Changed += TellHostedRelay;
         service.Refused += TellRefusal;
         Volatile.Write(ref _relayService, service);

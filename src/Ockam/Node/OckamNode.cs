@@ -42,7 +42,9 @@ public sealed partial class OckamNode : IAsyncDisposable
         _credentialsTimer = WatchCredentials();
         StartService(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
         StartService(ServiceAddresses.Uppercase, new UppercaseWorker(ServiceAddresses.Uppercase));
-        _api = CreateSecureChannelListener(ServiceAddresses.Api, CreateChannelOptions(options.Trust));
+        _api = CreateSecureChannelListener(
+            ServiceAddresses.Api,
+            CreateChannelOptions(options.Trust) with { EndsWithCredential = options.EndsChannelsWithCredentials });
     }
 
     /// <summary>The node's name.</summary>
@@ -104,6 +106,7 @@ public sealed partial class OckamNode : IAsyncDisposable
             var home = new HomeServices(store, options.Time, options.Vault);
             NamedIdentity identity = await FindOrCreateIdentityAsync(home.Identities, options.Identity, cancellationToken)
                 .ConfigureAwait(false);
+            if (options.IsOwnAuthority) options = options with { Authority = identity.Identifier };
             var router = new Router();
             var environment = new ChannelEnvironment(
                 router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, options.Name, options.Time);
@@ -199,6 +202,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         await EndCredentialsAsync().ConfigureAwait(false);
         await ClosePortalsAsync().ConfigureAwait(false);
         await CloseSessionsAsync().ConfigureAwait(false);
+        EndAuthority();
         if (RelayService is { } relays) await relays.DisposeAsync().ConfigureAwait(false);
         foreach (SecureChannelListener listener in SecureChannelListeners) await CloseListenerAsync(listener).ConfigureAwait(false);
         _tcp.StopListening();

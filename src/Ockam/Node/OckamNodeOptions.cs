@@ -33,6 +33,18 @@ public sealed record OckamNodeOptions
     public Identifier? Authority { get; init; }
 
     /// <summary>
+    /// The node's own identity is the authority whose credentials count on its channels, in place of <see cref="Authority"/>: for the node
+    /// of a project that is authority and relay together.
+    /// </summary>
+    public bool IsOwnAuthority { get; init; }
+
+    /// <summary>
+    /// Whether a channel that a peer opened ends when the credential does that the peer presented, unless it presented a newer one in time:
+    /// for nodes that serve members of a project only.
+    /// </summary>
+    public bool EndsChannelsWithCredentials { get; init; }
+
+    /// <summary>
     /// The scope of the credential that this node presents: one by <see cref="Authority"/> that was stored for its identity. Null presents
     /// none.
     /// </summary>

@@ -1,5 +1,6 @@
 using Ockam.Identities;
 using Ockam.Routing;
+using Ockam.SecureChannels;
 
 namespace Ockam.Relays;
 
@@ -10,12 +11,14 @@ public sealed class Relay
 {
     private readonly Router _router;
     private readonly FlowPairings _pairings;
+    private readonly bool _membersOnly;
     private volatile RelayPath _path;
     private long _forwarded;
     private long _dropped;
 
-    internal Relay(Router router, FlowPairings pairings, RelayPath path, DateTimeOffset now)
+    internal Relay(Router router, FlowPairings pairings, RelayPath path, DateTimeOffset now, bool membersOnly)
     {
+        _membersOnly = membersOnly;
         _router = router;
         _pairings = pairings;
         _path = path;
@@ -43,7 +46,7 @@ public sealed class Relay
     /// <summary>How many messages it forwarded. Those of channels that were set up through it pass by it.</summary>
     public long MessagesForwarded => Interlocked.Read(ref _forwarded);
 
-    /// <summary>How many messages it dropped because the connection to its owner is gone.</summary>
+    /// <summary>How many messages it dropped: the connection to its owner is gone, or who sent them is no member.</summary>
     public long MessagesDropped => Interlocked.Read(ref _dropped);
 
     /// <summary>The route to its owner, with the owner's worker at the end.</summary>
@@ -63,6 +66,8 @@ public sealed class Relay
     {
         RelayPath path = _path;
         message.Onward.Pop();
+        // This is how two channels are joined; what then passes from one to the other ends with either of them.
+        if (_membersOnly && message.LocalInfo is not SecureChannelInfo { Channel.IsPeerAttested: true }) return Drop(DropReason.AccessDenied);
         if (path.IsLost) return Drop(DropReason.Closed);
         // With nothing behind it, it would arrive as a message without an address.
         if (message.Onward.Count == 0) return Drop(DropReason.EmptyRoute);

@@ -22,6 +22,12 @@ public abstract class RelayAuthorization
             request => request.Peer is { } peer && allowed.Contains(peer.PeerIdentifier));
     }
 
+    /// <summary>
+    /// Whether a decision may be another some time later, as where credentials end: then it is asked again now and then for each relay that
+    /// is registered, and one that is not allowed any more ends.
+    /// </summary>
+    public virtual bool EndsWithTime => false;
+
     /// <summary>Decides. It may take its time, for example to read attributes.</summary>
     /// <param name="request">Who asks for what.</param>
     /// <param name="cancellationToken">The service is ending.</param>

@@ -17,6 +17,7 @@ public sealed partial class RelayService
     {
         reason = string.Empty;
         RelayPath? former = null;
+        RelayDecision decision;
         lock (_lock)
         {
             var path = new RelayPath(registration);
@@ -32,18 +33,23 @@ public sealed partial class RelayService
                 else if (!isOwner && isOwned && IsAlive(former, dead)) return Contest(registration, ref reason);
                 else if (isOwner || HasRoom(path.Owner, relay, ref reason)) Lead(relay, path);
             }
+            else if (_owners?.RefusalFor(registration.Name, path.Owner) is { } held)
+            {
+                reason = held;
+            }
             else if (HasRoom(path.Owner, null, ref reason))
             {
                 relay = Add(path);
             }
 
             if (reason.Length > 0) return RelayDecision.Refused;
+            decision = MustStore(registration) ? RelayDecision.ToBeStored : RelayDecision.Registered;
         }
 
         bool isElsewhere = former is not null && !former.IsLost && !former.Registration.Way.Equals(registration.Way);
         if (isElsewhere) TellLost(former!, TakenBy(registration));
         _router.Raise(Changed, this, relay!);
-        return RelayDecision.Registered;
+        return decision;
     }
 
     private static bool IsAlive(RelayPath path, RelayPath? dead) => !path.IsLost && !ReferenceEquals(path, dead);
@@ -75,9 +81,9 @@ public sealed partial class RelayService
 
         string reason = $"the name belongs to {(owner.Owner is { } identifier ? identifier : "another connection")}, and its path is alive";
         RelayDecision decision = isAlive ? RelayDecision.Refused : Decide(registration, owner, out _, out reason);
-        if (decision == RelayDecision.Registered)
+        if (decision is RelayDecision.Registered or RelayDecision.ToBeStored)
         {
-            Confirm(registration, relay);
+            await StoreAndConfirmAsync(registration, relay).ConfigureAwait(false);
             return;
         }
 

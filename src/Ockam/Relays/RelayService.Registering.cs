@@ -39,6 +39,8 @@ public sealed partial class RelayService
             case RelayDecision.Registered:
                 WriteConfirmation(message, registration, relay!);
                 return Disposition.Forward;
+            case RelayDecision.ToBeStored:
+                return Later(registration, () => StoreAndConfirmAsync(registration, relay!));
             case RelayDecision.Contested:
                 RelayPath owner = relay!.Path;
                 return Later(registration, () => ContestAsync(registration, relay, owner));
@@ -57,8 +59,8 @@ public sealed partial class RelayService
 
         switch (Decide(registration, null, out Relay? relay, out string reason))
         {
-            case RelayDecision.Registered:
-                Confirm(registration, relay!);
+            case RelayDecision.Registered or RelayDecision.ToBeStored:
+                await StoreAndConfirmAsync(registration, relay!).ConfigureAwait(false);
                 break;
             case RelayDecision.Contested:
                 await ContestAsync(registration, relay!, relay!.Path).ConfigureAwait(false);
@@ -116,6 +118,13 @@ public sealed partial class RelayService
         message.Return.Push(relay.Address);
         message.SetPayload(Bare.EncodeString(relay.Address.Name));
         message.Source = registration.Source;
+    }
+
+    // A name that was confirmed is its owner's, even if this node ends the next moment.
+    private async Task StoreAndConfirmAsync(RelayRegistration registration, Relay relay)
+    {
+        if (_owners is { } owners) await owners.StoreAsync(registration.Name, _ending.Token).ConfigureAwait(false);
+        Confirm(registration, relay);
     }
 
     private void Confirm(RelayRegistration registration, Relay relay) => Send(message => WriteConfirmation(message, registration, relay));

@@ -41,7 +41,7 @@ public sealed partial class RelayService
     // Under the lock.
     private Relay Add(RelayPath path)
     {
-        var relay = new Relay(_router, _pairings, path, _time.GetUtcNow());
+        var relay = new Relay(_router, _pairings, path, _time.GetUtcNow(), _options.MembersOnly);
         _relays.Add(relay.Name, relay);
         Count(path.Owner, 1);
         _router.Register(relay.Address, relay.Worker);
@@ -65,6 +65,7 @@ public sealed partial class RelayService
     private void Forget(Relay relay)
     {
         _relays.Remove(relay.Name);
+        ForgetOwner(relay.Name);
         _lost.Remove(relay);
         Count(relay.Owner, -1);
         relay.Path.Watch?.Dispose();

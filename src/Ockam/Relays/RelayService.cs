@@ -24,7 +24,10 @@ public sealed partial class RelayService : IAsyncDisposable
     /// <param name="options">Whom it serves.</param>
     /// <param name="publish">Makes an address reachable from other nodes.</param>
     /// <param name="withdraw">Makes it unreachable again.</param>
-    internal RelayService(Router router, TimeProvider time, RelayServiceOptions options, Action<Address> publish, Action<Address> withdraw)
+    /// <param name="owners">To whom names belong since before; null where that is not stored.</param>
+    internal RelayService(
+        Router router, TimeProvider time, RelayServiceOptions options, Action<Address> publish, Action<Address> withdraw,
+        RelayOwners? owners = null)
     {
         _router = router;
         _time = time;
@@ -33,6 +36,8 @@ public sealed partial class RelayService : IAsyncDisposable
         _withdraw = withdraw;
         _pairings = new FlowPairings(router);
         _told = new TokenBucket(ToldPerSecond, time);
+        _owners = owners;
+        _looks = StartLooking();
         foreach (Address address in Addresses)
         {
             router.Register(address, new Registrar(this));
@@ -99,6 +104,7 @@ public sealed partial class RelayService : IAsyncDisposable
         {
             if (_ended) return;
             _ended = true;
+            _looks?.Dispose();
             foreach (Relay relay in _relays.Values.ToArray()) Forget(relay);
             tasks = [.. _tasks];
         }

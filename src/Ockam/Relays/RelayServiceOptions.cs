@@ -6,6 +6,12 @@ public sealed record RelayServiceOptions
     /// <summary>Who may register which relay.</summary>
     public RelayAuthorization Authorization { get; init; } = RelayAuthorization.Loopback;
 
+    /// <summary>
+    /// Whether only those may send through its relays who have presented a credential of the node's authority that is valid still. Without
+    /// it everyone may who can reach them: what passes is for a channel of its own, from end to end (section 7.3).
+    /// </summary>
+    public bool MembersOnly { get; init; }
+
     /// <summary>How many relays one Identifier may have: 100.</summary>
     public int MaximumPerIdentifier { get; init; } = 100;
 

@@ -12,20 +12,30 @@ public sealed partial class SecureChannel
     internal void EndWhatHasExpired()
     {
         if (Status != SecureChannelStatus.Open) return;
-        bool isKeyOver;
+        bool isOver;
         ulong? attributesOver = null;
         lock (_expiryLock)
         {
-            isKeyOver = _peerKeyEnds is { } keyEnds && keyEnds.IsPast(_environment.Time);
+            isOver = _peerKeyEnds is { } keyEnds && keyEnds.IsPast(_environment.Time);
             if (_attributesEnd is { } end && end.IsPast(_environment.Time))
             {
                 attributesOver = end.At;
                 _attributesEnd = null;
+                isOver |= _options.EndsWithCredential;
             }
         }
 
         if (attributesOver is { } at) _ = ForgetAttributesAsync(at);
-        if (isKeyOver) Close(SecureChannelCloseReason.PeerExpired);
+        if (isOver) Close(SecureChannelCloseReason.PeerExpired);
+    }
+
+    /// <summary>Whether the peer has presented a credential of this end's authority that is valid still.</summary>
+    internal bool IsPeerAttested
+    {
+        get
+        {
+            lock (_expiryLock) return _attributesEnd is { } end && !end.IsPast(_environment.Time);
+        }
     }
 
     private void NoteKeyEnd(ulong at)

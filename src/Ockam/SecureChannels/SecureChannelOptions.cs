@@ -29,6 +29,12 @@ public sealed record SecureChannelOptions
     internal Func<CancellationToken, ValueTask<IReadOnlyList<CredentialAndPurposeKey>>>? CredentialsAtHand { get; init; }
 
     /// <summary>
+    /// Whether the channel ends when the credential does that the peer presented, unless it presented a newer one in time: for nodes that
+    /// serve members of a project only. A peer that never presented one is not affected.
+    /// </summary>
+    public bool EndsWithCredential { get; init; }
+
+    /// <summary>
     /// Told, with the reason, when a peer presented a credential or a refresh that was not accepted, during the handshake as well; the
     /// channel goes on without it. It must not block.
     /// </summary>

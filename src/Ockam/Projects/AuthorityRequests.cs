@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Ockam.SecureChannels;
+
+namespace Ockam.Projects;
+
+/// <summary>How many requests an authority works on: so many for each channel and in all. The rest is refused at once.</summary>
+internal sealed class AuthorityRequests : IDisposable
+{
+    /// <summary>Requests of all channels: with the largest bodies, 32 MiB.</summary>
+    public const int Maximum = 512;
+
+    /// <summary>Requests of one channel; a client asks one after the other.</summary>
+    public const int MaximumPerChannel = 16;
+
+    private readonly ConcurrentDictionary<SecureChannel, int> _channels = new();
+    private readonly CancellationTokenSource _ending = new();
+    private int _count;
+
+    /// <summary>Cancelled when the authority ends.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>Begins a request, if there is room for it.</summary>
+    public bool TryEnter(SecureChannelInfo channel)
+    {
+        if (Interlocked.Increment(ref _count) > Maximum)
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        if (_channels.AddOrUpdate(channel.Channel, 1, static (_, count) => count + 1) <= MaximumPerChannel) return true;
+        Leave(channel);
+        return false;
+    }
+
+    /// <summary>Ends a request.</summary>
+    public void Leave(SecureChannelInfo channel)
+    {
+        Interlocked.Decrement(ref _count);
+        int left = _channels.AddOrUpdate(channel.Channel, 0, static (_, count) => count - 1);
+        // Only while it is nothing still: another request may have begun meanwhile.
+        if (left <= 0) _channels.TryRemove(KeyValuePair.Create(channel.Channel, 0));
+    }
+
+    /// <summary>Ends what is worked on.</summary>
+    public void Dispose() => _ending.Cancel();
+}
