@@ -41,8 +41,8 @@ public sealed class HomeServices
     public CredentialService Credentials { get; }
 
     /// <summary>
-    /// An authority on this store, for whoever looks after its members and tokens beside the node that runs it, or without one. Calls as the
-    /// authority's own identity may do everything.
+    /// An authority on this store, for whoever looks after its members and tokens beside the node that runs it, or without one. Calls as
+    /// the authority's own identity may do everything.
     /// </summary>
     /// <param name="options">How it decides.</param>
     /// <param name="nodeName">The node that runs it.</param>

@@ -33,8 +33,8 @@ public sealed partial class OckamNode
     }
 
     /// <summary>
-    /// Runs relays for other nodes as <see cref="StartRelayService(RelayServiceOptions?)"/> does, and keeps in the store to whom their names
-    /// belong: when the node starts again, each owner has 2 minutes to come back before another may have the name.
+    /// Runs relays for other nodes as <see cref="StartRelayService(RelayServiceOptions?)"/> does, and keeps in the store to whom their
+    /// names belong: when the node starts again, each owner has 2 minutes to come back before another may have the name.
     /// </summary>
     /// <param name="options">Whom it serves; without options, only this machine over plain TCP.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>

@@ -36,6 +36,9 @@ public sealed partial class Authority
     private static void RequireAdministrator(AuthorityRoles caller, IReadOnlyDictionary<string, string> attributes)
     {
         if (MemberAttributes.NameEnroller(attributes) && !caller.IsAdministrator)
-            throw AuthorityException.Forbidden($"only administrators may make enrollers ({MemberAttributes.Role}={MemberAttributes.Enroller})");
+        {
+            throw AuthorityException.Forbidden(
+                $"only administrators may make enrollers ({MemberAttributes.Role}={MemberAttributes.Enroller})");
+        }
     }
 }

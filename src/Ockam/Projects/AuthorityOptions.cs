@@ -44,7 +44,9 @@ public sealed record AuthorityOptions
     /// </summary>
     public Identifier? AccountAuthority { get; init; }
 
-    /// <summary>With an <see cref="AccountAuthority"/>: whether only those that it attests are administrators, and not every enroller.</summary>
+    /// <summary>
+    /// With an <see cref="AccountAuthority"/>: whether only those that it attests are administrators, and not every enroller.
+    /// </summary>
     public bool EnforceAdminChecks { get; init; }
 
     /// <summary>How many members there may be: 100,000, some 50 MiB.</summary>

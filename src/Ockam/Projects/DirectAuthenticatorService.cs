@@ -59,7 +59,7 @@ internal sealed class DirectAuthenticatorService(Authority authority) : Authorit
             if (entries.Written.Length > MaximumList)
             {
                 throw AuthorityException.BadRequest(
-                    "the members and their attributes do not fit into one answer: ask for /member_ids, and for each by /members/IDENTIFIER");
+                    "the members and their attributes do not fit into one answer: ask for /member_ids, and for each by /members/ID");
             }
         }
 

@@ -67,7 +67,8 @@ public sealed class Relay
         RelayPath path = _path;
         message.Onward.Pop();
         // This is how two channels are joined; what then passes from one to the other ends with either of them.
-        if (_membersOnly && message.LocalInfo is not SecureChannelInfo { Channel.IsPeerAttested: true }) return Drop(DropReason.AccessDenied);
+        if (_membersOnly && message.LocalInfo is not SecureChannelInfo { Channel.IsPeerAttested: true })
+            return Drop(DropReason.AccessDenied);
         if (path.IsLost) return Drop(DropReason.Closed);
         // With nothing behind it, it would arrive as a message without an address.
         if (message.Onward.Count == 0) return Drop(DropReason.EmptyRoute);

@@ -8,7 +8,9 @@ namespace Ockam.Relays;
 /// </summary>
 internal sealed class RelayOwners
 {
-    /// <summary>How long an owner may take: a session tries again every few seconds, and so does one whose own node was started again.</summary>
+    /// <summary>
+    /// How long an owner may take: a session tries again every few seconds, and so does one whose own node was started again.
+    /// </summary>
     public static readonly TimeSpan ReturnTime = TimeSpan.FromMinutes(2);
 
     private readonly IRelayOwnerRepository _repository;

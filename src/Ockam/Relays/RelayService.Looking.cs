@@ -13,8 +13,8 @@ public sealed partial class RelayService
     private int _looking;
 
     /// <summary>
-    /// Asks again for each relay whether it is allowed, and ends those that are not any more. The service does so by itself every 10 s where
-    /// decisions end with time (<see cref="RelayAuthorization.EndsWithTime"/>).
+    /// Asks again for each relay whether it is allowed, and ends those that are not any more. The service does so by itself every 10 s
+    /// where decisions end with time (<see cref="RelayAuthorization.EndsWithTime"/>).
     /// </summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>How many it ended.</returns>

@@ -33,6 +33,8 @@ public enum SecureChannelCloseReason
     /// <summary>A half-open handshake or a silent channel had to make way for a newer one (the listener's limits).</summary>
     Displaced,
 
-    /// <summary>The time for which the peer's key was attested is over (section 4.1), or its credential's where the channel ends with it.</summary>
+    /// <summary>
+    /// The time for which the peer's key was attested is over (section 4.1), or that of its credential where the channel ends with it.
+    /// </summary>
     PeerExpired,
 }

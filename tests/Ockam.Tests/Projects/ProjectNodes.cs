@@ -86,7 +86,10 @@ internal sealed class ProjectNodes : IAsyncDisposable
     /// <summary>Opens a channel to the authority without a credential, and a client over it.</summary>
     public async Task<AuthorityClient> ConnectAsync(OckamNode node)
     {
-        var options = new SecureChannelOptions { Identity = node.Identifier, Trust = TrustPolicy.Only(Node.Identifier), Timeout = Patience };
+        var options = new SecureChannelOptions
+        {
+            Identity = node.Identifier, Trust = TrustPolicy.Only(Node.Identifier), Timeout = Patience,
+        };
         OpenedRoute way = await node.ResolveAsync(MultiAddr.Parse(Way), options);
         _opened.Add(way);
         return new AuthorityClient(node.Router, way.Route, TimeProvider.System, Patience);
