@@ -25,6 +25,7 @@ public sealed class HomeServices
         Vault = vault ?? new SoftwareVault(store.Secrets);
         Identities = new IdentityService(Vault, store.Identities, store.PurposeKeys, store, time);
         PurposeKeys = new PurposeKeyService(Vault, Identities, store.PurposeKeys, store, time);
+        Projects = new ProjectService(store.Projects, Identities, store);
         Credentials = new CredentialService(Vault, Identities, PurposeKeys, store.Attributes, time);
     }
 
@@ -36,6 +37,9 @@ public sealed class HomeServices
 
     /// <summary>Purpose keys of this home's identities.</summary>
     public PurposeKeyService PurposeKeys { get; }
+
+    /// <summary>The projects that this home knows.</summary>
+    public ProjectService Projects { get; }
 
     /// <summary>Issues and verifies credentials.</summary>
     public CredentialService Credentials { get; }

@@ -25,12 +25,14 @@ public sealed partial class OckamNode
         MultiAddr address, SecureChannelOptions before, SecureChannelOptions last, TimeSpan connectTimeout,
         CancellationToken cancellationToken)
     {
-        int channelsLeft = address.Components.Count(component => component.Protocol == MultiAddrProtocol.Secure);
+        ProjectWay way = await FindProjectAsync(address, before, cancellationToken).ConfigureAwait(false);
+        int channels = way.Address.Components.Count(component => component.Protocol == MultiAddrProtocol.Secure);
+        int opened = 0;
         var resolved = new OpenedRoute();
         try
         {
             var route = new List<Address>();
-            IReadOnlyList<MultiAddrComponent> components = address.Components;
+            IReadOnlyList<MultiAddrComponent> components = way.Address.Components;
             for (int i = 0; i < components.Count; i++)
             {
                 MultiAddrComponent component = components[i];
@@ -53,7 +55,8 @@ public sealed partial class OckamNode
                         break;
                     case MultiAddrProtocol.Secure:
                         var listener = new Route(route.Append(new Address(component.Value)));
-                        SecureChannelOptions options = --channelsLeft == 0 ? last : before;
+                        opened++;
+                        SecureChannelOptions options = opened == way.Channels ? way.Options! : opened == channels ? last : before;
                         SecureChannel channel = await CreateSecureChannelAsync(listener, options, cancellationToken).ConfigureAwait(false);
                         resolved.Add(channel);
                         route = [channel.EncryptorAddress];

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Ockam.Identities;
 using Ockam.Portals;
+using Ockam.Projects;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -25,14 +26,16 @@ public sealed partial class OckamNode : IAsyncDisposable
     private int _disposed;
 
     private OckamNode(
-        OckamNodeOptions options, INodeStore store, IVault vault, Router router, TcpTransport tcp,
-        NamedIdentity identity, ChannelEnvironment environment)
+        OckamNodeOptions options, INodeStore store, HomeServices home, Router router, TcpTransport tcp,
+        NamedIdentity identity, ChannelEnvironment environment, Project? project)
     {
         _options = options;
         _store = store;
         _tcp = tcp;
         _environment = environment;
-        Vault = vault;
+        Vault = home.Vault;
+        Projects = home.Projects;
+        Project = project;
         Router = router;
         Identity = identity;
         _portals = new PortalEnvironment(router, options.Time);
@@ -96,14 +99,16 @@ public sealed partial class OckamNode : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt and leaves nothing open.</param>
     /// <exception cref="ArgumentException">The options name a scope or way of an authority, and not all that goes with it.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
+    /// <exception cref="ProjectException">The project is not known here.</exception>
     public static async Task<OckamNode> CreateAsync(OckamNodeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new OckamNodeOptions();
-        CheckAuthority(options);
         INodeStore store = options.Store ?? await SqliteStore.OpenAsync(OckamHome.Resolve(), cancellationToken).ConfigureAwait(false);
         try
         {
             var home = new HomeServices(store, options.Time, options.Vault);
+            (options, Project? project) = await JoinAsync(home.Projects, options, cancellationToken).ConfigureAwait(false);
+            CheckAuthority(options);
             NamedIdentity identity = await FindOrCreateIdentityAsync(home.Identities, options.Identity, cancellationToken)
                 .ConfigureAwait(false);
             if (options.IsOwnAuthority) options = options with { Authority = identity.Identifier };
@@ -111,7 +116,7 @@ public sealed partial class OckamNode : IAsyncDisposable
             var environment = new ChannelEnvironment(
                 router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, options.Name, options.Time);
             var tcp = new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time, StallLimit = options.StallLimit });
-            OckamNode node = new(options, store, home.Vault, router, tcp, identity, environment);
+            OckamNode node = new(options, store, home, router, tcp, identity, environment, project);
             node._retriever?.Start();
             return node;
         }

@@ -57,6 +57,12 @@ public sealed record OckamNodeOptions
     public MultiAddr? AuthorityRoute { get; init; }
 
     /// <summary>
+    /// The name of the project that the node is in, one that its home knows: its authority's credentials count, and this node presents its
+    /// own. Null for none; then <see cref="Authority"/>, <see cref="CredentialScope"/> and <see cref="AuthorityRoute"/> can say the same.
+    /// </summary>
+    public string? Project { get; init; }
+
+    /// <summary>
     /// Lets anyone who reaches a TCP listener on an address other than loopback use <c>echo</c>, <c>uppercase</c> and <c>hop</c> without a
     /// secure channel. Without it, such a listener offers nothing but handshakes.
     /// </summary>

@@ -12,7 +12,8 @@ public sealed partial class EnrollmentTicket
         if (json.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
             throw new ProjectException(
                 ProjectErrorReason.NotJson,
-                "This is not a ticket: its hexadecimal digits hold neither a JSON object nor an exported ticket. Copy it again, all of it.");
+                "This is not a ticket: its hexadecimal digits hold neither a JSON object nor an exported ticket. Copy it again, all of it "
+                + "and nothing else.");
         OneTimeCode? code = null;
         try
         {

@@ -101,7 +101,8 @@ public sealed partial class EnrollmentTicket : IDisposable
             throw new ProjectException(
                 ProjectErrorReason.TooLong, $"The ticket has {utf8.Length} bytes; at most {MaximumLength} are accepted.");
         // No digit is one of these, and no exported ticket is without: its second field is an Identifier.
-        if (utf8[0] != '{' && utf8.Contains((byte)',') && utf8.Contains((byte)'I')) return ReadExported(utf8, EnrollmentTicketForm.ExportedPlain);
+        if (utf8[0] != '{' && utf8.Contains((byte)',') && utf8.Contains((byte)'I'))
+            return ReadExported(utf8, EnrollmentTicketForm.ExportedPlain);
         byte[] clear = new byte[utf8.Length / 2];
         try
         {

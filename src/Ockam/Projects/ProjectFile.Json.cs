@@ -17,7 +17,8 @@ public sealed partial record ProjectFile
         utf8 = utf8.Trim(" \t\r\n"u8);
         if (utf8.IsEmpty) throw new ProjectException(ProjectErrorReason.Empty, $"{What} is empty.");
         if (utf8.Length > MaximumLength)
-            throw new ProjectException(ProjectErrorReason.TooLong, $"{What} has {utf8.Length} bytes; at most {MaximumLength} are accepted.");
+            throw new ProjectException(
+                ProjectErrorReason.TooLong, $"{What} has {utf8.Length} bytes; at most {MaximumLength} are accepted.");
         return ProjectJson.Run(utf8, What, static (ref Utf8JsonReader reader) =>
         {
             reader.Read();

@@ -36,12 +36,14 @@ internal static class ProjectRoutes
     public static MultiAddr AuthorityOfId(string id) => Host(id).Append(MultiAddrProtocol.Service, id)
         .Append(MultiAddrProtocol.Service, "authority").Append(MultiAddrProtocol.Service, ApiName);
 
-    /// <summary>The id that a route of an exported ticket stands for: the first label of its host; null where it begins otherwise.</summary>
+    /// <summary>The id in a route of an exported ticket: the first label of its host; null where it begins otherwise.</summary>
     public static string? IdOf(MultiAddr route) => route.Components is [{ Protocol: MultiAddrProtocol.DnsAddr, Value: var host }, ..]
         ? host.Split('.')[0]
         : null;
 
-    /// <summary>The route with its address written as <c>/dnsaddr</c>, which takes addresses too: exported tickets have no other form.</summary>
+    /// <summary>
+    /// The route with its address written as <c>/dnsaddr</c>, which takes addresses too: exported tickets have no other form.
+    /// </summary>
     public static MultiAddr WithDnsAddr(MultiAddr route) => MultiAddr.FromComponents(
         route.Components.Select((part, index) => index == 0 && part.Protocol is (MultiAddrProtocol.Ip4 or MultiAddrProtocol.Ip6)
             ? MultiAddrComponent.Create(MultiAddrProtocol.DnsAddr, part.Value)

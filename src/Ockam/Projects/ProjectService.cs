@@ -94,8 +94,8 @@ public sealed class ProjectService
         if (known.Id == project.Id && known.Authority.Identifier == project.Authority.Identifier) return;
         throw new ProjectException(
             ProjectErrorReason.NameTaken,
-            $"The name '{project.Name}' is that of the project {known.Id} with the authority {known.Authority}, and this one is {project.Id} "
-            + $"with the authority {project.Authority}. Delete that project first, or use another home for this one.");
+            $"The name '{project.Name}' is that of the project {known.Id} with the authority {known.Authority}, and this one is "
+            + $"{project.Id} with the authority {project.Authority}. Delete that project first, or use another home for this one.");
     }
 
     private async ValueTask ImportAsync(Identity identity, CancellationToken cancellationToken)

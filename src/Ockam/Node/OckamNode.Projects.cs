@@ -1,0 +1,159 @@
+using Ockam.Api;
+using Ockam.Identities;
+using Ockam.Projects;
+using Ockam.Routing;
+using Ockam.SecureChannels;
+
+namespace Ockam.Node;
+
+public sealed partial class OckamNode
+{
+    /// <summary>The projects that this node's home knows.</summary>
+    public ProjectService Projects { get; }
+
+    /// <summary>The project that this node is in; null for none.</summary>
+    public Project? Project { get; }
+
+    /// <summary>
+    /// Redeems a ticket (section 9.2): stores its project, makes this node's identity a member of it, and gets and keeps its credential.
+    /// Whoever is a member already succeeds, and no use of the ticket is taken; so it can be repeated wherever it was interrupted. The
+    /// node itself is in the project from its next start on, with <see cref="OckamNodeOptions.Project"/>.
+    /// </summary>
+    /// <param name="ticket">The ticket, which the caller disposes.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Whether the ticket made it a member, or it was one before.</returns>
+    /// <exception cref="ProjectException">
+    /// <see cref="ProjectErrorReason.NameTaken"/>, <see cref="ProjectErrorReason.Refused"/> or
+    /// <see cref="ProjectErrorReason.Unreachable"/>.
+    /// </exception>
+    /// <exception cref="IdentityException">The authority issued a credential that does not verify.</exception>
+    public async Task<EnrollmentOutcome> EnrollAsync(EnrollmentTicket ticket, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        Project project = ticket.Project;
+        // Before the code is used: whatever happens then, the next start knows whom to ask whether it was.
+        await Projects.ImportAsync(project, cancellationToken).ConfigureAwait(false);
+        NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
+        if (noted?.Name != project.Name)
+            await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: false), cancellationToken)
+                .ConfigureAwait(false);
+        return await AskAuthorityAsync(
+            project,
+            async client =>
+            {
+                EnrollmentOutcome outcome = await client.PresentTokenAsync(ticket.Code, cancellationToken).ConfigureAwait(false);
+                await KeepMembershipAsync(project, client, cancellationToken).ConfigureAwait(false);
+                return outcome;
+            },
+            $"the ticket {ticket.Reference}",
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gets and keeps this node's credential of a project that its home knows, for a member: one whose ticket was redeemed, or who was
+    /// added by an enroller.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ProjectException">
+    /// <see cref="ProjectErrorReason.Refused"/>: not a member. <see cref="ProjectErrorReason.Unreachable"/>.
+    /// </exception>
+    /// <exception cref="IdentityException">The authority issued a credential that does not verify.</exception>
+    public Task<VerifiedCredential> RequestCredentialAsync(Project project, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        return AskAuthorityAsync(
+            project, client => KeepMembershipAsync(project, client, cancellationToken), "a credential", cancellationToken);
+    }
+
+    /// <summary>Speaks with the authority of a project, over a channel that ends at it and at no one else.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="talk">What to ask it.</param>
+    /// <param name="what">What is asked for, for errors.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ProjectException">
+    /// <see cref="ProjectErrorReason.Refused"/> or <see cref="ProjectErrorReason.Unreachable"/>.
+    /// </exception>
+    public async Task<T> AskAuthorityAsync<T>(
+        Project project, Func<AuthorityClient, Task<T>> talk, string what, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        ArgumentNullException.ThrowIfNull(talk);
+        Identifier authority = project.Authority.Identifier;
+        try
+        {
+            var channel = new SecureChannelOptions { Identity = Identifier, Trust = TrustPolicy.Only(authority), Timeout = s_authorityLimit };
+            OpenedRoute way = await ResolveAsync(project.AuthorityChannel, channel, cancellationToken).ConfigureAwait(false);
+            await using (way.ConfigureAwait(false))
+                return await talk(new AuthorityClient(Router, way.Route, _options.Time)).ConfigureAwait(false);
+        }
+        catch (ApiException refused)
+        {
+            throw new ProjectException(
+                ProjectErrorReason.Refused,
+                $"The authority {authority} of the project {project.File} refused {what} to {Identifier}: {refused.Message}",
+                refused);
+        }
+        catch (Exception failure) when (failure is RoutingException or SecureChannelException or System.Net.Sockets.SocketException)
+        {
+            throw new ProjectException(
+                ProjectErrorReason.Unreachable,
+                $"The authority {authority} of the project {project.File} was not reached at {project.AuthorityRoute}: {failure.Message} "
+                + "Try again when it can be.",
+                failure);
+        }
+    }
+
+    // An authority answers within milliseconds. Whoever waits for a command to end has less patience than two minutes.
+    private static readonly TimeSpan s_authorityLimit = TimeSpan.FromSeconds(15);
+
+    private static async ValueTask<(OckamNodeOptions Options, Project? Project)> JoinAsync(
+        ProjectService projects, OckamNodeOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Project is not { } name) return (options, null);
+        if (options.Authority is not null)
+            throw new ArgumentException("A node has the authority of its project, so that none can be named besides.", nameof(options));
+        Project project = await projects.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        options = options with
+        {
+            Authority = project.Authority.Identifier,
+            CredentialScope = project.MemberScope,
+            AuthorityRoute = project.AuthorityRoute is null ? null : project.AuthorityChannel,
+        };
+        return (options, project);
+    }
+
+    private async Task<VerifiedCredential> KeepMembershipAsync(
+        Project project, AuthorityClient client, CancellationToken cancellationToken)
+    {
+        CredentialAndPurposeKey credential = await client.GetCredentialAsync(cancellationToken).ConfigureAwait(false);
+        VerifiedCredential verified = await Credentials
+            .VerifyAsync(credential, [project.Authority.Identifier], Identifier, cancellationToken).ConfigureAwait(false);
+        await _store.RunAsync(
+            async ct =>
+            {
+                await KeepCredentialAsync(credential, verified, project.MemberScope, ct).ConfigureAwait(false);
+                await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: true), ct).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return verified;
+    }
+
+    // 'default' is the node's own project first: there it is one word for everybody's, whatever its name here.
+    private async ValueTask<ProjectWay> FindProjectAsync(
+        MultiAddr address, SecureChannelOptions before, CancellationToken cancellationToken)
+    {
+        if (address.Components is not [{ Protocol: MultiAddrProtocol.Project, Value: var name }, ..])
+            return new ProjectWay(address, 0, null);
+        Project? project = Project is { } own && (name == own.Name || name == ProjectService.DefaultName)
+            ? await Projects.FindAsync(own.Name, cancellationToken).ConfigureAwait(false)
+            : await Projects.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        if (project is null) throw new RoutingException($"In {address}, {ProjectService.Unknown(name).Message}");
+        MultiAddr way = project.NodeChannel;
+        SecureChannelOptions options = CreateChannelOptions(TrustPolicy.Only(project.Node.Identifier)) with { Timeout = before.Timeout };
+        return new ProjectWay(
+            way.Append(MultiAddr.FromComponents(address.Components.Skip(1))),
+            way.Components.Count(component => component.Protocol == MultiAddrProtocol.Secure),
+            options);
+    }
+}
