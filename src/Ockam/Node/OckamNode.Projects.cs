@@ -82,7 +82,10 @@ public sealed partial class OckamNode
         Identifier authority = project.Authority.Identifier;
         try
         {
-            var channel = new SecureChannelOptions { Identity = Identifier, Trust = TrustPolicy.Only(authority), Timeout = s_authorityLimit };
+            var channel = new SecureChannelOptions
+            {
+                Identity = Identifier, Trust = TrustPolicy.Only(authority), Timeout = s_authorityLimit,
+            };
             OpenedRoute way = await ResolveAsync(project.AuthorityChannel, channel, cancellationToken).ConfigureAwait(false);
             await using (way.ConfigureAwait(false))
                 return await talk(new AuthorityClient(Router, way.Route, _options.Time)).ConfigureAwait(false);

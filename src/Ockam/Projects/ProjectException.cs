@@ -1,6 +1,8 @@
 namespace Ockam.Projects;
 
-/// <summary>A ticket or project cannot be used. The text names fields and places, and no value of a ticket: one of them is its secret.</summary>
+/// <summary>
+/// A ticket or project cannot be used. The text names fields and places, and no value of a ticket: one of them is its secret.
+/// </summary>
 public sealed class ProjectException : OckamException
 {
     /// <summary>Creates the error.</summary>

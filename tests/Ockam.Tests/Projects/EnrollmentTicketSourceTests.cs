@@ -55,7 +55,8 @@ public class EnrollmentTicketSourceTests
             return refused;
         }
 
-        Assert.Contains(Path.Combine(folder.Path, "no.ticket"), (await RefusedAsync("no.ticket", ProjectErrorReason.SourceUnreadable)).Message);
+        ProjectException missing = await RefusedAsync("no.ticket", ProjectErrorReason.SourceUnreadable);
+        Assert.Contains(Path.Combine(folder.Path, "no.ticket"), missing.Message);
         Assert.Contains("NOWHERE", (await RefusedAsync("env:NOWHERE", ProjectErrorReason.SourceUnreadable)).Message);
         Assert.Contains("standard input", (await RefusedAsync("-", ProjectErrorReason.Empty)).Message);
         await RefusedAsync("", ProjectErrorReason.Empty);
@@ -93,7 +94,8 @@ public class EnrollmentTicketSourceTests
     public async Task A_download_is_bounded_and_never_leaves_https()
     {
         async Task<ProjectException> RefusedAsync(Func<Uri, HttpResponseMessage> answer) => await Assert.ThrowsAsync<ProjectException>(
-            () => EnrollmentTicketSource.Parse("https://a.example/ticket").ReadAsync(TextReader.Null, _ => null, () => new Web(answer), default));
+            () => EnrollmentTicketSource.Parse("https://a.example/ticket")
+                .ReadAsync(TextReader.Null, _ => null, () => new Web(answer), default));
 
         var asked = new List<Uri>();
         ProjectException refused = await RefusedAsync(uri =>
