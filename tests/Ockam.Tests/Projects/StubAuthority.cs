@@ -9,7 +9,7 @@ using Ockam.Storage;
 
 namespace Ockam.Tests.Projects;
 
-/// <summary>An authority with a will of the test's: it issues to everyone but whom it was told not to, for as long as it was told.</summary>
+/// <summary>An authority with a will of the test's: it issues to all but whom it was told not to, for as long as it was told.</summary>
 internal sealed class StubAuthority : IAsyncDisposable
 {
     private readonly HashSet<Identifier> _removed = [];
