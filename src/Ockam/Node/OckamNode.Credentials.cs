@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Ockam.Identities;
+using Ockam.Projects;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Vault;
@@ -7,13 +9,19 @@ namespace Ockam.Node;
 
 public sealed partial class OckamNode
 {
-    // Another process on this home may have stored a newer credential or rotated the identity. Such things happen once in hours, and a look
-    // is a few reads of the store for each channel.
-    private static readonly TimeSpan CredentialsInterval = TimeSpan.FromMinutes(1);
+    // Another process on this home may have stored a newer credential, rotated the identity, or imported a history of the authority. A look
+    // is three reads of the store.
+    private static readonly TimeSpan s_lookInterval = TimeSpan.FromSeconds(2);
+
+    // All channels are gone through without reason, too: one may have missed what was told while it was opened.
+    private const int LooksForASweep = 30;
 
     private readonly CancellationTokenSource _credentialsEnd = new();
     private readonly ITimer _credentialsTimer;
     private int _refreshesCredentials;
+    private int _looks;
+    private int _looking;
+    private byte[]? _seen;
 
     /// <summary>
     /// The options of a channel or listener of this node: its identity, the authority that it believes, and the credential that it
@@ -67,12 +75,51 @@ public sealed partial class OckamNode
         return verified;
     }
 
-    /// <summary>Gives the node's identity a new key (section 3.2), and presents the longer history on the channels that are open.</summary>
+    /// <summary>
+    /// Gives the node's identity a new key (section 3.2), and presents the longer history on the channels that are open: peers take it in,
+    /// and channels and portals go on. Of an authority that this node runs it is <see cref="RotateAuthorityAsync"/> that does it.
+    /// </summary>
     /// <param name="keyType">The algorithm of the new key; null for that of the old one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="IdentityException">The identity has 64 changes already, or was changed at the same time.</exception>
     /// <exception cref="VaultException">The vault does not hold the old key, or failed.</exception>
-    public async Task<Identity> RotateIdentityAsync(SigningKeyType? keyType = null, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">The identity is that of the authority that this node runs.</exception>
+    public Task<Identity> RotateIdentityAsync(SigningKeyType? keyType = null, CancellationToken cancellationToken = default) =>
+        Authority?.Identifier == Identifier
+            ? Task.FromException<Identity>(new InvalidOperationException(
+                $"{Identifier} is an authority: every credential that it has issued would be refused. Plan it, and rotate the authority."))
+            : RotateAsync(keyType, cancellationToken);
+
+    /// <summary>
+    /// Gives the authority that this node runs a new key, as was planned (<see cref="Projects.Authority.PlanRotationAsync"/>), and presents
+    /// the longer history on the channels that are open: members that have one ask for new credentials at once.
+    /// </summary>
+    /// <param name="plan">What was planned, and read by whoever decided it.</param>
+    /// <param name="keyType">The algorithm of the new key; null for that of the old one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The plan is not of this node's authority.</exception>
+    /// <exception cref="IdentityException">
+    /// The authority was rotated since the plan was made, has 64 changes already, or is changed at the same time.
+    /// </exception>
+    /// <exception cref="VaultException">The vault does not hold the old key, or failed.</exception>
+    public async Task<Identity> RotateAuthorityAsync(
+        AuthorityRotationPlan plan, SigningKeyType? keyType = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (Authority?.Identifier != plan.Authority || plan.Authority != Identifier)
+            throw new InvalidOperationException($"This plan is for {plan.Authority}, which is not the authority that this node runs.");
+        Identity now = await Identities.GetRequiredAsync(Identifier, cancellationToken).ConfigureAwait(false);
+        if (now.Changes.Count != plan.Changes)
+        {
+            throw new IdentityException(
+                IdentityErrorReason.ChangedMeanwhile,
+                $"{Identifier} has {now.Changes.Count} changes, and had {plan.Changes} when this was planned. Plan it again.");
+        }
+
+        return await RotateAsync(keyType, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Identity> RotateAsync(SigningKeyType? keyType, CancellationToken cancellationToken)
     {
         Identity rotated = await Identities.RotateAsync(Identifier, keyType, cancellationToken).ConfigureAwait(false);
         await RefreshCredentialsAsync(cancellationToken).ConfigureAwait(false);
@@ -81,7 +128,7 @@ public sealed partial class OckamNode
 
     /// <summary>
     /// Presents the current history and credentials on every open channel where others were presented last (section 5.6). The node does so
-    /// by itself once a minute, for what other processes on its home have changed.
+    /// by itself within two seconds after another process on its home has changed them.
     /// </summary>
     /// <returns>On how many channels there was something new.</returns>
     public async Task<int> RefreshCredentialsAsync(CancellationToken cancellationToken = default)
@@ -104,7 +151,47 @@ public sealed partial class OckamNode
     }
 
     private ITimer WatchCredentials() => _options.Time.CreateTimer(
-        static state => _ = ((OckamNode)state!).RefreshQuietlyAsync(), this, CredentialsInterval, CredentialsInterval);
+        static state => _ = ((OckamNode)state!).LookAtHomeAsync(), this, s_lookInterval, s_lookInterval);
+
+    private async Task LookAtHomeAsync()
+    {
+        // A store that takes longer than the interval is not asked twice.
+        if (Interlocked.Exchange(ref _looking, 1) != 0) return;
+        try
+        {
+            byte[] now = await DigestHomeAsync(_credentialsEnd.Token).ConfigureAwait(false);
+            bool isOther = _seen is not null && !now.AsSpan().SequenceEqual(_seen);
+            _seen = now;
+            if (!isOther && ++_looks % LooksForASweep != 0) return;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Once a minute is often enough to tell of a store that fails.
+            if (++_looks % LooksForASweep != 0 || _credentialsEnd.IsCancellationRequested) return;
+            Router.ReportFailure(ServiceAddresses.Api, failure);
+            return;
+        }
+        finally
+        {
+            Volatile.Write(ref _looking, 0);
+        }
+
+        await RefreshQuietlyAsync().ConfigureAwait(false);
+    }
+
+    private async Task<byte[]> DigestHomeAsync(CancellationToken cancellationToken)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        digest.AppendData(await _store.Identities.GetChangeHistoryAsync(Identifier, cancellationToken).ConfigureAwait(false) ?? []);
+        if (_options.Authority is { } authority)
+        {
+            digest.AppendData(await _store.Identities.GetChangeHistoryAsync(authority, cancellationToken).ConfigureAwait(false) ?? []);
+            if (_options.CredentialScope is { } scope)
+                digest.AppendData(await FindStoredCredentialAsync(authority, scope, cancellationToken).ConfigureAwait(false) ?? []);
+        }
+
+        return digest.GetHashAndReset();
+    }
 
     private async Task RefreshQuietlyAsync()
     {

@@ -6,11 +6,13 @@ namespace Ockam.SecureChannels;
 
 public sealed partial class SecureChannel
 {
+    private const int LongestUnproven = 4096;
+
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly SemaphoreSlim _presenting = new(1, 1);
     private byte[]? _lastPresented;
     private ulong _highestRefresh;
-    private IReadOnlyList<CredentialAndPurposeKey> _unproven = [];
+    private CredentialAndPurposeKey? _unproven;
 
     private async Task<byte[]> OwnPayloadAsync()
     {
@@ -75,12 +77,17 @@ public sealed partial class SecureChannel
                 .ConfigureAwait(false);
         if (acceptance.Accepted.Count > 0) NoteAttributesEnd(acceptance.Accepted[^1].ExpiresAt);
         // The authority may have been rotated, and the peer have heard of it first: then it is for this end to learn, and to look again.
-        bool isUnproven = acceptance.Accepted.Count == 0
-            && acceptance.Refused.Any(refusal => refusal.Reason == IdentityErrorReason.NotLatestChange);
-        _unproven = isUnproven ? credentials : [];
+        CredentialRefusal? unknownKey = acceptance.Accepted.Count > 0
+            ? null
+            : acceptance.Refused.LastOrDefault(refusal => refusal.Reason == IdentityErrorReason.NotLatestChange);
+        _unproven = unknownKey is not null && IsShort(credentials[unknownKey.Position]) ? credentials[unknownKey.Position] : null;
         foreach (CredentialRefusal refusal in acceptance.Refused) ReportRefusal(refusal.Message);
-        if (isUnproven) _environment.AuthorityKeyUnknown?.Invoke(authority);
+        if (unknownKey is not null) _environment.AuthorityKeyUnknown?.Invoke(authority);
     }
+
+    // What is kept of a stranger's: a credential of ours has some 500 bytes, and a listener 16,384 channels.
+    private static bool IsShort(CredentialAndPurposeKey credential) =>
+        credential.Credential.Data.Length + credential.PurposeKeyAttestation.Data.Length <= LongestUnproven;
 
     /// <summary>
     /// Looks again at what the peer presented last, if it was refused for a key of the authority that was not known: its longer history may
@@ -99,8 +106,8 @@ public sealed partial class SecureChannel
 
         try
         {
-            if (_unproven.Count > 0 && Info is { } info)
-                await AcceptCredentialsAsync(info.PeerIdentifier, _unproven).ConfigureAwait(false);
+            if (_unproven is { } unproven && Info is { } info)
+                await AcceptCredentialsAsync(info.PeerIdentifier, [unproven]).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
