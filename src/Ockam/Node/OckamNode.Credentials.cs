@@ -150,8 +150,9 @@ public sealed partial class OckamNode
         return presented;
     }
 
+    // The first look comes at once: what changes later is seen against it.
     private ITimer WatchCredentials() => _options.Time.CreateTimer(
-        static state => _ = ((OckamNode)state!).LookAtHomeAsync(), this, s_lookInterval, s_lookInterval);
+        static state => _ = ((OckamNode)state!).LookAtHomeAsync(), this, TimeSpan.Zero, s_lookInterval);
 
     private async Task LookAtHomeAsync()
     {

@@ -16,9 +16,9 @@ public sealed record AuthorityRotationPlan(Identifier Authority, int Changes, in
         string.Create(
             CultureInfo.InvariantCulture,
             $"The credentials of {Members} member{(Members == 1 ? "" : "s")} are refused, from then on, by every node that has learned of "
-            + "the new key."),
-        "Nodes of this make that have a channel to the project's node learn of it at once, others from the first credential that they cannot "
-            + "verify; each asks for a new credential then.",
+            + $"the new key."),
+        "Nodes of this make that have a channel to the project's node learn of it at once, others from the first credential that they "
+            + "cannot verify; each asks for a new credential then.",
         $"Channels and portals that are open go on with what was accepted, until the old credential ends: {Describe(LongestCredential)} "
             + "at most.",
         "Nodes that know the authority by hand, without a way to it, need its new history: export and import it there.",
