@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Ockam.Node.Control;
@@ -19,6 +20,10 @@ internal static class Completions
             described.Add(await node.DescribeAsync(cancellationToken));
         return (IReadOnlyList<NodeDescription>)described;
     }) ?? [];
+
+    /// <summary>The nodes, or the one that the command line names already.</summary>
+    public static IEnumerable<NodeDescription> Nodes(IDictionary bound) =>
+        bound["Node"] is string name ? Nodes().Where(node => node.Name == name) : Nodes();
 
     public static T? Ask<T>(Func<CancellationToken, Task<T>> question) where T : class
     {

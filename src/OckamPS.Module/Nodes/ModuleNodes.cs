@@ -38,6 +38,12 @@ internal static class ModuleNodes
     public static Task<bool> RemoveAsync(INodeControl node, CancellationToken cancellationToken) =>
         Registry.RemoveAsync(node).WaitAsync(cancellationToken);
 
+    /// <summary>Identities or credentials have changed: nodes of this process look at once.</summary>
+    public static async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        foreach (INodeControl node in Registry.All) await node.RefreshAsync(cancellationToken);
+    }
+
     private static async Task<INodeControl> MakeDefaultAsync(CancellationToken cancellationToken) =>
         await LocalNode.CreateAsync(new NodeSettings(), null, cancellationToken);
 

@@ -17,6 +17,18 @@ internal static class NodeRoutes
     public static Task<string> ResolveWholeAsync(string route, CancellationToken cancellationToken) =>
         route.StartsWith('/') ? ReplaceAsync(route, cancellationToken) : Task.FromResult(route);
 
+    /// <summary>A host and a port: as written, or where a node listens.</summary>
+    public static async Task<string> ResolveHostAsync(string text, CancellationToken cancellationToken)
+    {
+        if (HostnamePort.TryParse(text, out HostnamePort? written)) return written.ToString();
+        MultiAddr route = MultiAddr.Parse(await ResolveAsync(text, cancellationToken));
+        if (route.Components is [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.DnsAddr } host, { Protocol: MultiAddrProtocol.Tcp } port])
+            return $"{host.Value}:{port.Value}";
+        if (route.Components is [{ Protocol: MultiAddrProtocol.Ip6 } address, { Protocol: MultiAddrProtocol.Tcp } tcp])
+            return $"[{address.Value}]:{tcp.Value}";
+        throw new FormatException($"'{text}' is not a TCP address: write a host and a port, /ip4/ADDRESS/tcp/PORT, or the name of a node.");
+    }
+
     private static async Task<string> ReplaceAsync(string text, CancellationToken cancellationToken)
     {
         MultiAddr route = MultiAddr.Parse(text);

@@ -43,6 +43,18 @@ public abstract partial class AsyncCmdlet
     /// <param name="action">What is done to it.</param>
     protected Task<bool> ConfirmAsync(string target, string action) => OnPipelineAsync(() => ShouldProcess(target, action));
 
+    /// <summary>The same for what cannot be undone, which <c>-Force</c> does without asking; <c>-WhatIf</c> still only says it.</summary>
+    /// <param name="target">What is changed.</param>
+    /// <param name="action">What is done to it.</param>
+    /// <param name="force">Whether nobody is asked.</param>
+    protected Task<bool> ConfirmAsync(string target, string action, bool force) => OnPipelineAsync(() =>
+    {
+        bool isDryRun = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? whatIf)
+            ? LanguagePrimitives.IsTrue(whatIf)
+            : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+        return (force && !isDryRun) || ShouldProcess(target, action);
+    });
+
     /// <summary>Writes a non-terminating error for a failure; a stop and a defect go on as they are.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="target">The user's object that it is about.</param>

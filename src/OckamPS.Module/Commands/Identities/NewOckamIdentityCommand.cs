@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using Ockam.Identities;
+using Ockam.Vault;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Makes identities, each with a new key.</summary>
+[Cmdlet(VerbsCommon.New, "OckamIdentity", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(OckamIdentityInfo))]
+public sealed class NewOckamIdentityCommand : HomeCmdlet
+{
+    /// <summary>Names; a random one if it is left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("IdentityName")]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>The algorithm of its key.</summary>
+    [Parameter]
+    public OckamKeyType KeyType { get; set; } = OckamKeyType.Ed25519;
+
+    /// <summary>It becomes the one that is meant where none is named.</summary>
+    [Parameter]
+    public SwitchParameter Default { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Name;
+
+    private protected override async Task WorkAsync(HomeSession home, CancellationToken cancellationToken)
+    {
+        foreach (string? name in Name ?? [null!])
+        {
+            await ForEachAsync(name, async () =>
+            {
+                if (!await ConfirmAsync(name is null ? "identity" : $"identity '{name}'", "Make")) return;
+                SigningKeyType type = KeyType == OckamKeyType.P256 ? SigningKeyType.EcdsaP256 : SigningKeyType.Ed25519;
+                NamedIdentity made = await home.Services.Identities.CreateAsync(name, type, cancellationToken);
+                if (Default)
+                {
+                    await home.Services.Identities.SetDefaultAsync(made.Name, cancellationToken);
+                    made = await home.Services.Identities.ResolveAsync(made.Name, cancellationToken);
+                }
+
+                Write(await IdentityInfos.OfAsync(home, made, cancellationToken));
+            });
+        }
+
+        await ModuleNodes.RefreshAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace OckamPS.Module.Completion;
+
+/// <summary>Completes TCP connections; the tooltip says whose they are and how they stand.</summary>
+public sealed class TcpConnectionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Match(wordToComplete, Completions.Nodes(fakeBoundParameters).SelectMany(node =>
+            (node.Snapshot?.TcpConnections ?? []).Select(item => (item.Id, Describe(node.Name, item)))));
+
+    private static string Describe(string node, Ockam.Node.TcpConnectionSnapshot item) =>
+        $"of '{node}', {(item.IsIncoming ? "from" : "to")} {item.Peer}, {item.Status}";
+}

@@ -1,0 +1,24 @@
+namespace OckamPS.Module.Nodes;
+
+/// <summary>Writes texts to files, and never half of one.</summary>
+internal static class TextFiles
+{
+    /// <exception cref="IOException">The file is there, and shall not be replaced; or it cannot be written.</exception>
+    public static async Task<FileInfo> WriteAsync(string path, string text, bool replace, CancellationToken cancellationToken)
+    {
+        if (!replace && File.Exists(path)) throw new IOException($"There is a file '{path}' already: choose another, or say -Force.");
+        string temporary = path + "." + Guid.NewGuid().ToString("n")[..8];
+        try
+        {
+            await File.WriteAllTextAsync(temporary, text, cancellationToken);
+            File.Move(temporary, path, replace);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        return new FileInfo(path);
+    }
+}
