@@ -9,9 +9,9 @@ internal static class ConfigurationFile
         new("--variable", "NAME=VALUE", "Replaces $NAME and ${NAME} in the file, before the environment and the file's own variables.",
             Repeatable: true);
 
-    /// <exception cref="CommandException">There is no such file, or a variable is not given as it must be.</exception>
-    /// <exception cref="ConfigurationException">It has mistakes.</exception>
-    public static async Task<NodeConfiguration> LoadAsync(CommandContext context, CancellationToken cancellationToken)
+    /// <summary>The values that <c>--variable</c> gives.</summary>
+    /// <exception cref="CommandException">One is not given as it must be.</exception>
+    public static IReadOnlyDictionary<string, string> ReadVariables(CommandContext context)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string text in context.Arguments.Values(VariableOption.Name))
@@ -22,6 +22,14 @@ internal static class ConfigurationFile
                 throw CommandException.Usage($"{VariableOption.Name} gives '{text[..mark]}' twice.");
         }
 
+        return variables;
+    }
+
+    /// <exception cref="CommandException">There is no such file, or a variable is not given as it must be.</exception>
+    /// <exception cref="ConfigurationException">It has mistakes.</exception>
+    public static async Task<NodeConfiguration> LoadAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, string> variables = ReadVariables(context);
         string file = context.Arguments.Words[0];
         try
         {

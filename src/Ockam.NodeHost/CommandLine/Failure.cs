@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Ockam.Encoding;
 using Ockam.Identities;
+using Ockam.Node.Control;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -20,6 +21,7 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
             new(ExitCode.Interrupted, "interrupted", "Interrupted before it was done."),
         SecureChannelException channel => FromChannel(channel),
         IdentityException identity => new(CodeOf(identity.Reason), Snake(identity.Reason), identity.Message),
+        NodeControlException control => new(CodeOf(control.Reason), Snake(control.Reason), control.Message),
         EncodingException encoding => new(ExitCode.NotTrusted, "malformed", encoding.Message),
         StoreException store => new(ExitCode.Store, "store_" + Snake(store.Reason), store.Message),
         RoutingException or SocketException => new(ExitCode.Unreachable, "unreachable", exception.Message),
@@ -42,6 +44,14 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
         IdentityErrorReason.UnknownIdentity or IdentityErrorReason.UnknownName => ExitCode.NotFound,
         IdentityErrorReason.NameTaken => ExitCode.Failed,
         _ => ExitCode.NotTrusted,
+    };
+
+    private static ExitCode CodeOf(NodeControlReason reason) => reason switch
+    {
+        NodeControlReason.NotFound => ExitCode.NotFound,
+        NodeControlReason.InvalidArgument => ExitCode.Usage,
+        NodeControlReason.Timeout or NodeControlReason.Unavailable => ExitCode.Unreachable,
+        _ => ExitCode.Failed,
     };
 
     private static string Snake(Enum reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());

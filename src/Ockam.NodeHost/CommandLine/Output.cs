@@ -13,6 +13,9 @@ internal sealed class Output(TextWriter writer, bool json)
 
     public bool IsJson => json;
 
+    /// <summary>Standard output itself, for what is no result.</summary>
+    public TextWriter Writer => writer;
+
     /// <summary>A text that has words of others in it, without what would be another line or a terminal's command.</summary>
     public static string OneLine(string text) => string.Create(text.Length, text, static (span, text) =>
     {

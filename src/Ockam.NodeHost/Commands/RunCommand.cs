@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ockam.Background;
 using Ockam.Node;
 using Ockam.Node.Configuration;
 using Ockam.NodeHost.CommandLine;
@@ -44,7 +45,7 @@ internal sealed class RunCommand : Command
         NodeConfiguration configuration = await ConfigurationFile.LoadAsync(context, cancellationToken);
         FileLimit.Check(log);
         string home = OckamHome.Prepare(context.HomeFolder);
-        using NodeState state = await NodeState.TakeAsync(home, configuration.Name, configuration.SkipIsRunningCheck, cancellationToken);
+        using NodeClaim claim = await NodeClaim.TakeAsync(home, configuration.Name, configuration.SkipIsRunningCheck, cancellationToken);
         var options = new OckamNodeOptions
         {
             Name = configuration.Name,
@@ -75,7 +76,7 @@ internal sealed class RunCommand : Command
             ? NodeHttpServer.Start(port, node.GetSnapshot, configuration.Metrics, log, context.Time)
             : null;
         if (http is not null) announcer.Http(http.Port);
-        state.Write(new NodeStateRecord(
+        claim.Write(new NodeRecord(
             node.Name, node.Identifier.ToString(), Environment.ProcessId, http?.Port, context.Time.GetUtcNow()));
         announcer.Ready(node);
         ServiceManager.Ready(log);

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
+using Ockam.Background;
 using Ockam.Node;
+using Ockam.Node.Control;
 using Ockam.NodeHost.CommandLine;
 using Ockam.NodeHost.Running;
 
@@ -39,7 +41,13 @@ internal sealed class StatusCommand : Command
             return;
         }
 
-        NodeStateRecord node = Find(context, which);
+        NodeRecord node = Find(context, which);
+        if (node.HttpPort is null && BackgroundNode.Find(context.HomeFolder, node.Name) is { } background)
+        {
+            await TellAsync(context, background, cancellationToken);
+            return;
+        }
+
         if (node.HttpPort is not { } port)
         {
             context.Output.WriteObject(
@@ -57,22 +65,27 @@ internal sealed class StatusCommand : Command
         Write(context, await AskAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), cancellationToken));
     }
 
-    private static NodeStateRecord Find(CommandContext context, string? name)
+    private static async Task TellAsync(CommandContext context, BackgroundNode node, CancellationToken cancellationToken)
     {
-        IReadOnlyList<(string Name, NodeStateRecord? Running)> all = NodeState.List(context.HomeFolder);
+        NodeDescription description = await node.DescribeAsync(cancellationToken);
+        if (description.Snapshot is { } snapshot) Write(context, snapshot);
+        else context.Output.WriteObject(NodeListCommand.Describe(description), value => NodeListCommand.Write(value, description));
+    }
+
+    private static NodeRecord Find(CommandContext context, string? name)
+    {
         if (name is not null)
         {
-            return all.FirstOrDefault(node => node.Name == name).Running
+            return NodeClaim.Find(context.HomeFolder, name)
                 ?? throw CommandException.NotFound($"No node named '{name}' runs in {context.HomeFolder}.");
         }
 
-        NodeStateRecord[] running = [.. all.Where(node => node.Running is not null).Select(node => node.Running!)];
-        return running switch
+        return NodeClaim.List(context.HomeFolder) switch
         {
             [var only] => only,
             [] => throw CommandException.NotFound($"No node runs in {context.HomeFolder}."),
-            _ => throw CommandException.Usage(
-                $"Several nodes run here; name one of: {string.Join(", ", running.Select(node => node.Name))}."),
+            var several => throw CommandException.Usage(
+                $"Several nodes run here; name one of: {string.Join(", ", several.Select(node => node.Name))}."),
         };
     }
 

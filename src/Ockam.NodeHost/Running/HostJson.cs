@@ -3,8 +3,7 @@ using Ockam.Node;
 
 namespace Ockam.NodeHost.Running;
 
-/// <summary>How snapshots and states are written and read, decided at build time.</summary>
+/// <summary>How snapshots are written and read, decided at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(NodeSnapshot))]
-[JsonSerializable(typeof(NodeStateRecord))]
 internal sealed partial class HostJson : JsonSerializerContext;

@@ -69,5 +69,5 @@ internal static class FileOwner
     private static extern int StatX(int directory, byte[] path, int flags, uint mask, byte[] status);
 
     [DllImport("libc", EntryPoint = "geteuid")]
-    private static extern uint CurrentUser();
+    internal static extern uint CurrentUser();
 }

@@ -68,7 +68,7 @@ public sealed class RunCommandTests : IDisposable
         string file = Write("name: one");
         using NodeProcess first = await StartAsync(file);
         CommandResult second = await _home.RunAsync("run", file, "--output", "json");
-        Assert.Equal((1, "failed"), (second.ExitCode, second.ErrorId));
+        Assert.Equal((1, "name_taken"), (second.ExitCode, second.ErrorId));
         Assert.Contains($"process {first.Id}", second.Errors, StringComparison.Ordinal);
         using NodeProcess other = await StartAsync(Write("name: two"));
         CommandResult several = await _home.RunAsync("status");

@@ -169,6 +169,6 @@ public sealed partial class LocalNode : INodeControl
     private RunningNode Require() => _running ?? throw new NodeControlException(
         NodeControlReason.NotRunning, $"The node '{Name}' is stopped.", "Start it first.");
 
-    private static string CheckName(string name) => ConfigurationValues.IsName(name) ? name : throw ControlTexts.Invalid(
+    internal static string CheckName(string name) => ConfigurationValues.IsName(name) ? name : throw ControlTexts.Invalid(
         $"'{name}' cannot be the name of a node.", "Choose a word of at most 128 characters without '/' or spaces.");
 }

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using Ockam.Node;
+using Ockam.Node.Control;
+
+namespace Ockam.Background;
+
+/// <summary>How records, requests and answers are written and read, decided at build time.</summary>
+// By metadata alone: the writing code that would be generated besides makes an empty array of bytes of one that is null.
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(NodeRecord))]
+[JsonSerializable(typeof(BackgroundStart))]
+[JsonSerializable(typeof(BackgroundReport))]
+[JsonSerializable(typeof(ControlRequest))]
+[JsonSerializable(typeof(ControlAnswer))]
+[JsonSerializable(typeof(ControlNothing))]
+[JsonSerializable(typeof(ControlText))]
+[JsonSerializable(typeof(ControlStop))]
+[JsonSerializable(typeof(ControlRemoval))]
+[JsonSerializable(typeof(ControlSuspension))]
+[JsonSerializable(typeof(ControlPortal))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(NodeDescription))]
+[JsonSerializable(typeof(SecureChannelListenerSettings))]
+[JsonSerializable(typeof(SecureChannelSettings))]
+[JsonSerializable(typeof(OutletSettings))]
+[JsonSerializable(typeof(InletSettings))]
+[JsonSerializable(typeof(RelaySettings))]
+[JsonSerializable(typeof(MessageSettings))]
+[JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(TcpListenerSnapshot))]
+[JsonSerializable(typeof(TcpConnectionSnapshot))]
+[JsonSerializable(typeof(SecureChannelListenerSnapshot))]
+[JsonSerializable(typeof(SecureChannelSnapshot))]
+[JsonSerializable(typeof(PortalSnapshot))]
+[JsonSerializable(typeof(RelaySnapshot))]
+internal sealed partial class BackgroundJson : JsonSerializerContext;

@@ -1,0 +1,166 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Ockam.Node;
+using Ockam.Node.Control;
+
+namespace Ockam.Background;
+
+/// <summary>
+/// A node that runs in another process of the same user, commanded over its control socket. Disposing of it lets go of it alone: the node
+/// runs until <see cref="EndAsync"/>.
+/// </summary>
+public sealed partial class BackgroundNode : INodeControl
+{
+    private readonly string _home;
+
+    private BackgroundNode(string home, string name)
+    {
+        _home = home;
+        Name = name;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>The nodes of a home folder that run in other processes and take commands, by name.</summary>
+    /// <param name="home">The home folder; it need not be there.</param>
+    public static IReadOnlyList<BackgroundNode> List(string home) =>
+        [.. NodeClaim.List(home).Where(record => record.IsControlled).Select(record => new BackgroundNode(home, record.Name))];
+
+    /// <summary>The one with a name; null if none of that name runs and takes commands.</summary>
+    /// <param name="home">The home folder; it need not be there.</param>
+    /// <param name="name">The node's name.</param>
+    public static BackgroundNode? Find(string home, string name) =>
+        NodeClaim.Find(home, name) is { IsControlled: true } ? new BackgroundNode(home, name) : null;
+
+    /// <inheritdoc/>
+    public async Task<NodeDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
+        await CallAsync(ControlOperations.Describe, ControlNothing.Instance, cancellationToken).ConfigureAwait(false)
+            with { IsPersistent = true };
+
+    /// <inheritdoc/>
+    public Task<bool> StartAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.Start, ControlNothing.Instance, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> StopAsync(TimeSpan drain, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.Stop, new ControlStop(drain), cancellationToken);
+
+    /// <summary>Ends the node and its process. Its name is free then.</summary>
+    /// <param name="drain">How long open connections may go on before they are cut.</param>
+    /// <param name="cancellationToken">Ends the wait; the node ends all the same.</param>
+    public Task EndAsync(TimeSpan drain, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.EndProcess, new ControlStop(drain), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> ExportAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.Export, ControlNothing.Instance, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RefreshAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.Refresh, ControlNothing.Instance, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TcpListenerSnapshot> CreateTcpListenerAsync(string address, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.CreateTcpListener, new ControlText(address), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TcpConnectionSnapshot> CreateTcpConnectionAsync(string address, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.CreateTcpConnection, new ControlText(address), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SecureChannelListenerSnapshot> CreateSecureChannelListenerAsync(
+        SecureChannelListenerSettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.CreateSecureChannelListener, settings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SecureChannelSnapshot> CreateSecureChannelAsync(
+        SecureChannelSettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.CreateSecureChannel, settings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PortalSnapshot> CreateOutletAsync(OutletSettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.CreateOutlet, settings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PortalSnapshot> CreateInletAsync(InletSettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.CreateInlet, settings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RelaySnapshot> CreateRelayAsync(RelaySettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.CreateRelay, settings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveAsync(NodeResource resource, string id, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.Remove, new ControlRemoval(resource, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<PortalSnapshot?> SetInletSuspendedAsync(
+        string name, bool suspended, CancellationToken cancellationToken = default) =>
+        (await CallAsync(ControlOperations.SetInletSuspended, new ControlSuspension(name, suspended), cancellationToken)
+            .ConfigureAwait(false)).Portal;
+
+    /// <inheritdoc/>
+    public Task<MessageAnswer> SendMessageAsync(MessageSettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(ControlOperations.SendMessage, settings, cancellationToken);
+
+    /// <summary>Lets go of the node, which runs on.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // Closing the connection is how a command is given up.
+    private async Task<TResult> CallAsync<TArguments, TResult>(
+        ControlOperation<TArguments, TResult> operation, TArguments arguments, CancellationToken cancellationToken)
+        where TArguments : class
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        byte[] request = JsonSerializer.SerializeToUtf8Bytes(operation.Ask(arguments), BackgroundJson.Default.ControlRequest);
+        if (request.Length > ControlServer.LongestRequest)
+            throw new NodeControlException(NodeControlReason.InvalidArgument,
+                $"The settings have {request.Length} bytes, and a node takes at most {ControlServer.LongestRequest}.",
+                "Make them shorter.");
+        byte[]? answer;
+        try
+        {
+            Stream stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                await ControlFrame.WriteAsync(stream, request, cancellationToken).ConfigureAwait(false);
+                answer = await ControlFrame.ReadAsync(stream, ControlServer.LongestAnswer, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
+        {
+            throw Silent(exception.Message, exception);
+        }
+
+        return Read(operation, answer ?? throw Silent("it closed the connection without an answer", null));
+    }
+
+    private TResult Read<TArguments, TResult>(ControlOperation<TArguments, TResult> operation, byte[] answer) where TArguments : class
+    {
+        try
+        {
+            ControlAnswer? read = JsonSerializer.Deserialize(answer, BackgroundJson.Default.ControlAnswer);
+            if (read?.Error is { } error) throw ControlErrors.ToException(error);
+            return read?.Result is { } result ? operation.Read(result) : throw new JsonException("There is neither result nor error.");
+        }
+        catch (JsonException exception)
+        {
+            throw new NodeControlException(
+                NodeControlReason.Unavailable, $"The answer of the node '{Name}' cannot be read: {exception.Message}",
+                "It may have another version of OckamPS: end it, and start it again with the version that you use.", exception);
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        string place = ControlPlace.Of(_home, Name);
+        return OperatingSystem.IsWindows()
+            ? await ControlPipe.ConnectAsync(place, cancellationToken).ConfigureAwait(false)
+            : await ControlSocket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
+    }
+
+    private NodeControlException Silent(string why, Exception? cause) => new(
+        NodeControlReason.Unavailable, $"The node '{Name}' in {_home} does not answer: {why}.",
+        "It may have ended meanwhile: look which nodes run, and start it again.", cause);
+}
