@@ -1,0 +1,134 @@
+using Ockam.Projects;
+
+namespace Ockam.Node;
+
+public sealed partial class OckamNode
+{
+    // A member starts without its authority too, so there is no sense in waiting for it for long.
+    private static readonly TimeSpan s_memberCheck = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Finds out which project this node is in, and makes it a member of the project of a ticket if it is none yet. A member needs no
+    /// ticket: it may be used up, over or gone. Start the node anew with <see cref="OckamNodeOptions.Project"/> then.
+    /// </summary>
+    /// <param name="project">The name of the project that it must be; null for the one that it was in, or else the home's default.</param>
+    /// <param name="ticket">Where a ticket is; null for none.</param>
+    /// <param name="input">Standard input, where the ticket may be.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The project; null where there is none, and no ticket either.</returns>
+    /// <exception cref="ProjectException">
+    /// The project is not known; or the node is no member, and the ticket cannot be read or redeemed.
+    /// </exception>
+    public async Task<JoinedProject?> JoinAsync(
+        string? project, EnrollmentTicketSource? ticket, TextReader input, CancellationToken cancellationToken = default)
+    {
+        NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
+        Project? known = await Projects.FindAsync(project ?? noted?.Name, cancellationToken).ConfigureAwait(false);
+        if (ticket is null)
+        {
+            if (known is null && project is not null) throw ProjectService.Unknown(project);
+            return known is null ? null : new JoinedProject(known, null, null);
+        }
+
+        bool isMember = noted is { IsMember: true } && noted.Name == known?.Name;
+        return isMember
+            ? await StayAsync(known!, project, ticket, input, cancellationToken).ConfigureAwait(false)
+            : await EnterAsync(known, project, ticket, input, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A member: the ticket counts only if it is for another project, or if the authority knows this node no more.
+    private async Task<JoinedProject> StayAsync(
+        Project known, string? wanted, EnrollmentTicketSource source, TextReader input, CancellationToken cancellationToken)
+    {
+        ProjectException? unreadable = null;
+        // Standard input may never end, and a URL may be far: neither is worth waiting for, for what a member does not need.
+        bool isAtHand = source.Place is not (EnrollmentTicketPlace.StandardInput or EnrollmentTicketPlace.Url);
+        using EnrollmentTicket? ticket = isAtHand ? await TryReadAsync().ConfigureAwait(false) : null;
+        if (ticket is not null && !IsSame(ticket.Project, known))
+            return await RedeemAsync(ticket, wanted, cancellationToken).ConfigureAwait(false);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = new CancellationTokenSource(s_memberCheck, _options.Time);
+        using CancellationTokenRegistration link = timer.Token.Register(limit.Cancel);
+        try
+        {
+            await RequestCredentialAsync(known, limit.Token).ConfigureAwait(false);
+            return new JoinedProject(known, null, null);
+        }
+        catch (ProjectException refused) when (refused.Reason == ProjectErrorReason.Refused)
+        {
+            // Removed meanwhile; a new ticket lets it in again.
+            using EnrollmentTicket? late = ticket is null && unreadable is null ? await TryReadAsync().ConfigureAwait(false) : null;
+            if ((ticket ?? late) is { } again) return await RedeemAsync(again, wanted, cancellationToken).ConfigureAwait(false);
+            throw new ProjectException(
+                ProjectErrorReason.Refused, $"{refused.Message} And there is no ticket to redeem: {unreadable!.Message}", refused);
+        }
+        catch (Exception failure) when (failure is ProjectException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            string why = failure is ProjectException ? failure.Message : $"It did not answer within {s_memberCheck.TotalSeconds:0} s.";
+            return new JoinedProject(known, null, $"Whether this node is a member still could not be asked. {why}");
+        }
+
+        async Task<EnrollmentTicket?> TryReadAsync()
+        {
+            try
+            {
+                return await source.ReadAsync(input, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProjectException failure)
+            {
+                unreadable = failure;
+                return null;
+            }
+        }
+    }
+
+    // Not known to be a member. Without a ticket to be read it may be one all the same: the process may have been ended between the
+    // authority's yes and the note of it, or an enroller has added it.
+    private async Task<JoinedProject> EnterAsync(
+        Project? known, string? wanted, EnrollmentTicketSource source, TextReader input, CancellationToken cancellationToken)
+    {
+        EnrollmentTicket ticket;
+        try
+        {
+            ticket = await source.ReadAsync(input, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProjectException unreadable)
+        {
+            Project? candidate = known ?? (wanted is null
+                ? await Projects.FindAsync(null, cancellationToken).ConfigureAwait(false)
+                : null);
+            if (candidate is null) throw;
+            try
+            {
+                await RequestCredentialAsync(candidate, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProjectException failure)
+            {
+                throw new ProjectException(unreadable.Reason, $"{unreadable.Message} Nor is this node a member: {failure.Message}", failure);
+            }
+
+            return new JoinedProject(
+                candidate, null, $"The ticket was not needed: this node is a member of {candidate.File}. {unreadable.Message}");
+        }
+
+        using (ticket) return await RedeemAsync(ticket, wanted, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<JoinedProject> RedeemAsync(EnrollmentTicket ticket, string? wanted, CancellationToken cancellationToken)
+    {
+        if (wanted is not null && wanted != ProjectService.DefaultName && wanted != ticket.Project.Name)
+            throw new ProjectException(
+                ProjectErrorReason.IdentifierMismatch,
+                $"The ticket is for the project {ticket.Project.File}, and this node is to be in '{wanted}'. Ask for a ticket of that one, "
+                + "or name the other.");
+        EnrollmentOutcome outcome = await EnrollAsync(ticket, cancellationToken).ConfigureAwait(false);
+        string notice = outcome == EnrollmentOutcome.Enrolled
+            ? $"The ticket {ticket.Reference} made this node a member of the project {ticket.Project.File}."
+            : $"This node was a member of the project {ticket.Project.File} before; no use of the ticket {ticket.Reference} was taken.";
+        return new JoinedProject(ticket.Project, outcome, notice);
+    }
+
+    private static bool IsSame(Project one, Project other) =>
+        one.Id == other.Id && one.Authority.Identifier == other.Authority.Identifier;
+}
