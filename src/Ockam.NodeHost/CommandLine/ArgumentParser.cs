@@ -22,6 +22,8 @@ internal sealed class ArgumentParser(IReadOnlyList<Command> commands)
             string word = args[i];
             if (!onlyWords && word == "--") onlyWords = true;
             else if (!onlyWords && word.Length > 1 && word[0] == '-') ReadOption(args, ref i, command, arguments);
+            else if (command is not null && arguments.Words.Count == 0 && !onlyWords && FindLonger(command, word) is { } longer)
+                command = longer;
             else if (command is not null) arguments.AddWord(word);
             else command = Find(ref group, word);
         }
@@ -45,6 +47,10 @@ internal sealed class ArgumentParser(IReadOnlyList<Command> commands)
         group = word;
         return null;
     }
+
+    // A word can be a command and begin others: 'project', and 'project list'.
+    private Command? FindLonger(Command command, string word) =>
+        commands.FirstOrDefault(longer => longer.Name == $"{command.Name} {word}");
 
     private IEnumerable<string> InGroup(string group) => commands
         .Where(command => command.Name.StartsWith(group + ' ', StringComparison.Ordinal))

@@ -53,6 +53,16 @@ internal sealed class CommandContext(Arguments arguments, Output output, TextRea
     public IReadOnlyList<Identifier> Identifiers(string option) =>
         [.. arguments.Values(option).Select(text => ParseIdentifier(option, text))];
 
+    /// <summary>The Identifier that a word after the command must be.</summary>
+    /// <exception cref="CommandException">Not an Identifier.</exception>
+    public Identifier IdentifierWord(int index) => ParseIdentifier("The argument", arguments.Words[index]);
+
+    /// <summary>Reads all of a file, or of standard input for <c>-</c>.</summary>
+    /// <exception cref="CommandException">No such file, or far too much in it.</exception>
+    public Task<string> ReadAllAsync(string path, CancellationToken cancellationToken) => path == "-"
+        ? ReadAsync(input, "standard input", cancellationToken)
+        : ReadFileAsync(path, cancellationToken);
+
     /// <summary>Reads bytes from <c>HEX</c>, <c>-</c> for standard input, or <c>@FILE</c>.</summary>
     /// <exception cref="CommandException">No such file, or not hexadecimal.</exception>
     public async Task<byte[]> ReadHexAsync(string what, string source, CancellationToken cancellationToken)

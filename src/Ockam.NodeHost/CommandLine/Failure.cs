@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ockam.Encoding;
 using Ockam.Identities;
 using Ockam.Node.Control;
+using Ockam.Projects;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -23,6 +24,8 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
         IdentityException identity => new(CodeOf(identity.Reason), Snake(identity.Reason), identity.Message),
         NodeControlException control => new(CodeOf(control.Reason), Snake(control.Reason), control.Message),
         EncodingException encoding => new(ExitCode.NotTrusted, "malformed", encoding.Message),
+        ProjectException project => new(CodeOf(project.Reason), Snake(project.Reason), project.Message),
+        AuthorityException refusal => new(ExitCode.NotTrusted, "refused", refusal.Message + "."),
         StoreException store => new(ExitCode.Store, "store_" + Snake(store.Reason), store.Message),
         RoutingException or SocketException => new(ExitCode.Unreachable, "unreachable", exception.Message),
         VaultException => new(ExitCode.Failed, "vault", exception.Message),
@@ -52,6 +55,15 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
         NodeControlReason.InvalidArgument => ExitCode.Usage,
         NodeControlReason.Timeout or NodeControlReason.Unavailable => ExitCode.Unreachable,
         _ => ExitCode.Failed,
+    };
+
+    private static ExitCode CodeOf(ProjectErrorReason reason) => reason switch
+    {
+        ProjectErrorReason.UnknownProject or ProjectErrorReason.SourceUnreadable => ExitCode.NotFound,
+        ProjectErrorReason.SourceRefused => ExitCode.Usage,
+        ProjectErrorReason.NameTaken => ExitCode.Failed,
+        ProjectErrorReason.Unreachable => ExitCode.Unreachable,
+        _ => ExitCode.NotTrusted,
     };
 
     private static string Snake(Enum reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());

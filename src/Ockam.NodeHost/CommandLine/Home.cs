@@ -1,5 +1,6 @@
 using Ockam.Identities;
 using Ockam.Node;
+using Ockam.Projects;
 using Ockam.Storage;
 
 namespace Ockam.NodeHost.CommandLine;
@@ -20,6 +21,17 @@ internal sealed class Home : IAsyncDisposable
     public IdentityService Identities => _services.Identities;
 
     public CredentialService Credentials => _services.Credentials;
+
+    public ProjectService Projects => _services.Projects;
+
+    /// <summary>The authority of a project whose key this home holds; null for one that is elsewhere.</summary>
+    public async Task<Authority?> FindAuthorityAsync(Project project, CancellationToken cancellationToken)
+    {
+        Identifier identifier = project.Authority.Identifier;
+        IReadOnlyList<NamedIdentity> own = await Identities.ListAsync(cancellationToken);
+        if (!own.Any(identity => identity.Identifier == identifier)) return null;
+        return _services.CreateAuthority(new AuthorityOptions { Identity = identifier, ProjectId = project.Id }, project.Name);
+    }
 
     /// <exception cref="StoreException">The store cannot be used.</exception>
     public static async Task<Home> OpenAsync(string? folder, TimeProvider time, CancellationToken cancellationToken) =>

@@ -38,6 +38,28 @@ internal sealed class Output(TextWriter writer, bool json)
         value.WriteEndObject();
     });
 
+    /// <summary>Writes a text that is a secret, as a line or as a member of an object, and keeps no copy of it.</summary>
+    public void WriteSecret(string name, ReadOnlySpan<byte> secret, Action<Utf8JsonWriter> others)
+    {
+        var buffer = new ArrayBufferWriter<byte>(Math.Max(4096, 4 * secret.Length));
+        if (json)
+        {
+            using var value = new Utf8JsonWriter(buffer, Options);
+            value.WriteStartObject();
+            value.WriteString(name, secret);
+            others(value);
+            value.WriteEndObject();
+        }
+        else buffer.Write(secret);
+
+        char[] line = new char[System.Text.Encoding.UTF8.GetCharCount(buffer.WrittenSpan)];
+        System.Text.Encoding.UTF8.GetChars(buffer.WrittenSpan, line);
+        buffer.Clear();
+        writer.WriteLine(line);
+        writer.Flush();
+        Array.Clear(line);
+    }
+
     /// <summary>Writes an error: one line, or <c>{"error": {"id": …, "message": …}}</c>.</summary>
     public void WriteError(string id, string message) => WriteObject($"ockam-node: {OneLine(message.ReplaceLineEndings(" "))}", value =>
     {

@@ -27,6 +27,17 @@ internal abstract class Command
         new CredentialIssueCommand(),
         new CredentialStoreCommand(),
         new CredentialVerifyCommand(),
+        new TicketCreateCommand(),
+        new TicketShowCommand(),
+        new MemberAddCommand(),
+        new MemberListCommand(),
+        new MemberRemoveCommand(),
+        new ProjectEnrollCommand(),
+        new ProjectImportCommand(),
+        new ProjectExportCommand(),
+        new ProjectListCommand(),
+        new ProjectShowCommand(),
+        new ProjectDeleteCommand(),
     ];
 
     /// <summary>One or two words.</summary>

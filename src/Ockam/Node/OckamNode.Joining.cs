@@ -44,7 +44,7 @@ public sealed partial class OckamNode
         // Standard input may never end, and a URL may be far: neither is worth waiting for, for what a member does not need.
         bool isAtHand = source.Place is not (EnrollmentTicketPlace.StandardInput or EnrollmentTicketPlace.Url);
         using EnrollmentTicket? ticket = isAtHand ? await TryReadAsync().ConfigureAwait(false) : null;
-        if (ticket is not null && !IsSame(ticket.Project, known))
+        if (ticket is not null && !ticket.Project.IsSameAs(known))
             return await RedeemAsync(ticket, wanted, cancellationToken).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = new CancellationTokenSource(s_memberCheck, _options.Time);
@@ -105,7 +105,8 @@ public sealed partial class OckamNode
             }
             catch (ProjectException failure)
             {
-                throw new ProjectException(unreadable.Reason, $"{unreadable.Message} Nor is this node a member: {failure.Message}", failure);
+                throw new ProjectException(
+                    unreadable.Reason, $"{unreadable.Message} Nor is this node a member: {failure.Message}", failure);
             }
 
             return new JoinedProject(
@@ -126,9 +127,7 @@ public sealed partial class OckamNode
         string notice = outcome == EnrollmentOutcome.Enrolled
             ? $"The ticket {ticket.Reference} made this node a member of the project {ticket.Project.File}."
             : $"This node was a member of the project {ticket.Project.File} before; no use of the ticket {ticket.Reference} was taken.";
-        return new JoinedProject(ticket.Project, outcome, notice);
+        Project project = await Projects.GetAsync(ticket.Project.Name, cancellationToken).ConfigureAwait(false);
+        return new JoinedProject(project, outcome, notice);
     }
-
-    private static bool IsSame(Project one, Project other) =>
-        one.Id == other.Id && one.Authority.Identifier == other.Authority.Identifier;
 }

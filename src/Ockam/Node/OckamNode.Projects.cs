@@ -30,9 +30,8 @@ public sealed partial class OckamNode
     public async Task<EnrollmentOutcome> EnrollAsync(EnrollmentTicket ticket, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        Project project = ticket.Project;
         // Before the code is used: whatever happens then, the next start knows whom to ask whether it was.
-        await Projects.ImportAsync(project, cancellationToken).ConfigureAwait(false);
+        Project project = await Projects.ImportAsync(ticket.Project, cancellationToken).ConfigureAwait(false);
         NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
         if (noted?.Name != project.Name)
             await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: false), cancellationToken)

@@ -57,6 +57,13 @@ public sealed class Project
         ProjectErrorReason.MissingField,
         $"The project {File} has no authority_access_route, so its authority cannot be reached. Import a description with one."));
 
+    /// <summary>Whether both are one project: who its node and its authority are says so. Names and ids anyone can write.</summary>
+    public bool IsSameAs(Project other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Node.Identifier == other.Node.Identifier && Authority.Identifier == other.Authority.Identifier;
+    }
+
     /// <summary>Verifies a description.</summary>
     /// <exception cref="ProjectException">
     /// <see cref="ProjectErrorReason.MissingField"/>, <see cref="ProjectErrorReason.InvalidField"/>,

@@ -27,24 +27,33 @@ public sealed class ProjectService
 
     /// <summary>
     /// Stores a project and the histories of its node and authority. Where longer ones are known already, those stay: a description may be
-    /// older than a rotation.
+    /// older than a rotation. So does the id, which exported tickets of one's own projects cannot say.
     /// </summary>
     /// <param name="project">The project.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The project as it is kept.</returns>
     /// <exception cref="ProjectException"><see cref="ProjectErrorReason.NameTaken"/>: another project has the name.</exception>
     /// <exception cref="IdentityException">The history of the node or authority is in conflict with the one that is known.</exception>
-    public ValueTask ImportAsync(Project project, CancellationToken cancellationToken = default)
+    public async ValueTask<Project> ImportAsync(Project project, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(project);
-        return _transactions.RunAsync(
+        Project kept = project;
+        await _transactions.RunAsync(
             async ct =>
             {
-                if (await _projects.GetAsync(project.Name, ct).ConfigureAwait(false) is { } stored) RefuseOther(project, stored.File);
+                kept = project;
+                if (await _projects.GetAsync(project.Name, ct).ConfigureAwait(false) is { } stored)
+                {
+                    RefuseOther(project, Project.FromVerified(stored.File));
+                    kept = Project.FromVerified(project.File with { Id = stored.File.Id });
+                }
+
                 await ImportAsync(project.Node, ct).ConfigureAwait(false);
                 await ImportAsync(project.Authority, ct).ConfigureAwait(false);
-                await _projects.PutAsync(project.File, ct).ConfigureAwait(false);
+                await _projects.PutAsync(kept.File, ct).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        return kept;
     }
 
     /// <summary>The project of a name, or the default one.</summary>
@@ -88,10 +97,9 @@ public sealed class ProjectService
             : $"No project named '{name}' is known here. Redeem a ticket of it, or import its file.");
 
     // Whoever redeems a ticket or imports a file does not mean to exchange one project for another of the same name.
-    private static void RefuseOther(Project project, ProjectFile stored)
+    private static void RefuseOther(Project project, Project known)
     {
-        Project known = Project.FromVerified(stored);
-        if (known.Id == project.Id && known.Authority.Identifier == project.Authority.Identifier) return;
+        if (known.IsSameAs(project)) return;
         throw new ProjectException(
             ProjectErrorReason.NameTaken,
             $"The name '{project.Name}' is that of the project {known.Id} with the authority {known.Authority}, and this one is "

@@ -94,8 +94,11 @@ public class ProjectRouteTests
         await other.Projects.ImportAsync(before);
         Assert.Equal(2, (await other.Identities.GetRequiredAsync(node.Identifier)).Changes.Count);
         ProjectException refused = await Assert.ThrowsAsync<ProjectException>(
-            async () => await other.Projects.ImportAsync(Project.Verify(before.File with { Id = "other" })));
+            async () => await other.Projects.ImportAsync(await SampleProject.CreateAsync()));
         Assert.Equal(ProjectErrorReason.NameTaken, refused.Reason);
+        // An exported ticket has no place for the id, so that another one comes from it.
+        Assert.Equal("project", (await other.Projects.ImportAsync(Project.Verify(after.File with { Id = "127" }))).Id);
+        Assert.Equal("project", (await other.Projects.GetAsync(null)).Id);
     }
 
     private static Task<OckamNode> CreateAsync() => OckamNode.CreateAsync(new OckamNodeOptions { Store = new InMemoryStore() });
