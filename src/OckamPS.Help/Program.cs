@@ -1,0 +1,44 @@
+using OckamPS.Help.Cmdlets;
+using OckamPS.Help.Output;
+using OckamPS.Help.Pages;
+
+namespace OckamPS.Help;
+
+/// <summary>
+/// Makes the help of the module from Markdown. Mistakes are written as a build shows errors, with file and line; then nothing is made. In a
+/// draft, what is still to be written is no mistake: a cmdlet can be tried before its help is there.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments is not ([_, _, _, _] or [_, _, _, _, "--draft"]))
+        {
+            Console.Error.WriteLine("Give four arguments: the folder with the Markdown, the assembly with the cmdlets, the folder with "
+                + "PowerShell's reference assembly, and the folder to write to; then --draft if the help is not complete yet.");
+            return 2;
+        }
+
+        (string markdown, string assembly, string references, string output) = (arguments[0], arguments[1], arguments[2], arguments[3]);
+        var mistakes = new List<Mistake>();
+        IReadOnlyList<CmdletShape> cmdlets = CmdletReader.Read(BuiltAssembly.Load(assembly, references));
+        HelpFolder help = HelpFolder.Read(markdown, mistakes);
+        help.Compare(cmdlets, mistakes);
+        if (arguments.Length > 4) Console.WriteLine($"Help still to be written: {mistakes.RemoveAll(mistake => mistake.IsLack)} places");
+        foreach (Mistake mistake in mistakes) Console.Error.WriteLine(mistake);
+        if (mistakes.Count > 0) return 1;
+        Write(help, cmdlets, Path.GetFileName(assembly), output);
+        Console.WriteLine($"Help of {cmdlets.Count} cmdlets and {help.Topics.Count} topics -> {output}");
+        return 0;
+    }
+
+    private static void Write(HelpFolder help, IReadOnlyList<CmdletShape> cmdlets, string assembly, string output)
+    {
+        Directory.CreateDirectory(output);
+        // The name by which Get-Help looks for the help of an assembly's cmdlets.
+        using (FileStream maml = File.Create(Path.Combine(output, assembly + "-Help.xml")))
+            MamlWriter.Write(maml, help.Cmdlets.Select(page => (page, cmdlets.First(cmdlet => cmdlet.Name == page.Name))));
+        foreach (AboutPage topic in help.Topics)
+            File.WriteAllText(Path.Combine(output, topic.Name + ".help.txt"), AboutWriter.Write(topic));
+    }
+}
