@@ -161,6 +161,6 @@ public sealed partial class BackgroundNode : INodeControl
     }
 
     private NodeControlException Silent(string why, Exception? cause) => new(
-        NodeControlReason.Unavailable, $"The node '{Name}' in {_home} does not answer: {why}.",
+        NodeControlReason.Unavailable, $"The node '{Name}' in {_home} does not answer: {why.TrimEnd('.')}.",
         "It may have ended meanwhile: look which nodes run, and start it again.", cause);
 }

@@ -1,10 +1,15 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using Ockam.Background;
 using Ockam.Node.Control;
+using Ockam.Storage;
 
 namespace OckamPS.Module.Nodes;
 
-/// <summary>The nodes that cmdlets can name: those of this process, shared by all its runspaces.</summary>
+/// <summary>
+/// The nodes that cmdlets can name: those of this process, shared by all its runspaces, and those of the home folder that run in the
+/// background.
+/// </summary>
 internal static class ModuleNodes
 {
     /// <summary>The registry of this process.</summary>
@@ -16,6 +21,7 @@ internal static class ModuleNodes
     {
         string wanted = name ?? NodeSettings.DefaultName;
         if (Registry.Find(wanted) is { } node) return node;
+        if (BackgroundNode.Find(OckamHome.Resolve(), wanted) is { } background) return background;
         if (name is null or NodeSettings.DefaultName)
             return await Registry.GetOrAddAsync(wanted, MakeDefaultAsync, cancellationToken);
         throw new NodeControlException(
@@ -27,22 +33,52 @@ internal static class ModuleNodes
     public static Task<IReadOnlyList<INodeControl>> FindAsync(string? pattern, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyList<INodeControl> all = Registry.All;
+        IReadOnlyList<INodeControl> all = [.. Registry.All.Concat(BackgroundNode.List(OckamHome.Resolve())).DistinctBy(node => node.Name)];
         if (pattern is null) return Task.FromResult(all);
         var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         return Task.FromResult<IReadOnlyList<INodeControl>>([.. all.Where(node => wildcard.IsMatch(node.Name))]);
     }
 
-    /// <summary>Ends a node.</summary>
+    /// <summary>Makes a node in this process.</summary>
+    /// <exception cref="NodeControlException">There is one of that name, here or in the background.</exception>
+    public static Task<INodeControl> AddAsync(NodeSettings settings, CancellationToken cancellationToken)
+    {
+        if (BackgroundNode.Find(OckamHome.Resolve(), settings.Name) is not null) throw Taken(settings.Name, "in the background");
+        return Registry.AddAsync(settings.Name, async ct => await LocalNode.CreateAsync(settings, null, ct), cancellationToken);
+    }
+
+    /// <summary>Makes a node that runs in the background.</summary>
+    /// <param name="settings">How; a configuration in it tells the name alone.</param>
+    /// <param name="file">The configuration's file; null without one.</param>
+    /// <param name="variables">Values of variables in the file.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="NodeControlException">There is one of that name, here or in the background; or it cannot be started.</exception>
+    public static async Task<INodeControl> LaunchAsync(
+        NodeSettings settings, string? file, IReadOnlyDictionary<string, string>? variables, CancellationToken cancellationToken)
+    {
+        if (Registry.Find(settings.Name) is not null) throw Taken(settings.Name, "in this process");
+        return await BackgroundNode.LaunchAsync(
+            BackgroundPrograms.Choose(), settings with { Home = OckamHome.Resolve(), Configuration = null }, file, variables,
+            cancellationToken);
+    }
+
+    /// <summary>Ends a node, and its process if it has one of its own.</summary>
     /// <returns>Whether it was there.</returns>
-    public static Task<bool> RemoveAsync(INodeControl node, CancellationToken cancellationToken) =>
-        Registry.RemoveAsync(node).WaitAsync(cancellationToken);
+    public static async Task<bool> RemoveAsync(INodeControl node, CancellationToken cancellationToken)
+    {
+        if (node is not BackgroundNode background) return await Registry.RemoveAsync(node).WaitAsync(cancellationToken);
+        await background.EndAsync(TimeSpan.Zero, cancellationToken);
+        return true;
+    }
 
     /// <summary>Identities or credentials have changed: nodes of this process look at once.</summary>
     public static async Task RefreshAsync(CancellationToken cancellationToken)
     {
         foreach (INodeControl node in Registry.All) await node.RefreshAsync(cancellationToken);
     }
+
+    private static NodeControlException Taken(string name, string where) => new(
+        NodeControlReason.NameTaken, $"There is a node named '{name}' already, {where}.", "Choose another name, or remove that one first.");
 
     private static async Task<INodeControl> MakeDefaultAsync(CancellationToken cancellationToken) =>
         await LocalNode.CreateAsync(new NodeSettings(), null, cancellationToken);

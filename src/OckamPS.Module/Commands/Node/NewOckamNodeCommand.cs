@@ -9,7 +9,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Makes a node in this process, and starts it.</summary>
+/// <summary>Makes a node in this process, or in the background, and starts it.</summary>
 [Cmdlet(VerbsCommon.New, "OckamNode", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(OckamNodeInfo))]
 public sealed class NewOckamNodeCommand : AsyncCmdlet
@@ -59,6 +59,12 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter AllowAnonymous { get; set; }
 
+    /// <summary>
+    /// It runs in a process of its own, and goes on when this one ends: <c>ockam-node</c> if it is found, else another PowerShell.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
     /// <inheritdoc/>
     protected override string Activity => "Making a node";
 
@@ -73,7 +79,7 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
         {
             string path = await ResolveFileAsync(Configuration);
             NodeConfiguration configuration = await NodeConfiguration.LoadAsync(path, Variables(), cancellationToken);
-            await MakeAsync(new NodeSettings { Name = configuration.Name, Configuration = configuration }, cancellationToken);
+            await MakeAsync(new NodeSettings { Name = configuration.Name, Configuration = configuration }, path, cancellationToken);
             return;
         }
 
@@ -83,15 +89,16 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
             {
                 Name = name, Identity = Identity, Listen = NoListener ? null : Listen, Trust = Trust, AllowAnonymous = AllowAnonymous,
             };
-            await ForEachAsync(name, () => MakeAsync(settings, cancellationToken));
+            await ForEachAsync(name, () => MakeAsync(settings, null, cancellationToken));
         }
     }
 
-    private async Task MakeAsync(NodeSettings settings, CancellationToken cancellationToken)
+    private async Task MakeAsync(NodeSettings settings, string? file, CancellationToken cancellationToken)
     {
-        if (!await ConfirmAsync($"node '{settings.Name}'", "Make")) return;
-        INodeControl node = await ModuleNodes.Registry.AddAsync(
-            settings.Name, async ct => await LocalNode.CreateAsync(settings, null, ct), cancellationToken);
+        if (!await ConfirmAsync($"node '{settings.Name}'", Persist ? "Make in the background" : "Make")) return;
+        INodeControl node = Persist
+            ? await ModuleNodes.LaunchAsync(settings, file, file is null ? null : Variables(), cancellationToken)
+            : await ModuleNodes.AddAsync(settings, cancellationToken);
         NodeDescription description = await node.DescribeAsync(cancellationToken);
         Verbose($"The node '{node.Name}' has the identity '{description.Identity}', {description.Identifier}.");
         Write(Infos.Of(description));

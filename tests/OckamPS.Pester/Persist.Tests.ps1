@@ -1,0 +1,186 @@
+# Nodes in the background: they outlive the PowerShell that made them, and every cmdlet works on them as on any other node.
+
+BeforeAll {
+    $module = if ($env:OCKAMPS_MODULE) { $env:OCKAMPS_MODULE } else {
+        (Get-ChildItem ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'OckamPS', '*', 'OckamPS.psd1')))[-1].FullName
+    }
+    Import-Module $module -Force
+    $before = $env:OCKAM_HOME
+    $env:OCKAM_HOME = Join-Path ([System.IO.Path]::GetTempPath()) "ockamps-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+
+    # A PowerShell of its own, with the same home folder.
+    function Invoke-Other([string] $Command) {
+        $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$module'; $Command"
+        if ($LASTEXITCODE -ne 0) { throw "It ended with $LASTEXITCODE`: $output" }
+        $output
+    }
+
+    function Send-Text($Port, [string] $Text) {
+        $client = [System.Net.Sockets.TcpClient]::new('127.0.0.1', $Port)
+        try {
+            $client.ReceiveTimeout = 20000
+            $stream = $client.GetStream()
+            $stream.Write([System.Text.Encoding]::UTF8.GetBytes($Text))
+            $answer = [byte[]]::new($Text.Length)
+            $stream.ReadExactly($answer, 0, $answer.Length)
+            [System.Text.Encoding]::UTF8.GetString($answer)
+        }
+        finally { $client.Dispose() }
+    }
+}
+
+AfterAll {
+    Get-OckamNode | Remove-OckamNode -Confirm:$false
+    Remove-Item -Recurse -Force $env:OCKAM_HOME -ErrorAction Ignore
+    $env:OCKAM_HOME = $before
+}
+
+Describe 'New-OckamNode -Persist' {
+    AfterEach { Get-OckamNode | Remove-OckamNode -Confirm:$false }
+
+    It 'makes a node in a process of its own, which another PowerShell finds and can end' {
+        $node = New-OckamNode kept -Persist
+        $node.IsPersistent | Should -BeTrue
+        $node.ProcessId | Should -Not -Be $PID
+        (Get-Process -Id $node.ProcessId).HasExited | Should -BeFalse
+
+        Invoke-Other '(Get-OckamNode kept).Identifier' | Should -Be $node.Identifier
+        Invoke-Other 'Remove-OckamNode kept -Confirm:$false'
+
+        Get-OckamNode kept* | Should -BeNullOrEmpty
+        $deadline = [datetime]::UtcNow.AddSeconds(20)
+        while ((Get-Process -Id $node.ProcessId -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
+        Get-Process -Id $node.ProcessId -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'makes a node that goes on when the PowerShell that made it has ended' {
+        $identifier = Invoke-Other '(New-OckamNode kept -Persist).Identifier'
+        (Get-OckamNode kept).Identifier | Should -Be $identifier
+        $node = Get-OckamNode kept
+        $node.IsPersistent | Should -BeTrue
+    }
+
+    It 'gives a name to one node at a time, wherever it runs' {
+        $null = New-OckamNode kept -Persist
+        { New-OckamNode kept -ErrorAction Stop } | Should -Throw -ErrorId 'NameTaken,*'
+        { New-OckamNode kept -Persist -ErrorAction Stop } | Should -Throw -ErrorId 'NameTaken,*'
+        $null = New-OckamNode here
+        { New-OckamNode here -Persist -ErrorAction Stop } | Should -Throw -ErrorId 'NameTaken,*'
+        Invoke-Other 'try { New-OckamNode kept -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }' | Should -BeLike 'NameTaken,*'
+    }
+
+    It 'knows a node whose process was killed as gone, and its name as free' {
+        $first = New-OckamNode kept -Persist
+        Stop-Process -Id $first.ProcessId -Force
+        $deadline = [datetime]::UtcNow.AddSeconds(20)
+        while ((Get-OckamNode kept* -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
+        Get-OckamNode kept* | Should -BeNullOrEmpty
+
+        (New-OckamNode kept -Persist).ProcessId | Should -Not -Be $first.ProcessId
+    }
+
+    It 'changes nothing with -WhatIf' {
+        New-OckamNode kept -Persist -WhatIf | Should -BeNullOrEmpty
+        Get-OckamNode | Should -BeNullOrEmpty
+    }
+
+    It 'reads a configuration file with its variables in that process' {
+        $file = Join-Path $TestDrive 'node.yaml'
+        Set-Content $file "name: `$NAME`ntcp-outlets: {out: {to: 127.0.0.1:1, trust: anyone}}"
+        $node = New-OckamNode -Configuration $file -Variable @{ NAME = 'from-file' } -Persist
+        $node.Name | Should -Be 'from-file'
+        (Get-OckamTcpOutlet -Node from-file).Name | Should -Be 'out'
+
+        Set-Content $file 'name: wrong`ninlets: 5'
+        { New-OckamNode -Configuration $file -Persist -ErrorAction Stop } | Should -Throw -ErrorId 'ConfigurationInvalid,*'
+    }
+
+    It 'lets nobody else at the socket' -Skip:$IsWindows {
+        $null = New-OckamNode kept -Persist
+        $socket = Get-Item (Join-Path $env:OCKAM_HOME 'nodes' 'kept.sock')
+        $socket.UnixMode | Should -BeLike '?rw-------'
+        (Get-Item $socket.DirectoryName).UnixMode | Should -Be 'drwx------'
+    }
+}
+
+Describe 'A node in the background' {
+    BeforeAll {
+        $job = Start-ThreadJob {
+            $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+            $listener.Start()
+            $listener.LocalEndpoint.Port
+            while ($true) {
+                $client = $listener.AcceptTcpClient()
+                $stream = $client.GetStream()
+                $buffer = [byte[]]::new(1024)
+                while (($count = $stream.Read($buffer, 0, $buffer.Length)) -gt 0) { $stream.Write($buffer, 0, $count) }
+                $client.Dispose()
+            }
+        }
+        while (-not ($echo = Receive-Job $job)) { Start-Sleep -Milliseconds 20 }
+        'relay', 'server', 'client' | New-OckamNode -Persist | Should -HaveCount 3
+    }
+
+    AfterAll {
+        Get-OckamNode | Remove-OckamNode -Confirm:$false
+        # The listener waits for a client without regard to a stop.
+        try { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $echo).Dispose() } catch { Write-Debug $_ }
+        $job | Stop-Job -PassThru | Remove-Job -Force
+    }
+
+    It 'has portals through relays and channels as any other, and lists and removes all that it has' {
+        $outlet = Get-OckamNode server | New-OckamTcpOutlet -To "127.0.0.1:$echo"
+        $outlet.NodeName | Should -Be 'server'
+        (New-OckamRelay server -At /node/relay -Node server).Status | Should -Be 'Up'
+        $channel = New-OckamSecureChannel -Node client -To /node/relay/service/forward_to_server/service/api
+        $channel.NodeName | Should -Be 'client'
+        $inlet = $channel | New-OckamTcpInlet -From 0 -To ./service/outlet
+        Send-Text $inlet.Port 'through the background' | Should -Be 'through the background'
+
+        # What another process has made is there for everybody.
+        Invoke-Other '(Get-OckamTcpInlet -Node client).Port' | Should -Be $inlet.Port
+        Invoke-Other "(New-OckamTcpListener 127.0.0.1:0 -Node relay).NodeName" | Should -Be 'relay'
+        Get-OckamTcpListener -Node relay | Should -HaveCount 2
+        (Get-OckamSecureChannel -Node client).Id | Should -Be $channel.Id
+        (Get-OckamRelay -Node server).Name | Should -Be 'server'
+        (Get-OckamTcpOutlet -Node server).Name | Should -Be $outlet.Name
+
+        ($inlet | Suspend-OckamTcpInlet -PassThru).Status | Should -Be 'Suspended'
+        ($inlet | Resume-OckamTcpInlet -PassThru).Status | Should -Be 'Open'
+        Send-Text $inlet.Port 'again' | Should -Be 'again'
+        (Send-OckamMessage hello -To /node/server/secure/api/service/uppercase -Node client).Text | Should -Be 'HELLO'
+
+        Get-OckamTcpInlet -Node client | Remove-OckamTcpInlet
+        Get-OckamTcpInlet -Node client | Should -BeNullOrEmpty
+        Get-OckamSecureChannel -Node client | Remove-OckamSecureChannel
+        Get-OckamRelay -Node server | Remove-OckamRelay
+        Get-OckamTcpOutlet -Node server | Remove-OckamTcpOutlet
+        Get-OckamTcpOutlet -Node server | Should -BeNullOrEmpty
+    }
+
+    It 'is stopped and started again with what it had' {
+        $null = New-OckamTcpOutlet -Node server -To $echo -From again
+        (Stop-OckamNode server -PassThru -Confirm:$false).Status | Should -Be 'Stopped'
+        { New-OckamTcpOutlet -Node server -To $echo -ErrorAction Stop } | Should -Throw -ErrorId 'NodeStopped,*'
+        (Start-OckamNode server -PassThru).Status | Should -Be 'Running'
+        (Get-OckamTcpOutlet -Node server again).Status | Should -Be 'Open'
+    }
+
+    It 'refuses with the same errors as a node of this process' {
+        $null = New-OckamNode here
+        $errors = foreach ($node in 'here', 'server') {
+            try { New-OckamTcpConnection 127.0.0.1:1 -Node $node -ErrorAction Stop } catch { $_ }
+        }
+        $errors | Should -HaveCount 2
+        $errors[1].FullyQualifiedErrorId | Should -Be $errors[0].FullyQualifiedErrorId
+        $errors[1].CategoryInfo.Category | Should -Be $errors[0].CategoryInfo.Category
+        $errors[1].Exception.Message | Should -Be $errors[0].Exception.Message
+    }
+
+    It 'runs on when the module is removed' {
+        $process = (Get-OckamNode client).ProcessId
+        Remove-Module OckamPS
+        Import-Module $module
+        (Get-OckamNode client).ProcessId | Should -Be $process
+    }
+}
