@@ -1,4 +1,5 @@
 using Ockam.Portals;
+using Ockam.Transport;
 
 namespace Ockam.Node;
 
@@ -10,8 +11,9 @@ public sealed partial class OckamNode
     // Twice as long as a round trip around the world: who waits for an answer is not taken for one who has none to come.
     private static readonly TimeSpan s_quietTime = TimeSpan.FromMilliseconds(600);
 
-    // Signs of life of idle channels, some 100 bytes every 2 s each, stay below; a transfer that is worth waiting for does not.
-    private const long QuietBytesPerConnection = 2 * 1024;
+    // Of one connection in that time. Signs of life of a few idle channels, some 100 bytes every 2 s each, stay below; a transfer that is
+    // worth waiting for does not.
+    private const long QuietBytes = 2 * 1024;
 
     /// <summary>
     /// Accepts nothing new, and waits for open connections of inlets and outlets to end; where relays are run for others, until those who
@@ -26,26 +28,32 @@ public sealed partial class OckamNode
         foreach (TcpOutlet outlet in Outlets) outlet.Suspend();
         long start = _options.Time.GetTimestamp();
         long quietSince = start;
-        long bytes = _tcp.CountTotals().Totals.BytesReceived;
         bool relays = RelayService is { Relays.Count: > 0 };
+        var before = new Dictionary<TcpConnection, long>();
         while (_options.Time.GetElapsedTime(start) < limit)
         {
-            if (relays)
-            {
-                long now = _tcp.CountTotals().Totals.BytesReceived;
-                if (now - bytes > QuietBytesPerConnection * Math.Max(1, _tcp.Connections.Count))
-                {
-                    bytes = now;
-                    quietSince = _options.Time.GetTimestamp();
-                }
-            }
-
+            if (relays && HasTraffic(before)) quietSince = _options.Time.GetTimestamp();
             bool quiet = !relays || _options.Time.GetElapsedTime(quietSince) >= s_quietTime;
             if (quiet && CountPortalConnections() == 0) break;
             await Task.Delay(s_drainInterval, _options.Time).ConfigureAwait(false);
         }
 
         return CountPortalConnections();
+    }
+
+    // Of each connection apart: what a thousand idle ones have in signs of life is more than one transfer.
+    private bool HasTraffic(Dictionary<TcpConnection, long> before)
+    {
+        bool hasTraffic = before.Count == 0;
+        foreach (TcpConnection connection in _tcp.Connections)
+        {
+            long received = connection.BytesReceived;
+            if (before.TryGetValue(connection, out long known) && received - known <= QuietBytes) continue;
+            before[connection] = received;
+            hasTraffic = true;
+        }
+
+        return hasTraffic;
     }
 
     private int CountPortalConnections() => Inlets.Sum(inlet => inlet.OpenConnections) + Outlets.Sum(outlet => outlet.OpenConnections);

@@ -38,13 +38,17 @@ public sealed partial class OckamNode
         _inletPaths.TryAdd(inlet, path);
         void Watch(Session session) => TellPath(inlet, session);
         path.Session.Changed += Watch;
-        inlet.Changed += changed =>
+        void ReleaseIfClosed(TcpPortal changed)
         {
             if (changed.Status != TcpPortalStatus.Closed || !_inletPaths.TryRemove(inlet, out _)) return;
             path.Session.Changed -= Watch;
             release();
-        };
+        }
+
+        inlet.Changed += ReleaseIfClosed;
         path.Session.Start();
+        // Somebody who was told of the inlet may have closed it before this listened.
+        ReleaseIfClosed(inlet);
         return inlet;
     }
 

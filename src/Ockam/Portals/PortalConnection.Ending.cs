@@ -145,7 +145,6 @@ internal sealed partial class PortalConnection : IWatched
         }
 
         _reader?.Wake();
-        _tlsTurn?.Run();
         if (ended) Close(reset: false);
         else Environment.Watch.Add(this);
     }

@@ -82,6 +82,8 @@ internal sealed partial class PortalConnection
             _isEndingTls = true;
         }
 
+        // What still comes in is thrown away, and waits for no room.
+        _tlsTurn?.Run();
         Environment.Watch.Add(this);
         try
         {

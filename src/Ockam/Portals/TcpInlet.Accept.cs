@@ -73,7 +73,15 @@ public sealed partial class TcpInlet
 
     private static void Reset(Socket client)
     {
-        client.LingerState = new LingerOption(true, 0);
+        try
+        {
+            client.LingerState = new LingerOption(true, 0);
+        }
+        catch (SocketException)
+        {
+            // The client has gone already.
+        }
+
         client.Dispose();
     }
 }

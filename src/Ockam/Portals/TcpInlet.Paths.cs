@@ -74,7 +74,9 @@ public sealed partial class TcpInlet
         }
 
         Environment.Watch.Add(way);
-        if (path.Ended.IsCompleted) way.End($"The way to the outlet ended: {path.EndReason}");
+        // Closing ends the way that there was.
+        if (_closing.IsCancellationRequested) way.End("The inlet was closed.");
+        else if (path.Ended.IsCompleted) way.End($"The way to the outlet ended: {path.EndReason}");
         else if (isNew) _ = EndWithPathAsync(pathWay, path);
         return way;
     }

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Ockam.Identities;
 using Ockam.Transport;
 
 namespace Ockam.Portals;
 
 public sealed partial class TcpOutlet
 {
-    private async Task ConnectAsync(PortalConnection connection)
+    private async Task ConnectAsync(PortalConnection connection, Identifier peer)
     {
         try
         {
@@ -25,7 +26,7 @@ public sealed partial class TcpOutlet
         }
         finally
         {
-            Interlocked.Decrement(ref _connecting);
+            EndConnecting(peer);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed partial class TcpOutlet : TcpPortal
 {
     private readonly TcpOutletOptions _options;
     private readonly ConcurrentDictionary<Flow, PortalWay> _ways = new();
-    private readonly Dictionary<Identifier, int> _peers = [];
+    private readonly Dictionary<Identifier, PeerUse> _peers = [];
     private int _connecting;
 
     private TcpOutlet(PortalEnvironment environment, TcpOutletOptions options) : base(environment, options) => _options = options;
@@ -75,7 +75,9 @@ public sealed partial class TcpOutlet : TcpPortal
         Identifier peer = PeerOf(connection.Way!.Sender);
         lock (_peers)
         {
-            if (--_peers[peer] == 0) _peers.Remove(peer);
+            PeerUse use = _peers[peer];
+            if (use.Open == 1) _peers.Remove(peer);
+            else _peers[peer] = use with { Open = use.Open - 1 };
         }
     }
 
@@ -106,34 +108,51 @@ public sealed partial class TcpOutlet : TcpPortal
     private bool TryAccept(RoutedMessage message)
     {
         if (Status != TcpPortalStatus.Open) return false;
-        if (Volatile.Read(ref _connecting) >= _options.MaximumConnecting)
+        Identifier peer = PeerOf(message.LocalInfo);
+        if (!TryReserve(peer)) return false;
+        var connection = new PortalConnection(this);
+        if (!connection.Join(WayOf(message), message.Return.Elements, message.Return.Count))
         {
-            Refused($"{_options.MaximumConnecting} connections to {_options.Target} are under way, as many as may be.");
+            EndConnecting(peer);
             return false;
         }
 
-        if (!TryReservePeer(PeerOf(message.LocalInfo))) return false;
-        var connection = new PortalConnection(this);
-        if (!connection.Join(WayOf(message), message.Return.Elements, message.Return.Count)) return false;
-        Interlocked.Increment(ref _connecting);
-        _ = ConnectAsync(connection);
+        _ = ConnectAsync(connection, peer);
         return true;
     }
 
-    private bool TryReservePeer(Identifier peer)
+    // Whoever connects is also open, from here to the end of its connection.
+    private bool TryReserve(Identifier peer)
+    {
+        string? refusal = null;
+        lock (_peers)
+        {
+            PeerUse use = _peers.GetValueOrDefault(peer);
+            if (_connecting >= _options.MaximumConnecting)
+                refusal = $"{_options.MaximumConnecting} connections to {_options.Target} are under way, as many as may be.";
+            else if (use.Connecting >= _options.MaximumConnectingPerPeer)
+                refusal = $"{peer} has {use.Connecting} connections to {_options.Target} under way, as many as it may.";
+            else if (use.Open >= _options.MaximumConnectionsPerPeer)
+                refusal = $"{peer} has {use.Open} connections, as many as it may.";
+            else if (!TryReserve()) return false;
+            else
+            {
+                _connecting++;
+                _peers[peer] = new PeerUse(use.Open + 1, use.Connecting + 1);
+            }
+        }
+
+        if (refusal is not null) Refused(refusal);
+        return refusal is null;
+    }
+
+    private void EndConnecting(Identifier peer)
     {
         lock (_peers)
         {
-            int count = _peers.GetValueOrDefault(peer);
-            if (count >= _options.MaximumConnectionsPerPeer)
-            {
-                Refused($"{peer} has {count} connections, as many as it may.");
-                return false;
-            }
-
-            if (!TryReserve()) return false;
-            _peers[peer] = count + 1;
-            return true;
+            _connecting--;
+            // Its connection may have ended before.
+            if (_peers.TryGetValue(peer, out PeerUse use)) _peers[peer] = use with { Connecting = use.Connecting - 1 };
         }
     }
 
@@ -162,6 +181,9 @@ public sealed partial class TcpOutlet : TcpPortal
         message.SetPayload(PortalMessage.Disconnect);
         return Disposition.Forward;
     }
+
+    /// <summary>How many connections a peer has, and how many of these wait for the target.</summary>
+    private readonly record struct PeerUse(int Open, int Connecting);
 
     private sealed class Listener(TcpOutlet outlet) : Worker
     {

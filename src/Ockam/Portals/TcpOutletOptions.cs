@@ -14,11 +14,17 @@ public sealed record TcpOutletOptions : TcpPortalOptions
     /// <summary>How long connecting to the target may take, TLS included. 5 s: TCP's first two repetitions and a margin.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many connections one Identifier holds at a time, and all without a secure channel together. 16,384.</summary>
-    public int MaximumConnectionsPerPeer { get; init; } = 16_384;
+    /// <summary>
+    /// How many connections one Identifier holds at a time, and all without a secure channel together. 12,288: three quarters of all, so
+    /// that no one keeps the others out.
+    /// </summary>
+    public int MaximumConnectionsPerPeer { get; init; } = 12_288;
 
     /// <summary>How many connections to the target may be under way at a time. 4,096; more are refused until some have ended.</summary>
     public int MaximumConnecting { get; init; } = 4_096;
+
+    /// <summary>How many of these one Identifier has, and all without a secure channel together. 3,072, three quarters of all.</summary>
+    public int MaximumConnectingPerPeer { get; init; } = 3_072;
 
     /// <summary>Speaks TLS to the target; null for plain TCP.</summary>
     public OutletTls? Tls { get; init; }
