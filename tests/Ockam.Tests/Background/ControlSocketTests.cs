@@ -43,8 +43,8 @@ public sealed class ControlSocketTests : IDisposable
             ["--reuid=65534", "--regid=65534", "--clear-groups", Tools.Locate("curl"), "-s", "--unix-socket", path, "http://node/"]);
         await stranger.WaitForExitAsync(limit.Token);
 
-        // 52 and 56: it was connected, and the connection ended without an answer; 7 would be that it did not get so far.
-        Assert.Contains(stranger.ExitCode, (int[])[52, 56]);
+        // It was connected, and the connection ended without an answer (52), while it sent (55) or read (56); 7 would be not so far.
+        Assert.Contains(stranger.ExitCode, (int[])[52, 55, 56]);
         Assert.False(accepting.IsCompleted);
         await using Stream own = await ControlSocket.ConnectAsync(path, limit.Token);
         await using Stream accepted = await accepting;
