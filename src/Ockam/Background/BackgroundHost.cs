@@ -37,11 +37,11 @@ public static class BackgroundHost
             NodeSettings settings = await ToSettingsAsync(start, ended.Token).ConfigureAwait(false);
             await RunAsync(
                 settings,
-                async name =>
+                async (name, log) =>
                 {
                     isReported = true;
                     await ReportAsync(output, new BackgroundReport { Name = name }).ConfigureAwait(false);
-                    Detachment.LeaveStreams(NodeClaim.LogOf(start.Home, name));
+                    Detachment.LeaveStreams(log);
                 },
                 time ?? TimeProvider.System,
                 ended.Token).ConfigureAwait(false);
@@ -55,15 +55,19 @@ public static class BackgroundHost
     }
 
     /// <summary>Runs a node that takes commands until it is told to end.</summary>
-    internal static async Task RunAsync(NodeSettings settings, Func<string, Task> ready, TimeProvider time, CancellationToken ended)
+    /// <param name="settings">How it is made.</param>
+    /// <param name="ready">Told the node's name and the path of its log as soon as it takes commands.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="ended">Ends it.</param>
+    internal static async Task RunAsync(
+        NodeSettings settings, Func<string, string, Task> ready, TimeProvider time, CancellationToken ended)
     {
+        CheckConfiguration(settings.Configuration);
         string home = OckamHome.Prepare(settings.Home ?? OckamHome.Resolve());
-        string name = settings.Configuration?.Name ?? settings.Name;
-        LocalNode.CheckName(name);
-        using NodeClaim claim = await NodeClaim.TakeAsync(
-            home, name, settings.Configuration?.SkipIsRunningCheck ?? false, ended).ConfigureAwait(false);
-        // It disposes of itself in order below; this is for a start that fails.
-        LocalNode node = await LocalNode.CreateAsync(settings with { Home = home }, time, ended).ConfigureAwait(false);
+        string name = LocalNode.CheckName(settings.Configuration?.Name ?? settings.Name);
+        using NodeClaim claim = await NodeClaim.TakeAsync(home, name, evenIfRunning: false, ended).ConfigureAwait(false);
+        using BackgroundLog log = BackgroundLog.Begin(claim.LogPath, time);
+        LocalNode node = await LocalNode.CreateAsync(settings with { Home = home }, log.Watch, time, ended).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
             ControlServer server = ControlServer.Start(home, node, time);
@@ -73,13 +77,33 @@ public static class BackgroundHost
                 NodeDescription description = await node.DescribeAsync(ended).ConfigureAwait(false);
                 claim.Write(new NodeRecord(
                     name, description.Identifier, Environment.ProcessId, HttpPort: null, time.GetUtcNow(), IsControlled: true));
-                await ready(name).ConfigureAwait(false);
+                await ready(name, claim.LogPath).ConfigureAwait(false);
                 TimeSpan drain = await WaitAsync(server, settings.Configuration?.DrainTimeout, ended).ConfigureAwait(false);
                 await server.StopAsync().ConfigureAwait(false);
                 await node.StopAsync(drain, CancellationToken.None).ConfigureAwait(false);
                 await node.DisposeAsync().ConfigureAwait(false);
+                // The next node of the name has a log of its own.
+                log.Dispose();
                 claim.Dispose();
             }
+        }
+    }
+
+    // What a file asks for and this process cannot do is refused, not left out.
+    private static void CheckConfiguration(NodeConfiguration? configuration)
+    {
+        if (configuration?.HttpServerPort is not null)
+        {
+            throw new NodeControlException(
+                NodeControlReason.InvalidArgument, "The file asks for http-server, which a node in the background does not have.",
+                "Take the key out, since such a node answers over its socket; or run the file with 'ockam-node run'.");
+        }
+
+        if (configuration?.ExitOnEof is true)
+        {
+            throw new NodeControlException(
+                NodeControlReason.InvalidArgument, "The file asks for exit-on-eof, and a node in the background has no standard input.",
+                "Take the key out, or run the file with 'ockam-node run'.");
         }
     }
 

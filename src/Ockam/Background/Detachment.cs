@@ -31,7 +31,7 @@ internal sealed class Detachment : IDisposable
     /// Gives up standard input, and sends standard output and error to a file. What this process was started with leads to whoever
     /// started it, who would wait for its end.
     /// </summary>
-    /// <param name="log">The file, which begins anew. It is for what the runtime says of a defect.</param>
+    /// <param name="log">The file. What comes there this way is what the runtime says of a defect.</param>
     public static void LeaveStreams(string log)
     {
         if (OperatingSystem.IsWindows())
@@ -42,7 +42,7 @@ internal sealed class Detachment : IDisposable
         }
 
         using var nothing = new FileStream("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var file = new FileStream(log, NodeClaim.Own(FileMode.Create, FileShare.ReadWrite));
+        using var file = new FileStream(log, NodeClaim.Own(FileMode.Append, FileShare.ReadWrite));
         Duplicate((int)nothing.SafeFileHandle.DangerousGetHandle(), 0);
         Duplicate((int)file.SafeFileHandle.DangerousGetHandle(), 1);
         Duplicate((int)file.SafeFileHandle.DangerousGetHandle(), 2);

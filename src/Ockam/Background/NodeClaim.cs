@@ -25,6 +25,9 @@ public sealed class NodeClaim : IDisposable
         _path = path;
     }
 
+    /// <summary>The file with what becomes of a node in the background, and with what the runtime prints of a defect.</summary>
+    internal string LogPath => Path.ChangeExtension(_path, ".log");
+
     /// <summary>Takes the name of a node.</summary>
     /// <param name="home">The home folder, which is there.</param>
     /// <param name="name">The node's name.</param>
@@ -99,9 +102,6 @@ public sealed class NodeClaim : IDisposable
     /// <summary>The folder of all running nodes, made if it is not there.</summary>
     internal static string PrepareFolder(string home) => OckamHome.Prepare(Path.Combine(home, Folder));
 
-    /// <summary>The file with what a background process prints once it has left the terminal.</summary>
-    internal static string LogOf(string home, string name) => Path.Combine(home, Folder, name + ".log");
-
     private static bool IsHeld(string path)
     {
         if (!File.Exists(path)) return false;
@@ -133,7 +133,8 @@ public sealed class NodeClaim : IDisposable
     /// <summary>Options of a file for its owner alone.</summary>
     internal static FileStreamOptions Own(FileMode mode, FileShare share)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        FileAccess access = mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite;
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;
     }

@@ -13,7 +13,7 @@ internal sealed class HostedNode : IAsyncDisposable
         var ready = new TaskCompletionSource<BackgroundNode>(TaskCreationOptions.RunContinuationsAsynchronously);
         Ended = BackgroundHost.RunAsync(
             settings with { Home = home },
-            name =>
+            (name, _) =>
             {
                 ready.SetResult(BackgroundNode.Find(home, name)!);
                 return Task.CompletedTask;

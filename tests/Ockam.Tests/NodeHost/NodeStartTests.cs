@@ -49,7 +49,10 @@ public sealed class NodeStartTests : IDisposable
         Assert.Equal((int)ExitCode.NotFound, (await _home.RunAsync("status", "server")).ExitCode);
         Assert.Equal((int)ExitCode.NotFound, (await _home.RunAsync("node", "stop", "server")).ExitCode);
         await Eventually.TrueAsync(() => !IsAlive(process), "its process has ended");
-        Assert.Equal("", await File.ReadAllTextAsync(Path.Combine(_home.Folder, "nodes", "server.log")));
+        string[] log = await File.ReadAllLinesAsync(Path.Combine(_home.Folder, "nodes", "server.log"));
+        Assert.Contains("The node 'server' runs", log[0], StringComparison.Ordinal);
+        Assert.Contains(log, line => line.Contains("Outlet outlet /service/outlet open", StringComparison.Ordinal));
+        Assert.EndsWith("The node has ended.", log[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,6 +80,14 @@ public sealed class NodeStartTests : IDisposable
         string file = _home.Beside("node.yaml");
         await File.WriteAllTextAsync(file, "name: x\ninlets: 5");
         Assert.Equal((int)ExitCode.Configuration, (await RunAsync("--configuration", file)).ExitCode);
+        foreach (string key in (string[])["http-server: true", "exit-on-eof: true"])
+        {
+            await File.WriteAllTextAsync(file, "name: x\n" + key);
+            CommandResult refused = await RunAsync("--configuration", file);
+            Assert.Equal((int)ExitCode.Usage, refused.ExitCode);
+            Assert.Contains(key.Split(':')[0], refused.Errors, StringComparison.Ordinal);
+        }
+
         Assert.Equal((int)ExitCode.Usage, (await RunAsync("a/b")).ExitCode);
         Assert.Equal((int)ExitCode.Usage, (await RunAsync("x", "--tcp", "nowhere")).ExitCode);
         Assert.Equal((int)ExitCode.Usage, (await RunAsync("--configuration", file, "--tcp", "127.0.0.1:0")).ExitCode);
@@ -84,9 +95,9 @@ public sealed class NodeStartTests : IDisposable
         Assert.Empty(NodeClaim.List(_home.Folder));
 
         var broken = new BackgroundProgram("/bin/sh", ["-c", "echo something else; echo this went wrong >&2; exit 3"]);
-        NodeControlException refused = await Assert.ThrowsAsync<NodeControlException>(
+        NodeControlException failed = await Assert.ThrowsAsync<NodeControlException>(
             () => BackgroundNode.LaunchAsync(broken, new NodeSettings { Home = _home.Folder }));
-        Assert.Contains("this went wrong", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("this went wrong", failed.Message, StringComparison.Ordinal);
         var missing = new BackgroundProgram(_home.Beside("no-such-program"), []);
         Assert.Equal(NodeControlReason.Unavailable, (await Assert.ThrowsAsync<NodeControlException>(
             () => BackgroundNode.LaunchAsync(missing, new NodeSettings { Home = _home.Folder }))).Reason);

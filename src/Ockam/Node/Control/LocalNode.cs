@@ -9,6 +9,7 @@ namespace Ockam.Node.Control;
 public sealed partial class LocalNode : INodeControl
 {
     private readonly TimeProvider _time;
+    private readonly Action<OckamNode>? _opened;
     private readonly string _home;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Lock _lock = new();
@@ -22,9 +23,10 @@ public sealed partial class LocalNode : INodeControl
     private DateTimeOffset _startedAt;
     private bool _isDisposed;
 
-    private LocalNode(NodeSettings settings, TimeProvider time)
+    private LocalNode(NodeSettings settings, Action<OckamNode>? opened, TimeProvider time)
     {
         _time = time;
+        _opened = opened;
         _home = settings.Home ?? OckamHome.Resolve();
         _isConfigured = settings.Configuration is not null;
         _configuration = settings.Configuration ?? new NodeConfiguration
@@ -47,11 +49,16 @@ public sealed partial class LocalNode : INodeControl
     /// <exception cref="NodeControlException">A setting cannot be used.</exception>
     /// <exception cref="StoreException">The home cannot be used.</exception>
     /// <exception cref="RoutingException">An address is taken.</exception>
-    public static async Task<LocalNode> CreateAsync(
-        NodeSettings settings, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    public static Task<LocalNode> CreateAsync(
+        NodeSettings settings, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
+        CreateAsync(settings, null, time ?? TimeProvider.System, cancellationToken);
+
+    /// <summary>Makes a node and starts it, and shows its engine to whoever writes a log, each time that there is a new one.</summary>
+    internal static async Task<LocalNode> CreateAsync(
+        NodeSettings settings, Action<OckamNode>? opened, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var node = new LocalNode(settings, time ?? TimeProvider.System);
+        var node = new LocalNode(settings, opened, time);
         await node.StartAsync(cancellationToken).ConfigureAwait(false);
         return node;
     }
@@ -83,6 +90,7 @@ public sealed partial class LocalNode : INodeControl
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_running is not null) return false;
             OckamNode node = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            _opened?.Invoke(node);
             var running = new RunningNode(node, _homeIdentities, _time);
             try
             {
