@@ -107,6 +107,21 @@ public class GenuineDocumentTests
         Assert.Throws<AttestationException>(() => AttestationRoot.FromCertificate("no certificate"u8));
     }
 
+    [VectorFact]
+    public void The_quote_that_came_with_the_document_is_signed_by_the_key_in_it()
+    {
+        TpmQuote quote = QuoteFixture.Read();
+        byte[] nonce = NitroVectors.Fixture.Hex("nonce");
+        Assert.Empty(quote.Verify(nonce, quote.ExportPublicKey()));
+        AttestationDocument document = AttestationDocument.Parse(NitroVectors.Read(NitroVectors.NitroTpm));
+        ECPoint point = TpmPublic.EccKey(quote.PublicKey.Span).Q;
+        Assert.Equal<byte>([4, .. point.X!, .. point.Y!], document.PublicKey!.Value.ToArray());
+        Assert.Equal(document.Pcrs[4].ToArray(), quote.Pcrs[TpmHash.Sha384, 4].ToArray());
+        Assert.NotEmpty(quote.Verify(new byte[32], quote.ExportPublicKey()));
+        Assert.NotEmpty(quote.Verify(nonce, new byte[91]));
+        Assert.Throws<ArgumentException>(() => quote.Verify([], quote.ExportPublicKey()));
+    }
+
     private static Dictionary<int, ReadOnlyMemory<byte>> FixturePcrs() =>
         NitroVectors.Fixture.GetProperty("pcrs").GetProperty("sha384").EnumerateObject()
             .ToDictionary(pcr => int.Parse(pcr.Name, null), pcr => (ReadOnlyMemory<byte>)pcr.Value.FromHex());

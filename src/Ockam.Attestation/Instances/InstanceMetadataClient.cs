@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Ockam.Attestation;
+
+/// <summary>
+/// Reads the instance metadata service of EC2 in its second version only: a token is asked for first, so that a request that somebody
+/// has forged through
+/// a web server is answered with nothing.
+/// </summary>
+public sealed class InstanceMetadataClient : IDisposable
+{
+    /// <summary>The variable that names another endpoint, as AWS's own tools know it.</summary>
+    public const string EndpointVariable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+
+    private const string DefaultEndpoint = "http://169.254.169.254";
+    private const string TokenHeader = "X-aws-ec2-metadata-token";
+    private const string TokenLifeHeader = "X-aws-ec2-metadata-token-ttl-seconds";
+
+    // A minute is enough for the few questions of one call.
+    private const string TokenLife = "60";
+
+    // The largest answer, the identity document, has about 500 bytes.
+    private const int MaximumLength = 64 * 1024;
+
+    // Elsewhere than on EC2 nothing answers at that address; a person waits for this.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http;
+    private readonly Uri _endpoint;
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="endpoint">The service; null for what the environment names, and else the usual address.</param>
+    /// <param name="handler">Carries the requests; null for the network, never by way of a proxy.</param>
+    public InstanceMetadataClient(Uri? endpoint = null, HttpMessageHandler? handler = null)
+    {
+        string? named = Environment.GetEnvironmentVariable(EndpointVariable);
+        _endpoint = endpoint ?? new Uri(string.IsNullOrEmpty(named) ? DefaultEndpoint : named);
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            Timeout = s_patience,
+            MaxResponseContentBufferSize = MaximumLength,
+        };
+    }
+
+    /// <summary>Asks for everything that is shown of an instance.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InstanceMetadataException">This is not EC2, or the service is switched off.</exception>
+    public async Task<InstanceDescription> DescribeAsync(CancellationToken cancellationToken = default)
+    {
+        string token = await TokenAsync(cancellationToken).ConfigureAwait(false);
+        string identity = await GetAsync(token, "latest/dynamic/instance-identity/document", cancellationToken).ConfigureAwait(false)
+            ?? throw new InstanceMetadataException($"{_endpoint} has no instance identity document: it is no metadata service of EC2.");
+        string? profile = await GetAsync(token, "latest/meta-data/iam/info", cancellationToken).ConfigureAwait(false);
+        string? type = await GetAsync(token, "latest/meta-data/instance-type", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(identity);
+            JsonElement root = document.RootElement;
+            return new InstanceDescription(
+                Text(root, "instanceId"),
+                type ?? Text(root, "instanceType"),
+                Text(root, "imageId"),
+                Text(root, "accountId"),
+                Text(root, "region"),
+                Text(root, "availabilityZone"),
+                Text(root, "architecture"),
+                root.TryGetProperty("privateIp", out JsonElement address) ? address.GetString() : null,
+                ProfileIn(profile));
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InstanceMetadataException($"The answer of {_endpoint} cannot be read: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>Asks for the region alone.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InstanceMetadataException">This is not EC2, or the service is switched off.</exception>
+    public async Task<string> GetRegionAsync(CancellationToken cancellationToken = default)
+    {
+        string token = await TokenAsync(cancellationToken).ConfigureAwait(false);
+        return await GetAsync(token, "latest/meta-data/placement/region", cancellationToken).ConfigureAwait(false)
+            ?? throw new InstanceMetadataException($"{_endpoint} does not name the region. Name it yourself.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> TokenAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(_endpoint, "latest/api/token"));
+        request.Headers.Add(TokenLifeHeader, TokenLife);
+        (HttpStatusCode status, string content) = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return status == HttpStatusCode.OK
+            ? content.Trim()
+            : throw new InstanceMetadataException($"{_endpoint} gives no token ({(int)status}): the metadata service of this instance is "
+                + "switched off, or this runs in a container and the service's hop limit is 1.");
+    }
+
+    private async Task<string?> GetAsync(string token, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_endpoint, path));
+        request.Headers.Add(TokenHeader, token);
+        (HttpStatusCode status, string content) = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return status switch
+        {
+            HttpStatusCode.OK => content,
+            HttpStatusCode.NotFound => null,
+            _ => throw new InstanceMetadataException($"{_endpoint}{path} answers {(int)status}. Try again."),
+        };
+    }
+
+    private async Task<(HttpStatusCode Status, string Content)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception failed) when (failed is HttpRequestException
+            || (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new InstanceMetadataException($"No metadata service answers at {_endpoint}: this is no EC2 instance, or the service is "
+                + $"switched off. {EndpointVariable} names another one.", failed);
+        }
+    }
+
+    private static string? ProfileIn(string? json)
+    {
+        if (json is null) return null;
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("InstanceProfileArn", out JsonElement arn) ? arn.GetString() : null;
+    }
+
+    private static string Text(JsonElement root, string name) => root.GetProperty(name).GetString() ?? string.Empty;
+}

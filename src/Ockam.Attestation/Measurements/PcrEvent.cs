@@ -1,0 +1,10 @@
+namespace Ockam.Attestation;
+
+/// <summary>One of our own extensions of a register, as it stands in the event log.</summary>
+/// <param name="BootId">Which boot of the machine it belongs to: registers begin anew with each.</param>
+/// <param name="Time">When it was made.</param>
+/// <param name="Register">The register, 0 to 23.</param>
+/// <param name="Description">What was measured.</param>
+/// <param name="Digests">The digests by bank.</param>
+public sealed record PcrEvent(
+    string BootId, DateTimeOffset Time, int Register, string Description, IReadOnlyDictionary<TpmHash, byte[]> Digests);

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Ockam.Attestation;
+
+/// <summary>Something that was measured: its digest in each of some banks.</summary>
+public sealed class PcrMeasurement
+{
+    // Large reads keep a file's device busy; constant memory however large the file is.
+    private const int BlockLength = 1 << 20;
+
+    private PcrMeasurement(string description, IReadOnlyDictionary<TpmHash, byte[]> digests)
+    {
+        Description = description;
+        Digests = digests;
+    }
+
+    /// <summary>What was measured, for the event log.</summary>
+    public string Description { get; }
+
+    /// <summary>The digests by bank.</summary>
+    public IReadOnlyDictionary<TpmHash, byte[]> Digests { get; }
+
+    /// <summary>A digest that is known already; its length says for which bank it is.</summary>
+    /// <param name="digest">20, 32, 48 or 64 bytes.</param>
+    /// <param name="description">What it is the digest of.</param>
+    public static PcrMeasurement OfDigest(ReadOnlySpan<byte> digest, string description)
+    {
+        TpmHash hash = TpmHashes.OfLength(digest.Length)
+            ?? throw new ArgumentException($"A digest has 20, 32, 48 or 64 bytes, not {digest.Length}.", nameof(digest));
+        return new PcrMeasurement(description, new Dictionary<TpmHash, byte[]> { [hash] = digest.ToArray() });
+    }
+
+    /// <summary>Measures bytes.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="description">What they are.</param>
+    /// <param name="banks">For which banks; SHA-384 alone if none is named.</param>
+    public static PcrMeasurement OfBytes(ReadOnlySpan<byte> data, string description, params IReadOnlyCollection<TpmHash> banks)
+    {
+        var digests = new Dictionary<TpmHash, byte[]>();
+        foreach (TpmHash bank in Named(banks)) digests[bank] = bank.Digest(data);
+        return new PcrMeasurement(description, digests);
+    }
+
+    /// <summary>Measures a text as its UTF-8 bytes.</summary>
+    /// <param name="text">The text; it becomes the description, if it is short.</param>
+    /// <param name="banks">For which banks; SHA-384 alone if none is named.</param>
+    public static PcrMeasurement OfText(string text, params IReadOnlyCollection<TpmHash> banks)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return OfBytes(System.Text.Encoding.UTF8.GetBytes(text), text.Length <= 200 ? text : text[..200] + "…", banks);
+    }
+
+    /// <summary>Measures a stream to its end, in constant memory.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="banks">For which banks; SHA-384 alone if empty.</param>
+    /// <param name="progress">Gets the bytes measured so far.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<PcrMeasurement> OfStreamAsync(
+        Stream stream,
+        string description,
+        IReadOnlyCollection<TpmHash> banks,
+        IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(banks);
+        var hashes = new Dictionary<TpmHash, IncrementalHash>();
+        foreach (TpmHash bank in Named(banks)) hashes[bank] = IncrementalHash.CreateHash(bank.Name());
+        byte[] next = ArrayPool<byte>.Shared.Rent(BlockLength);
+        byte[] current = ArrayPool<byte>.Shared.Rent(BlockLength);
+        try
+        {
+            long done = 0;
+            int length = await stream.ReadAsync(current.AsMemory(0, BlockLength), cancellationToken).ConfigureAwait(false);
+            while (length > 0)
+            {
+                // The next block is read while this one is hashed, so that neither the disk nor the processor waits for the other.
+                ValueTask<int> reading = stream.ReadAsync(next.AsMemory(0, BlockLength), cancellationToken);
+                Hash(hashes, current, length);
+                progress?.Report(done += length);
+                length = await reading.ConfigureAwait(false);
+                (current, next) = (next, current);
+            }
+
+            return new PcrMeasurement(description, hashes.ToDictionary(entry => entry.Key, entry => entry.Value.GetHashAndReset()));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(current, clearArray: true);
+            ArrayPool<byte>.Shared.Return(next, clearArray: true);
+            foreach (IncrementalHash hash in hashes.Values) hash.Dispose();
+        }
+    }
+
+    /// <summary>Measures a file, in constant memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="banks">For which banks; SHA-384 alone if empty.</param>
+    /// <param name="progress">Gets the bytes measured so far.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<PcrMeasurement> OfFileAsync(
+        string path, IReadOnlyCollection<TpmHash> banks, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var options = new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 };
+        var file = new FileStream(path, options);
+        await using (file.ConfigureAwait(false))
+            return await OfStreamAsync(file, Path.GetFileName(path), banks, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static IReadOnlyCollection<TpmHash> Named(IReadOnlyCollection<TpmHash> banks) => banks.Count == 0 ? [TpmHash.Sha384] : banks;
+
+    private static void Hash(Dictionary<TpmHash, IncrementalHash> hashes, byte[] block, int length)
+    {
+        foreach (IncrementalHash hash in hashes.Values) hash.AppendData(block, 0, length);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Ockam.Attestation;
+
+public sealed partial class TpmClient
+{
+    /// <summary>
+    /// Lets the TPM sign what registers are, with an attestation key on P-256 that it derives from its owner's seed: the same one each
+    /// time, until the
+    /// TPM is cleared.
+    /// </summary>
+    /// <param name="selection">Which registers.</param>
+    /// <param name="nonce">The verifier's nonce, 1 to 64 bytes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<TpmQuote> QuoteAsync(PcrSelection selection, ReadOnlyMemory<byte> nonce, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        if (nonce.Length is 0 or > 64) throw new ArgumentException($"A nonce has 1 to 64 bytes, not {nonce.Length}.", nameof(nonce));
+        return TpmScope.RunAsync(_connection, scope => QuoteAsync(scope, selection, nonce.ToArray(), cancellationToken), cancellationToken);
+    }
+
+    private async Task<TpmQuote> QuoteAsync(TpmScope scope, PcrSelection selection, byte[] nonce, CancellationToken cancellationToken)
+    {
+        (TpmEntity key, byte[] area) = await TpmCommands.CreatePrimaryAsync(
+            _connection, scope, TpmEntity.Owner, TpmPublic.AttestationKey(), cancellationToken).ConfigureAwait(false);
+        for (int reading = 0; reading < MaximumReadings; reading++)
+        {
+            (byte[] attest, byte[] signature) =
+                await TpmCommands.QuoteAsync(_connection, key, nonce, selection, cancellationToken).ConfigureAwait(false);
+            PcrValues values = await ReadPcrsAsync(selection, cancellationToken).ConfigureAwait(false);
+            // Registers may be extended between the quote and the reading; then both are of different moments.
+            if (!QuotedFacts.Read(attest).Objections(nonce, values).Any()) return new TpmQuote(attest, signature, area, values);
+        }
+
+        throw new TpmException(TpmFault.Busy,
+            $"The registers {selection} changed while they were quoted, {MaximumReadings} times. Try again.");
+    }
+}

@@ -1,0 +1,31 @@
+namespace Ockam.Attestation;
+
+/// <summary>What goes into a document at the requester's wish; each at most 1,024 bytes, null for none.</summary>
+public sealed record AttestationRequest
+{
+    /// <summary>The verifier's nonce, by which it knows that the document is an answer to it.</summary>
+    public ReadOnlyMemory<byte>? Nonce { get; init; }
+
+    /// <summary>Data of the requester.</summary>
+    public ReadOnlyMemory<byte>? UserData { get; init; }
+
+    /// <summary>A public key of the requester; for KMS an RSA key as SubjectPublicKeyInfo in DER.</summary>
+    public ReadOnlyMemory<byte>? PublicKey { get; init; }
+
+    /// <summary>How the command that makes the document is authorized.</summary>
+    public AttestationSession Session { get; init; } = AttestationSession.Password;
+
+    internal void Validate()
+    {
+        Validate("nonce", Nonce, 0);
+        Validate("user data", UserData, 0);
+        Validate("public key", PublicKey, 1);
+    }
+
+    private static void Validate(string name, ReadOnlyMemory<byte>? value, int minimum)
+    {
+        const int Maximum = AttestationDocument.MaximumFieldLength;
+        if (value is { } given && (given.Length < minimum || given.Length > Maximum))
+            throw new AttestationException($"The {name} has {given.Length} bytes; {minimum} to {Maximum} are allowed. Give its hash.");
+    }
+}

@@ -1,0 +1,82 @@
+namespace Ockam.Attestation;
+
+public sealed partial class TpmClient
+{
+    // Another program may extend between two reads; that often in a row it does not.
+    private const int MaximumReadings = 10;
+
+    /// <summary>Reads every register of every bank that is in use, all at one moment.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<PcrValues> ReadPcrsAsync(CancellationToken cancellationToken = default) =>
+        await ReadPcrsAsync(await GetBanksAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads registers, all at one moment: the TPM counts changes, and what changed in between is read again.</summary>
+    /// <param name="selection">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TpmException">The TPM does not have them all, or they kept changing.</exception>
+    public async Task<PcrValues> ReadPcrsAsync(PcrSelection selection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        for (int reading = 0; reading < MaximumReadings; reading++)
+        {
+            if (await TryReadPcrsAsync(selection, cancellationToken).ConfigureAwait(false) is { } values) return values;
+        }
+
+        throw new TpmException(TpmFault.Busy,
+            $"The registers {selection} changed while they were read, {MaximumReadings} times. Try again.");
+    }
+
+    /// <summary>Extends a register by digests, one for each of some banks.</summary>
+    /// <param name="index">The register, 0 to 23.</param>
+    /// <param name="digests">By bank; each as long as the bank's digests.</param>
+    /// <param name="cancellationToken">Ends the wait. Whether the register was extended is then not known: read it.</param>
+    public Task ExtendAsync(int index, IReadOnlyDictionary<TpmHash, byte[]> digests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PcrSelection.RegisterCount);
+        if (digests.Count == 0) throw new ArgumentException("Give a digest for at least one bank.", nameof(digests));
+        foreach ((TpmHash bank, byte[] digest) in digests)
+        {
+            if (digest.Length != bank.Length())
+                throw new ArgumentException($"A digest of {bank} has {bank.Length()} bytes, not {digest.Length}.", nameof(digests));
+        }
+
+        return TpmCommands.ExtendAsync(_connection, index, digests, cancellationToken);
+    }
+
+    /// <summary>Sets a register back to zeros. Only 16 and 23 may be, which is why nothing should be trusted to them.</summary>
+    /// <param name="index">The register.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task ResetPcrAsync(int index, CancellationToken cancellationToken = default) =>
+        TpmCommands.ResetPcrAsync(_connection, index, cancellationToken);
+
+    private async Task<PcrValues?> TryReadPcrsAsync(PcrSelection selection, CancellationToken cancellationToken)
+    {
+        var values = new SortedDictionary<(TpmHash Bank, int Register), byte[]>();
+        uint? counter = null;
+        for (PcrSelection left = selection; left.Count > 0;)
+        {
+            (uint now, PcrSelection read, List<byte[]> part) =
+                await TpmCommands.ReadPcrsAsync(_connection, left, cancellationToken).ConfigureAwait(false);
+            if (counter is { } before && before != now) return null;
+            counter = now;
+            if (read.Count == 0)
+            {
+                PcrSelection banks = await GetBanksAsync(cancellationToken).ConfigureAwait(false);
+                throw new TpmException(TpmFault.Refused, $"The TPM does not have the registers {left}; it has {banks}.");
+            }
+
+            foreach (((TpmHash Bank, int Register) key, byte[] value) in read.Registers.Zip(part))
+            {
+                if (!left.Contains(key.Bank, key.Register) || value.Length != key.Bank.Length())
+                    throw TpmReader.Wrong($"register {key.Register} of {key.Bank} was answered with {value.Length} bytes");
+                values[key] = value;
+            }
+
+            left = left.Without(read);
+        }
+
+        return new PcrValues(selection, values);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Ockam.Attestation.Tests.Support;
+
+namespace Ockam.Attestation.Tests.Tpm;
+
+/// <summary>The framings, against servers that speak them as they were recorded.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class TransportTests
+{
+    [Fact]
+    public async Task The_simulators_protocol_switches_the_power_on_and_frames_each_command()
+    {
+        await using var simulator = new Simulator();
+        await using (TpmClient client = TpmClient.Open($"mssim:127.0.0.1:{simulator.Port}"))
+        {
+            Assert.Equal(8, (await client.GetRandomAsync(8)).Length);
+            await client.ExtendAsync(15, PcrMeasurement.OfText("x").Digests);
+            PcrValues values = await client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha384, 15));
+            Assert.Equal(TpmHash.Sha384.Extend(new byte[48], TpmHash.Sha384.Digest("x"u8)), values[TpmHash.Sha384, 15].ToArray());
+        }
+
+        // Power on and NV on, as recorded; then the end on both channels.
+        Assert.Equal([1u, 0x0bu, 0x14u], await simulator.PlatformAsync());
+        Assert.Equal(0x14u, await simulator.LastAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_within_an_answer_is_a_lost_connection_and_the_next_command_goes_over_a_new_one()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await using TpmClient client = TpmClient.Open($"swtpm:127.0.0.1:{port}");
+        Task<byte[]> asked = client.GetRandomAsync(1);
+        using (TcpClient first = await listener.AcceptTcpClientAsync())
+        {
+            await TpmFrame.ReadAsync(first.GetStream(), CancellationToken.None);
+            await first.GetStream().WriteAsync("8001000000"u8.ToArray());
+        }
+
+        TpmException lost = await Assert.ThrowsAsync<TpmException>(() => asked);
+        Assert.True(lost.Fault is TpmFault.ConnectionLost or TpmFault.MalformedReply);
+        asked = client.GetRandomAsync(1);
+        using TcpClient second = await listener.AcceptTcpClientAsync();
+        await TpmFrame.ReadAsync(second.GetStream(), CancellationToken.None);
+        await second.GetStream().WriteAsync("80010000000d0000000000012a".FromHex());
+        Assert.Equal([0x2a], await asked);
+    }
+
+    [NeedsFact("stty")]
+    public async Task A_device_takes_each_command_as_one_write_and_gives_each_answer_to_one_read()
+    {
+        using EmulatorAuthority authority = EmulatorAuthority.CreateInMemory();
+        await using var emulator = new NitroTpmEmulator(authority);
+        await using var device = new DeviceOf(emulator);
+        await using TpmClient client = TpmClient.Open($"device:{device.Path}");
+        Assert.Equal(32, (await client.GetRandomAsync(32)).Length);
+        Assert.Equal([12], device.Lengths);
+        AttestationDocument document = await client.RequestAttestationAsync(new AttestationRequest { Nonce = new byte[7] });
+        Assert.Equal(24, document.Pcrs.Count);
+        Assert.Equal(device.Path, client.Description);
+    }
+
+    [Theory]
+    [InlineData("800100000009000000")]
+    [InlineData("8001ffffffff00000000")]
+    [InlineData("8001000020010000000000")]
+    public async Task An_announced_length_that_no_TPM_gives_is_not_believed(string answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using TpmClient client = TpmClient.Open($"swtpm:127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        Task<byte[]> asked = client.GetRandomAsync(1);
+        using TcpClient server = await listener.AcceptTcpClientAsync();
+        await TpmFrame.ReadAsync(server.GetStream(), CancellationToken.None);
+        await server.GetStream().WriteAsync(answer.FromHex().Concat(new byte[10]).ToArray());
+        TpmException refused = await Assert.ThrowsAsync<TpmException>(() => asked);
+        Assert.Equal(TpmFault.MalformedReply, refused.Fault);
+    }
+
+    [Fact]
+    public async Task A_TPM_that_asks_for_patience_gets_it_and_no_more_than_that()
+    {
+        var busy = new Busy(answersBefore: 3);
+        var clock = new HurriedClock();
+        var client = new TpmClient(busy, clock);
+        Assert.Equal([0x2a], await client.GetRandomAsync(1));
+        Assert.Equal(4, busy.Commands);
+        busy = new Busy(answersBefore: int.MaxValue);
+        TpmException refused = await Assert.ThrowsAsync<TpmException>(() => new TpmClient(busy, clock).GetRandomAsync(1));
+        Assert.Equal((TpmFault.Busy, TpmRc.Retry), (refused.Fault, refused.ResponseCode));
+        Assert.Equal(51, busy.Commands);
+    }
+
+    [Fact]
+    public async Task A_simulator_that_nobody_has_started_is_started()
+    {
+        var sleeping = new Sleeping();
+        Assert.Equal([0x2a], await new TpmClient(sleeping).GetRandomAsync(1));
+        Assert.Equal(["0000017b", "00000144", "0000017b"], sleeping.Codes);
+    }
+
+    private sealed class Busy(int answersBefore) : ITpmTransport
+    {
+        public int Commands { get; private set; }
+
+        public string Description => "busy";
+
+        public bool IsolatesHandles => true;
+
+        public Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken) =>
+            Task.FromResult((Commands++ < answersBefore ? "80010000000a00000922" : "80010000000d0000000000012a").FromHex());
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Sleeping : ITpmTransport
+    {
+        public List<string> Codes { get; } = [];
+
+        public string Description => "sleeping";
+
+        public bool IsolatesHandles => true;
+
+        public Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
+        {
+            Codes.Add(command.Span[6..10].ToArray().ToHex());
+            string answer = Codes.Count switch
+            {
+                1 => "80010000000a00000100",
+                2 => "80010000000a00000000",
+                _ => "80010000000d0000000000012a",
+            };
+            return Task.FromResult(answer.FromHex());
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    // Every timer fires at once.
+    private sealed class HurriedClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : TimeSpan.Zero, period);
+    }
+
+    /// <summary>The simulators' side of the protocol, with registers in memory behind it.</summary>
+    private sealed class Simulator : IAsyncDisposable
+    {
+        private readonly MemoryTpm _tpm = new();
+        private readonly TcpListener _commands;
+        private readonly TcpListener _power;
+        private readonly Task<List<uint>> _platform;
+        private readonly Task<uint> _last;
+
+        public Simulator()
+        {
+            (_commands, _power) = ListenOnPair();
+            _platform = Task.Run(ServePowerAsync);
+            _last = Task.Run(ServeCommandsAsync);
+        }
+
+        public int Port => ((IPEndPoint)_commands.LocalEndpoint).Port;
+
+        public Task<List<uint>> PlatformAsync() => _platform.WaitAsync(TimeSpan.FromSeconds(20));
+
+        public Task<uint> LastAsync() => _last.WaitAsync(TimeSpan.FromSeconds(20));
+
+        public ValueTask DisposeAsync()
+        {
+            _commands.Stop();
+            _power.Stop();
+            return _tpm.DisposeAsync();
+        }
+
+        private static (TcpListener, TcpListener) ListenOnPair()
+        {
+            while (true)
+            {
+                var first = new TcpListener(IPAddress.Loopback, 0);
+                first.Start();
+                var second = new TcpListener(IPAddress.Loopback, ((IPEndPoint)first.LocalEndpoint).Port + 1);
+                try
+                {
+                    second.Start();
+                    return (first, second);
+                }
+                catch (SocketException)
+                {
+                    first.Stop();
+                }
+            }
+        }
+
+        private async Task<List<uint>> ServePowerAsync()
+        {
+            using TcpClient client = await _power.AcceptTcpClientAsync();
+            NetworkStream stream = client.GetStream();
+            var commands = new List<uint>();
+            while (commands.Count == 0 || commands[^1] != 0x14)
+            {
+                commands.Add(await NumberAsync(stream));
+                if (commands[^1] != 0x14) await stream.WriteAsync(new byte[4]);
+            }
+
+            return commands;
+        }
+
+        private async Task<uint> ServeCommandsAsync()
+        {
+            using TcpClient client = await _commands.AcceptTcpClientAsync();
+            NetworkStream stream = client.GetStream();
+            while (true)
+            {
+                if (await NumberAsync(stream) is var kind and not 8) return kind;
+                Assert.Equal(0, stream.ReadByte());
+                var command = new byte[await NumberAsync(stream)];
+                await stream.ReadExactlyAsync(command);
+                byte[] answer = await _tpm.ExecuteAsync(command, CancellationToken.None);
+                await stream.WriteAsync(new TpmWriter().U32((uint)answer.Length).Bytes(answer).U32(0).ToArray());
+            }
+        }
+
+        private static async Task<uint> NumberAsync(NetworkStream stream)
+        {
+            var bytes = new byte[4];
+            await stream.ReadExactlyAsync(bytes);
+            return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        }
+    }
+}
