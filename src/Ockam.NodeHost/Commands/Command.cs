@@ -10,6 +10,7 @@ internal abstract class Command
     [
         new DemoCommand(),
         new RunCommand(),
+        new ProjectCommand(),
         new CheckCommand(),
         new StatusCommand(),
         new NodeStartCommand(),

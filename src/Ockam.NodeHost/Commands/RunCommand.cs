@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ockam.Background;
 using Ockam.Node;
 using Ockam.Node.Configuration;
@@ -30,18 +29,12 @@ internal sealed class RunCommand : Command
     public override IReadOnlyList<Option> Options =>
     [
         ConfigurationFile.VariableOption,
-        new("--log-format", "FORMAT", "text (default) or json: how the log on standard error is written."),
+        NodeService.LogFormatOption,
     ];
 
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        bool json = context.Arguments.Value("--log-format") switch
-        {
-            null or "text" => false,
-            "json" => true,
-            string other => throw CommandException.Usage($"--log-format '{other}' is not known: it is text or json."),
-        };
-        using var log = new NodeLog(context.Errors, json, context.Time);
+        using NodeLog log = NodeService.OpenLog(context);
         NodeConfiguration configuration = await ConfigurationFile.LoadAsync(context, cancellationToken);
         FileLimit.Check(log);
         string home = OckamHome.Prepare(context.HomeFolder);
@@ -72,40 +65,8 @@ internal sealed class RunCommand : Command
             throw new CommandException(ExitCode.Failed, "listen_failed", exception.Message);
         }
 
-        await using NodeHttpServer? http = configuration.HttpServerPort is { } port
-            ? NodeHttpServer.Start(port, node.GetSnapshot, configuration.Metrics, log, context.Time)
-            : null;
-        if (http is not null) announcer.Http(http.Port);
-        claim.Write(new NodeRecord(
-            node.Name, node.Identifier.ToString(), Environment.ProcessId, http?.Port, context.Time.GetUtcNow()));
-        announcer.Ready(node);
-        ServiceManager.Ready(log);
-        await WaitAsync(configuration.ExitOnEof ? context.Input : null, cancellationToken);
-        ServiceManager.Stopping(log);
-        log.Info("The node ends.", ("drain_timeout", configuration.DrainTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture) + "s"));
-        announcer.Ending();
-        await node.DrainAsync(configuration.DrainTimeout);
-    }
-
-    // Being told to end is how this command is done.
-    private static async Task WaitAsync(TextReader? input, CancellationToken cancellationToken)
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (cancellationToken.Register(() => ended.TrySetResult()))
-        {
-            if (input is not null) _ = ReadToEndAsync(input, ended);
-            await ended.Task;
-        }
-    }
-
-    private static async Task ReadToEndAsync(TextReader input, TaskCompletionSource ended)
-    {
-        var buffer = new char[1024];
-        // Off this thread: standard input reads without regard to who waits.
-        await Task.Run(() =>
-        {
-            while (input.Read(buffer, 0, buffer.Length) > 0) { }
-        });
-        ended.TrySetResult();
+        var service = new NodeService(
+            configuration.HttpServerPort, configuration.Metrics, configuration.ExitOnEof, configuration.DrainTimeout);
+        await service.RunAsync(context, node, claim, log, announcer, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ockam.Node;
 using Ockam.NodeHost.CommandLine;
+using Ockam.Projects;
 
 namespace Ockam.NodeHost.Running;
 
@@ -38,6 +39,12 @@ internal sealed class Announcer : IDisposable
 
     public void Http(int port) => Announce("http", $"127.0.0.1:{port}", null, "The HTTP server answers.");
 
+    public void Project(Project project)
+    {
+        Announce("project", project.Id, project.Name, "The project is there.");
+        Announce("route", project.AccessRoute.ToString(), null, null);
+    }
+
     public void Ready(OckamNode node) => Announce("ready", node.Name, null, "The node is ready.");
 
     /// <summary>From now on, what ends does so because the node does.</summary>
@@ -65,7 +72,8 @@ internal sealed class Announcer : IDisposable
     private bool IsBad(NodeChange change) => !_ending && change switch
     {
         // These come and go.
-        { Resource: NodeResource.TcpConnection or NodeResource.SecureChannel or NodeResource.HostedRelay } => change.Status == "refused",
+        { Resource: NodeResource.TcpConnection or NodeResource.SecureChannel or NodeResource.HostedRelay or NodeResource.Authority } =>
+            change.Status == "refused",
         { Resource: NodeResource.Inlet or NodeResource.Outlet } => change.Status != "open" || change.Detail is not null,
         { Resource: NodeResource.Credential } => change.Status != "valid",
         _ => change.Status is "down" or "paused" or "closed",

@@ -18,8 +18,9 @@ internal sealed class ProjectNodes : IAsyncDisposable
     private readonly List<IAsyncDisposable> _opened = [];
     private readonly TimeProvider _time;
 
-    private ProjectNodes(OckamNode node, Authority authority, int port, TimeProvider time)
+    private ProjectNodes(OckamNode node, Authority authority, int port, TimeProvider time, INodeStore store)
     {
+        Store = store;
         Node = node;
         Authority = authority;
         Port = port;
@@ -36,6 +37,8 @@ internal sealed class ProjectNodes : IAsyncDisposable
 
     public int Port { get; }
 
+    public INodeStore Store { get; }
+
     public string Way => $"/ip4/127.0.0.1/tcp/{Port}/secure/api";
 
     public static async Task<ProjectNodes> CreateAsync(
@@ -43,16 +46,18 @@ internal sealed class ProjectNodes : IAsyncDisposable
         Func<OckamNodeOptions, OckamNodeOptions>? changeNode = null)
     {
         time ??= TimeProvider.System;
+        store ??= new InMemoryStore();
         var nodeOptions = new OckamNodeOptions
         {
-            Name = "project", Store = store ?? new InMemoryStore(), Time = time, IsOwnAuthority = true, EndsChannelsWithCredentials = true,
+            Name = "project", Store = store, Time = time, IsOwnAuthority = true, EndsChannelsWithCredentials = true,
         };
         OckamNode node = await OckamNode.CreateAsync(changeNode?.Invoke(nodeOptions) ?? nodeOptions);
         var options = new AuthorityOptions { Identity = node.Identifier, ProjectId = "project-1" };
         Authority authority = await node.StartAuthorityAsync(change?.Invoke(options) ?? options);
         await node.StartLastingRelayServiceAsync(
             new RelayServiceOptions { Authorization = node.CreateMemberRelayAuthorization(), MembersOnly = true });
-        return new ProjectNodes(node, authority, node.ListenTcp(new IPEndPoint(IPAddress.Loopback, 0)).LocalEndPoint.Port, time);
+        int port = node.ListenTcp(new IPEndPoint(IPAddress.Loopback, 0)).LocalEndPoint.Port;
+        return new ProjectNodes(node, authority, port, time, store);
     }
 
     public static Dictionary<string, string> Of(params (string Name, string Value)[] attributes) =>
