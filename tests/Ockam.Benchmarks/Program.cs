@@ -9,6 +9,7 @@ return args is [] ? Usage() : args[0] switch
     "ratios" => await RatiosCommand.RunAsync(),
     "latency" => await LatencyCommand.RunAsync(),
     "attestation" => await AttestationCommand.RunAsync(args[1..]),
+    "authority" => await AuthorityCommand.RunAsync(),
     "portals" => await PortalsCommand.RunAsync(args[1..]),
     "soak" => await SoakCommand.RunAsync(args[1..]),
     EchoServer.Command => await EchoServer.ServeAsync(),
@@ -35,6 +36,7 @@ static int Usage()
         ratios               everything, as a table of ratios
         latency              only the TCP echo between two processes
         attestation [MiB]    verifying documents beside their signatures alone, measuring a file beside openssl
+        authority            tickets redeemed and credentials issued in a second
         run --filter '*'     BenchmarkDotNet's own command line
         {PortalsOptions.Usage.ReplaceLineEndings(Environment.NewLine)}
         """);

@@ -47,6 +47,14 @@ internal sealed class NodeMetrics
         if (node.HostedRelays is { } hosted)
             Gauge("ockam_hosted_relays", "Relays that the node runs for others and that lead somewhere.",
                 hosted.Count(relay => relay.Status == "up"));
+        if (node.Authority is { } authority)
+        {
+            Counter("ockam_credentials_issued_total", "Credentials that the authority issued.", authority.CredentialsIssued);
+            Counter("ockam_tokens_issued_total", "One-time codes that the authority made.", authority.TokensIssued);
+            Counter("ockam_tokens_redeemed_total", "How often one-time codes were redeemed.", authority.TokensRedeemed);
+            Counter("ockam_authority_refusals_total", "Requests that the authority refused.", authority.Refusals);
+        }
+
         Head("ockam_dropped_messages_total", "counter", "Messages that were dropped, by reason.");
         foreach ((string reason, long count) in counters.Drops) Sample("ockam_dropped_messages_total", count, ("reason", reason));
     }

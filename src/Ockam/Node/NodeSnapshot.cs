@@ -36,6 +36,9 @@ public sealed record NodeSnapshot
     /// <summary>The relays that it runs for others; null where it offers none.</summary>
     public required IReadOnlyList<RelaySnapshot>? HostedRelays { get; init; }
 
+    /// <summary>The authority that it runs; null where it runs none.</summary>
+    public AuthoritySnapshot? Authority { get; init; }
+
     /// <summary>Its outlets.</summary>
     public required IReadOnlyList<PortalSnapshot> Outlets { get; init; }
 

@@ -8,6 +8,7 @@ public sealed partial class OckamNode
 {
     private Authority? _authority;
     private AuthorityRequests? _authorityRequests;
+    private volatile Address[] _authorityServices = [];
 
     /// <summary>The authority that this node runs; null if it runs none.</summary>
     public Authority? Authority => Volatile.Read(ref _authority);
@@ -37,12 +38,14 @@ public sealed partial class OckamNode
         authority.Happened += TellAuthority;
         await authority.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var requests = new AuthorityRequests();
-        foreach (AuthorityService service in ServicesOf(authority))
+        AuthorityService[] services = [.. ServicesOf(authority)];
+        foreach (AuthorityService service in services)
         {
             Router.Register(service.Address, new AuthorityWorker(Router, authority, service, requests));
             _api.Flow.AddConsumer(service.Address);
         }
 
+        _authorityServices = [.. services.Select(service => service.Address)];
         Volatile.Write(ref _authorityRequests, requests);
         Volatile.Write(ref _authority, authority);
         return authority;
@@ -69,6 +72,17 @@ public sealed partial class OckamNode
 
     private void TellAuthority(AuthorityEvent happened) => Tell(
         NodeResource.Authority, happened.Caller.ToString(), "", Text(happened.Kind), happened.Text);
+
+    private AuthoritySnapshot? DescribeAuthority() => Authority is not { } authority ? null : new AuthoritySnapshot
+    {
+        Identifier = authority.Identifier.ToString(),
+        ProjectId = authority.Options.ProjectId,
+        CredentialSeconds = authority.Options.CredentialLifetime.TotalSeconds,
+        CredentialsIssued = authority.CredentialsIssued,
+        TokensIssued = authority.TokensIssued,
+        TokensRedeemed = authority.TokensRedeemed,
+        Refusals = authority.Refusals,
+    };
 
     private void EndAuthority() => Volatile.Read(ref _authorityRequests)?.Dispose();
 }

@@ -64,7 +64,7 @@ public sealed partial class OckamNode
         // Last: nobody shall be turned away who comes early.
         TcpListener listener = ListenTcp(options.Listen);
         Project project = await DescribeAsync(id, options, listener.LocalEndPoint, cancellationToken).ConfigureAwait(false);
-        await new ProjectService(_store.Projects, Identities, _store).ImportAsync(project, cancellationToken).ConfigureAwait(false);
+        await Projects.ImportAsync(project, cancellationToken).ConfigureAwait(false);
         return project;
     }
 

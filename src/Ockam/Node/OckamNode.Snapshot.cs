@@ -26,7 +26,8 @@ public sealed partial class OckamNode
             HostedRelays = RelayService is { } service ? [.. service.Relays.Take(NodeSnapshot.MaximumListed).Select(Describe)] : null,
             Outlets = [.. Outlets.OrderBy(outlet => outlet.Name, StringComparer.Ordinal).Select(Describe)],
             Inlets = [.. Inlets.OrderBy(inlet => inlet.Name, StringComparer.Ordinal).Select(Describe)],
-            Services = [.. _plainServices.Keys.Select(address => address.Name).Order(StringComparer.Ordinal)],
+            Authority = DescribeAuthority(),
+            Services = [.. _plainServices.Keys.Concat(_authorityServices).Select(address => address.Name).Order(StringComparer.Ordinal)],
             Counters = Count(channels),
         };
     }

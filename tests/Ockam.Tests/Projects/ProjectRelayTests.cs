@@ -91,7 +91,8 @@ public class ProjectRelayTests
         while (theirs.IsConnected && passed < TimeSpan.FromSeconds(20)) passed += await StepAsync(clock);
         Assert.InRange(passed, TimeSpan.Zero, TimeSpan.FromSeconds(7.5));
         Assert.Contains(channels, channel => channel.CloseReason == SecureChannelCloseReason.PeerExpired);
-        Assert.DoesNotContain(project.Node.SecureChannels, channel => channel.Info?.PeerIdentifier == goes.Identifier && IsAttested(channel));
+        Assert.DoesNotContain(
+            project.Node.SecureChannels, channel => channel.Info?.PeerIdentifier == goes.Identifier && channel.IsPeerAttested);
         while (passed < TimeSpan.FromSeconds(20)) passed += await StepAsync(clock);
         Assert.True(project.Node.RelayService.Find("stays")!.IsConnected);
         Assert.Equal(SessionStatus.Up, staying.Status);
@@ -159,8 +160,6 @@ public class ProjectRelayTests
 
         Assert.Equal(new Dictionary<string, Identifier> { ["ai"] = other.Identifier }, owners);
     }
-
-    private static bool IsAttested(SecureChannel channel) => channel.IsPeerAttested;
 
     private static ValueTask<IReadOnlyDictionary<string, Identifier>> RelayOwnersAsync(ProjectNodes project) =>
         project.Store.RelayOwners.ListAsync("project");
