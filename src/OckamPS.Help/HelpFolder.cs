@@ -30,8 +30,9 @@ internal sealed record HelpFolder(string Path, IReadOnlyList<CmdletPage> Cmdlets
     {
         foreach (CmdletShape cmdlet in cmdlets)
         {
+            string file = System.IO.Path.Combine(Path, cmdlet.Name + ".md");
             if (Cmdlets.FirstOrDefault(page => page.Name == cmdlet.Name) is { } page) PageComparison.Compare(page, cmdlet, mistakes);
-            else mistakes.Add(new Mistake(System.IO.Path.Combine(Path, cmdlet.Name + ".md"), 1, $"{cmdlet.Name} has no page.", IsLack: true));
+            else mistakes.Add(new Mistake(file, 1, $"{cmdlet.Name} has no page.", IsLack: true));
         }
 
         string[] names = [.. Cmdlets.Select(page => page.Name).Concat(Topics.Select(page => page.Name))];
@@ -39,8 +40,11 @@ internal sealed record HelpFolder(string Path, IReadOnlyList<CmdletPage> Cmdlets
         {
             if (!cmdlets.Any(cmdlet => cmdlet.Name == page.Name))
                 mistakes.Add(new Mistake(page.File, 1, $"There is no cmdlet {page.Name}."));
-            foreach (LinkHelp link in page.Links.Where(link => link.IsPage && (link.Target != link.Text + ".md" || !names.Contains(link.Text))))
+            foreach (LinkHelp link in page.Links.Where(link => link.IsPage))
+            {
+                if (link.Target == link.Text + ".md" && names.Contains(link.Text)) continue;
                 mistakes.Add(new Mistake(page.File, link.Line, $"There is no page '{link.Target}' of the name '{link.Text}'."));
+            }
         }
     }
 

@@ -31,8 +31,9 @@ internal static class CmdletReader
     private static IEnumerable<PropertyInfo> Properties(Type type)
     {
         var seen = new HashSet<string>();
-        for (Type? level = type; level is not null && !level.FullName!.StartsWith(Automation, StringComparison.Ordinal); level = level.BaseType)
+        for (Type? level = type; level is not null; level = level.BaseType)
         {
+            if (level.FullName!.StartsWith(Automation, StringComparison.Ordinal)) yield break;
             foreach (PropertyInfo property in level.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             {
                 if (seen.Add(property.Name)) yield return property;
@@ -42,7 +43,8 @@ internal static class CmdletReader
 
     private static ParameterShape? Read(PropertyInfo property)
     {
-        CustomAttributeData[] parameters = [.. Attributes(property, "ParameterAttribute").Where(item => Named(item, "DontShow") is not true)];
+        CustomAttributeData[] parameters =
+            [.. Attributes(property, "ParameterAttribute").Where(item => Named(item, "DontShow") is not true)];
         if (parameters.Length == 0) return null;
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         bool isSwitch = type.FullName == Automation + "SwitchParameter";

@@ -27,5 +27,6 @@ internal sealed record CmdletShape(
 
     /// <summary>The full names of the types that it takes from the pipeline.</summary>
     public IReadOnlyList<string> Inputs =>
-        [.. Parameters.Where(parameter => parameter.Roles.Any(role => role.FromPipeline)).Select(parameter => parameter.ItemTypeName).Distinct()];
+        [.. Parameters.Where(parameter => parameter.Roles.Any(role => role.FromPipeline))
+            .Select(parameter => parameter.ItemTypeName).Distinct()];
 }

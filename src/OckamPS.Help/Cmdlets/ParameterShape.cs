@@ -17,5 +17,6 @@ internal sealed record ParameterShape(
     public string ItemTypeName => TypeName.EndsWith("[]", StringComparison.Ordinal) ? TypeName[..^2] : TypeName;
 
     /// <summary>What it is to a parameter set; null where it does not belong to it.</summary>
-    public ParameterRole? RoleIn(string set) => Roles.FirstOrDefault(role => role.Set == set) ?? Roles.FirstOrDefault(role => role.IsEverySet);
+    public ParameterRole? RoleIn(string set) =>
+        Roles.FirstOrDefault(role => role.Set == set) ?? Roles.FirstOrDefault(role => role.IsEverySet);
 }

@@ -39,8 +39,9 @@ internal sealed partial class MamlWriter
     private void WriteParameters(CmdletPage page, CmdletShape cmdlet)
     {
         _xml.WriteStartElement("parameters", Command);
-        foreach ((ParameterShape shape, ParameterHelp? help) in Parameters(page, cmdlet).OrderBy(item => item.Shape.Name, StringComparer.Ordinal))
-            WriteParameter(shape, help, Widest(shape, cmdlet), false);
+        IEnumerable<(ParameterShape Shape, ParameterHelp? Help)> parameters =
+            Parameters(page, cmdlet).OrderBy(item => item.Shape.Name, StringComparer.Ordinal);
+        foreach ((ParameterShape shape, ParameterHelp? help) in parameters) WriteParameter(shape, help, Widest(shape, cmdlet), false);
         _xml.WriteEndElement();
     }
 
@@ -103,6 +104,7 @@ internal sealed partial class MamlWriter
 
     private static (ParameterShape Shape, ParameterHelp Help) Common(string name, string alias, string text) => (
         new ParameterShape(
-            name, Switch, "SwitchParameter", true, [], [alias], false, [new ParameterRole(ParameterRole.EverySet, null, false, false, false)]),
+            name, Switch, "SwitchParameter", true, [], [alias], false,
+            [new ParameterRole(ParameterRole.EverySet, null, false, false, false)]),
         new ParameterHelp(name, 0, [text], "False"));
 }

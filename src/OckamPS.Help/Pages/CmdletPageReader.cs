@@ -88,7 +88,7 @@ internal sealed partial class CmdletPageReader
         Block[] code = [.. part.Blocks.Where(block => block.Kind == BlockKind.Code)];
         bool isGood = code is [{ Language: "powershell" }] or [{ Language: "powershell" }, { Language: "text" }];
         if (!isGood || string.IsNullOrWhiteSpace(code[0].Text))
-            Add(part.Line, "An example has its commands in one block ```powershell, and what they print, if it is shown, in a block ```text after it.");
+            Add(part.Line, "An example has its commands in one block ```powershell; what they print may follow in a block ```text.");
         return new ExampleHelp(
             part.Heading, part.Line, code.FirstOrDefault()?.Text ?? "", code.Skip(1).FirstOrDefault()?.Text,
             Text(part.Blocks.Where(block => block.Kind != BlockKind.Code)));
@@ -108,7 +108,8 @@ internal sealed partial class CmdletPageReader
             string name = part.Heading.TrimStart('-');
             if (parameters.Exists(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 Add(part.Line, $"The parameter '{part.Heading}' is there twice.");
-            parameters.Add(new ParameterHelp(name, part.Line, paragraphs, match.Success ? MarkdownFile.Plain(match.Groups[1].Value) : null));
+            string? standing = match.Success ? MarkdownFile.Plain(match.Groups[1].Value) : null;
+            parameters.Add(new ParameterHelp(name, part.Line, paragraphs, standing));
         }
 
         return parameters;

@@ -99,7 +99,11 @@ internal sealed partial class MarkdownFile
             if (_text.Length == 0) _open = (BlockKind.Paragraph, number);
             else _text.Append(' ');
             if (OtherMarkdown().IsMatch(line))
-                _mistakes.Add(new Mistake(Path, number, "Tables, quotes, numbered lists and HTML are not part of the help: write paragraphs or '- ' items."));
+            {
+                _mistakes.Add(new Mistake(
+                    Path, number, "The help has no tables, quotes, numbered lists or HTML: write paragraphs or '- ' items."));
+            }
+
             _text.Append(line.AsSpan().Trim());
         }
     }

@@ -3,5 +3,5 @@ namespace OckamPS.Help.Pages;
 /// <summary>Paragraphs under one heading.</summary>
 /// <param name="Heading">The heading without its marks.</param>
 /// <param name="Line">The heading's line, from 1.</param>
-/// <param name="Paragraphs">The paragraphs, each one line, without Markdown's marks; a list's items are paragraphs that begin with a dash.</param>
+/// <param name="Paragraphs">Each is one line, without Markdown's marks; the items of a list are paragraphs that begin with a dash.</param>
 internal sealed record Prose(string Heading, int Line, IReadOnlyList<string> Paragraphs);
