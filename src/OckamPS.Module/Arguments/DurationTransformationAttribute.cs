@@ -15,7 +15,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = inputData is PSObject wrapped ? Unwrap(wrapped) : inputData;
         return value switch
         {
             TimeSpan span => Check(span, span.ToString()),
@@ -23,6 +23,9 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
             _ => throw Refuse($"'{value}' is no duration: without a unit nobody knows what it means; {Remedy}."),
         };
     }
+
+    // PowerShell reads 30s as a short integer and 7d as a decimal number, but remembers how the argument was written.
+    private static object Unwrap(PSObject wrapped) => wrapped.BaseObject is string or TimeSpan ? wrapped.BaseObject : wrapped.ToString();
 
     private static TimeSpan Parse(string text)
     {
