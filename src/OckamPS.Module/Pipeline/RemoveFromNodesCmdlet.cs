@@ -79,6 +79,8 @@ public abstract class RemoveFromNodesCmdlet : AsyncCmdlet
     {
         if (!await ConfirmAsync($"{What} '{name}' of node '{node.Name}'", "Remove")) return;
         if (await node.RemoveAsync(Kind, id, cancellationToken)) Verbose($"Removed the {What} '{name}' of '{node.Name}'.");
+        // An object of a moment ago may have ended by itself: a channel ends when its other end is removed.
+        else if (Given is not null) Verbose($"The {What} '{name}' of '{node.Name}' had ended already.");
         else Write(ErrorTable.NotFound(Noun, What, name));
     });
 }

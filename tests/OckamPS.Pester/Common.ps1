@@ -1,0 +1,83 @@
+# What every suite begins with: the module as it is published, and a home of the suite's own.
+# Dot-source it in BeforeAll; call Remove-TestHome in AfterAll.
+
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$script:ModulePath = if ($env:OCKAMPS_MODULE) { $env:OCKAMPS_MODULE } else {
+    (Get-ChildItem -Path "$PSScriptRoot/../../out/OckamPS/*/OckamPS.psd1" | Select-Object -Last 1).FullName
+}
+if (-not $script:ModulePath) { throw 'The module is not laid out: dotnet publish src/OckamPS.Module does that.' }
+Import-Module $script:ModulePath
+
+$script:OuterHome = $env:OCKAM_HOME
+$script:TestHome = Join-Path ([System.IO.Path]::GetTempPath()) "ockamps-pester-$([guid]::NewGuid().ToString('n').Substring(0, 12))"
+$env:OCKAM_HOME = $script:TestHome
+
+function Remove-TestHome {
+    Get-OckamNode | Remove-OckamNode
+    if (Test-Path -LiteralPath $script:TestHome) { Remove-Item -LiteralPath $script:TestHome -Recurse -Force }
+    $env:OCKAM_HOME = $script:OuterHome
+}
+
+# A server that sends back what it gets, on a free port of loopback.
+function Start-EchoServer {
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $job = Start-ThreadJob -ArgumentList $listener -ScriptBlock {
+        param($listener)
+        $clients = [System.Collections.Generic.List[object]]::new()
+        try {
+            while ($true) {
+                $client = $listener.AcceptTcpClient()
+                $clients.Add($client)
+                $stream = $client.GetStream()
+                $null = $stream.CopyToAsync($stream)
+            }
+        } catch [System.Net.Sockets.SocketException] { $clients | ForEach-Object Dispose }
+    }
+    [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Listener = $listener; Job = $job }
+}
+
+function Stop-EchoServer($Server) {
+    $Server.Listener.Stop()
+    $Server.Job | Wait-Job -Timeout 5 | Remove-Job -Force
+}
+
+# Sends a text to a port of this machine, and answers with as many bytes as come back for it.
+function Send-Tcp([int]$Port, [string]$Text) {
+    $client = [System.Net.Sockets.TcpClient]::new('127.0.0.1', $Port)
+    try {
+        $client.ReceiveTimeout = 20000
+        $bytes = [System.Text.Encoding]::UTF8.GetBytes($Text)
+        $stream = $client.GetStream()
+        $stream.Write($bytes, 0, $bytes.Length)
+        $answer = [byte[]]::new($bytes.Length)
+        $stream.ReadExactly($answer, 0, $answer.Length)
+        [System.Text.Encoding]::UTF8.GetString($answer)
+    } finally { $client.Dispose() }
+}
+
+# A port that nobody has at this moment.
+function Get-FreePort {
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $listener.LocalEndpoint.Port
+    $listener.Stop()
+}
+
+# Runs a script in another PowerShell, with the module imported and this home.
+function Invoke-Pwsh([string]$Script, [int]$TimeoutSec = 60) {
+    $file = Join-Path $script:TestHome "..\$([guid]::NewGuid().ToString('n')).ps1".Replace('..\', '../')
+    Set-Content -LiteralPath $file -Value "`$ErrorActionPreference = 'Stop'`nImport-Module '$script:ModulePath'`n$Script"
+    try {
+        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path, @('-NoProfile', '-NonInteractive', '-File', $file))
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $process = [System.Diagnostics.Process]::Start($start)
+        $output = $process.StandardOutput.ReadToEndAsync()
+        $errors = $process.StandardError.ReadToEndAsync()
+        if (-not $process.WaitForExit($TimeoutSec * 1000)) { $process.Kill($true); throw "It did not end within $TimeoutSec s: $($output.Result)" }
+        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output.Result.TrimEnd(); Errors = $errors.Result.TrimEnd() }
+    } finally { Remove-Item -LiteralPath $file -Force }
+}

@@ -1,0 +1,43 @@
+Describe 'Completion' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        'relay', 'server' | New-OckamNode | Out-Null
+        New-OckamTcpOutlet -Node server -To 5432 -From db | Out-Null
+        New-OckamRelay up -At relay -Node server | Out-Null
+        New-OckamIdentity 'two words' | Out-Null
+
+        function Complete([string]$Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches }
+    }
+
+    AfterAll { Remove-TestHome }
+
+    It 'completes names of nodes, with who they are' {
+        $found = Complete 'Get-OckamNode s'
+        $found.CompletionText | Should -Be 'server'
+        $found.ToolTip | Should -BeLike "*$((Get-OckamNode server).Identifier)*1 outlets*"
+    }
+
+    It 'completes -Node everywhere' {
+        (Complete 'New-OckamTcpOutlet -Node r').CompletionText | Should -Be 'relay'
+        (Complete 'Remove-OckamRelay -Node se').CompletionText | Should -Be 'server'
+    }
+
+    It 'completes outlets, inlets and relays' {
+        (Complete 'Get-OckamTcpOutlet d').ToolTip | Should -BeLike '*127.0.0.1:5432*'
+        (Complete 'Remove-OckamRelay ').CompletionText | Should -Be 'up'
+    }
+
+    It 'completes routes' {
+        $routes = (Complete 'New-OckamSecureChannel -To /node/relay/').CompletionText
+        $routes | Should -Contain '/node/relay/service/forward_to_up/service/api'
+        (Complete 'New-OckamTcpInlet -To ./').CompletionText | Should -Be './service/db'
+    }
+
+    It 'quotes what needs it' {
+        (Complete 'Get-OckamIdentity two').CompletionText | Should -Be "'two words'"
+    }
+
+    It 'completes whom to trust, anyone last' {
+        (Complete 'New-OckamTcpOutlet -To 1 -Trust ').CompletionText[-1] | Should -Be 'Anyone'
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace OckamPS.Tests;
+
+/// <summary>A PowerShell 7.6 with Pester 5.7, if this machine has one.</summary>
+internal static class PowerShell
+{
+    // Suites are a fraction of this together; beyond, something hangs.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    private static readonly Lazy<string?> s_whyMissing = new(FindWhyMissing);
+
+    /// <summary>Why the suites cannot be run here; null if they can.</summary>
+    public static string? WhyMissing => s_whyMissing.Value;
+
+    private static string? Program { get; } = Environment.GetEnvironmentVariable("OCKAMPS_PWSH") is { Length: > 0 } named
+        ? named
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh")).FirstOrDefault(File.Exists);
+
+    /// <summary>Runs it, and answers with its output.</summary>
+    public static (int ExitCode, string Output) Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program!, ["-NoProfile", "-NonInteractive", .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        // A home that the machine's own nodes have is none of the suites'.
+        start.Environment.Remove("OCKAM_HOME");
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"PowerShell did not end within {s_limit}.");
+        }
+
+        return (process.ExitCode, output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult());
+    }
+
+    private static string? FindWhyMissing()
+    {
+        if (Program is null) return "pwsh is not in PATH, and OCKAMPS_PWSH does not name it.";
+        if (!File.Exists(Program)) return $"OCKAMPS_PWSH names {Program}, which is not there.";
+        const string Question = "if ($PSVersionTable.PSVersion -lt '7.6') { \"PowerShell is $($PSVersionTable.PSVersion), not 7.6\" } "
+            + "elseif (-not (Get-Module -ListAvailable Pester | Where-Object Version -ge '5.7')) { 'Pester 5.7 is not installed' }";
+        (int code, string output) = Run("-Command", Question);
+        string answer = output.Trim();
+        if (code != 0) return $"{Program} does not run: {answer}";
+        return answer.Length == 0 ? null : $"{answer}.";
+    }
+}
