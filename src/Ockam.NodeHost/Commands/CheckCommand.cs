@@ -12,17 +12,20 @@ internal sealed class CheckCommand : Command
     public override string Summary => "Checks a node's configuration file and names every mistake in it.";
 
     public override string Details => """
-        Each mistake is a line on standard error: file:line:column: key: what is wrong; remedy. Nothing is started or written.
+        Each mistake is a line on standard error: file:line:column: key: what is wrong; remedy. Nothing is started or written, and no ticket is read.
         """;
 
     public override IReadOnlyList<string> Words => ["FILE"];
 
-    public override IReadOnlyList<Option> Options => [ConfigurationFile.VariableOption];
+    public override IReadOnlyList<Option> Options =>
+        [ConfigurationFile.VariableOption, LoadedConfiguration.TicketOption, LoadedConfiguration.ProjectOption];
 
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         string file = context.Arguments.Words[0];
-        NodeConfiguration configuration = await ConfigurationFile.LoadAsync(context, cancellationToken);
+        LoadedConfiguration loaded = await ConfigurationFile.LoadAsync(context, LoadedConfiguration.NamesProject(context), cancellationToken);
+        await loaded.CheckAsync(context, cancellationToken);
+        NodeConfiguration configuration = loaded.Configuration;
         string contents = string.Create(
             CultureInfo.InvariantCulture,
             $"{configuration.Relays.Count} relays, {configuration.Outlets.Count} outlets, {configuration.Inlets.Count} inlets");

@@ -22,6 +22,10 @@ internal sealed class RunCommand : Command
         SIGTERM or Ctrl+C stops accepting, gives open connections of inlets and outlets the drain-timeout of the file, and ends with exit
         code 0; a second one ends at once. A node that runs relays for others waits in the same time until they send no more than signs
         of life: what is under way arrives, idle connections through it break.
+
+        With a ticket, in the file or by --ticket, the node first becomes a member of its project, and then is in that project at every
+        start, without a ticket too. In a project, relays without at: are made there, inlets without to: lead through it, and policies
+        decide about portals that trust nobody by name.
         """;
 
     public override IReadOnlyList<string> Words => ["FILE"];
@@ -29,13 +33,17 @@ internal sealed class RunCommand : Command
     public override IReadOnlyList<Option> Options =>
     [
         ConfigurationFile.VariableOption,
+        LoadedConfiguration.TicketOption,
+        LoadedConfiguration.ProjectOption,
         NodeService.LogFormatOption,
     ];
 
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         using NodeLog log = NodeService.OpenLog(context);
-        NodeConfiguration configuration = await ConfigurationFile.LoadAsync(context, cancellationToken);
+        LoadedConfiguration loaded =
+            await ConfigurationFile.LoadAsync(context, LoadedConfiguration.NamesProject(context), cancellationToken);
+        NodeConfiguration configuration = loaded.Configuration;
         FileLimit.Check(log);
         string home = OckamHome.Prepare(context.HomeFolder);
         using NodeClaim claim = await NodeClaim.TakeAsync(home, configuration.Name, configuration.SkipIsRunningCheck, cancellationToken);
@@ -48,8 +56,9 @@ internal sealed class RunCommand : Command
             StallLimit = configuration.RelayService is null ? TimeSpan.FromSeconds(45) : TimeSpan.FromSeconds(60),
             Time = context.Time,
         };
+        string? project = await loaded.JoinAsync(context, options, log, cancellationToken);
         await using OckamNode node = await Nodes.StartAsync(
-            context, Nodes.WithAuthority(options, configuration.Authority), configuration.Identity, cancellationToken,
+            context, Nodes.WithAuthority(options with { Project = project }, configuration.Authority), configuration.Identity, cancellationToken,
             configuration.Authority?.ChangeHistory);
         node.WorkerFailed += log.Failure;
         using var announcer = new Announcer(context.Output, log);

@@ -140,7 +140,7 @@ public static class BackgroundHost
         Trust = start.Trust,
         AllowAnonymous = start.AllowAnonymous,
         Configuration = start.ConfigurationFile is { } file
-            ? await NodeConfiguration.LoadAsync(file, start.Variables, cancellationToken).ConfigureAwait(false)
+            ? await NodeConfiguration.LoadAsync(file, start.Variables, cancellationToken: cancellationToken).ConfigureAwait(false)
             : null,
     };
 

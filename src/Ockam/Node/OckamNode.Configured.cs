@@ -11,11 +11,14 @@ public sealed partial class OckamNode
     /// <summary>Starts what a configuration file describes: listener, relay service, relays, outlets and inlets.</summary>
     /// <param name="configuration">The file. Its name, identity and trust are for <see cref="OckamNodeOptions"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="InvalidOperationException">The file needs an authority, and the node was made without one.</exception>
     /// <exception cref="RoutingException">An address is taken.</exception>
     /// <exception cref="PortalException">An inlet's address cannot be listened at, or a file of certificates cannot be read.</exception>
     public async Task StartAsync(NodeConfiguration configuration, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        if (configuration.NeedsAuthority && _options.Authority is null)
+            throw new InvalidOperationException("The file is for a node that believes an authority, and this node was made without one.");
         // Services before those who lead to them: nobody shall be turned away who comes early.
         foreach (OutletConfiguration outlet in configuration.Outlets) CreateOutlet(ToOptions(outlet));
         if (configuration.RelayService is { } service)

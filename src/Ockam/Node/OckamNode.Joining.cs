@@ -11,7 +11,9 @@ public sealed partial class OckamNode
     /// Finds out which project this node is in, and makes it a member of the project of a ticket if it is none yet. A member needs no
     /// ticket: it may be used up, over or gone. Start the node anew with <see cref="OckamNodeOptions.Project"/> then.
     /// </summary>
-    /// <param name="project">The name of the project that it must be; null for the one that it was in, or else the home's default.</param>
+    /// <param name="project">
+    /// The name of the project that it must be; null for the one that it was in, or else the home's default.
+    /// </param>
     /// <param name="ticket">Where a ticket is; null for none.</param>
     /// <param name="input">Standard input, where the ticket may be.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -23,7 +25,8 @@ public sealed partial class OckamNode
         string? project, EnrollmentTicketSource? ticket, TextReader input, CancellationToken cancellationToken = default)
     {
         NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
-        Project? known = await Projects.FindAsync(project ?? noted?.Name, cancellationToken).ConfigureAwait(false);
+        string? name = project is null or ProjectService.DefaultName ? noted?.Name ?? project : project;
+        Project? known = await Projects.FindAsync(name, cancellationToken).ConfigureAwait(false);
         if (ticket is null)
         {
             if (known is null && project is not null) throw ProjectService.Unknown(project);
@@ -31,6 +34,7 @@ public sealed partial class OckamNode
         }
 
         bool isMember = noted is { IsMember: true } && noted.Name == known?.Name;
+        if (!isMember && name is null) known = null;
         return isMember
             ? await StayAsync(known!, project, ticket, input, cancellationToken).ConfigureAwait(false)
             : await EnterAsync(known, project, ticket, input, cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace Ockam.Node.Configuration;
 /// <summary>Every key of section 12, ours in addition, and what is refused with its reason.</summary>
 internal static class ConfigurationKeys
 {
-    private const string NoProject = "projects, authorities and tickets are not built yet, so routes and Identifiers are given in full";
+    private const string OneProject = "a node is in one project here, the one under project at the top of the file";
     private const string NoPolicy = "attribute-based policies are not built yet, so access is given by the identifiers under trust";
     private const string NoUdp = "only TCP is built";
     private const string NoSegments = "portals by eBPF are not built; ordinary ones work without privileges";
@@ -12,11 +12,10 @@ internal static class ConfigurationKeys
     /// <summary>The top of the file.</summary>
     public static KeyTable Node { get; } = new KeyTable()
         .Add("variables").Add("version").Add("name").Add("identity").Add("tcp-listener-address", "t").Add("trust", "authorized")
-        .Add("authority-identity").Add("authority-route").Add("credential-scope")
+        .Add("ticket", "enrollment-ticket").Add("project").Add("authority-identity").Add("authority-route").Add("credential-scope")
         .Add("allow-anonymous").Add("relay-service").Add("http-server", "enable-http-server").Add("http-server-port").Add("metrics")
         .Add("skip-is-running-check").Add("foreground", "f").Add("exit-on-eof").Add("drain-timeout")
         .Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
-        .Refuse(NoProject, "ticket", "enrollment-ticket", "project")
         .Refuse(NoPolicy, "policies", "policy")
         .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
         .Refuse("InfluxDB portals are not built", "influxdb-inlet", "influxdb-inlets", "influxdb-outlet", "influxdb-outlets")
@@ -29,7 +28,7 @@ internal static class ConfigurationKeys
     public static KeyTable Relay { get; } = new KeyTable()
         .Add("name").Add("at").Add("to").Add("relay-address").Add("trust", "authorized")
         .Refuse("a relay is always made in the background, and made again when it is lost", "no-connection-wait")
-        .Refuse(NoProject, "project").Refuse(NoPolicy, "allow");
+        .Refuse(OneProject, "project").Refuse(NoPolicy, "allow");
 
     /// <summary>The relay service of this node.</summary>
     public static KeyTable RelayService { get; } = new KeyTable().Add("trust", "authorized").Add("relays-per-identifier");

@@ -119,22 +119,26 @@ internal static class ConfigurationValues
             return null;
         }
 
-        foreach (MultiAddrComponent component in route.Components)
+        foreach ((int i, MultiAddrComponent component) in route.Components.Index())
         {
             string? reason = component.Protocol switch
             {
-                MultiAddrProtocol.Project or MultiAddrProtocol.Space => "projects are not built yet",
+                MultiAddrProtocol.Project when i > 0 => "a project can only be at the beginning",
+                MultiAddrProtocol.Space => "there are no spaces",
                 MultiAddrProtocol.Node => "nodes are not found by name",
                 _ => null,
             };
             if (reason is null) continue;
             section.Mistake(name, $"{component} in this route is not supported: {reason}",
-                "begin with /ip4/ADDRESS/tcp/PORT, /ip6/ADDRESS/tcp/PORT or /dnsaddr/HOST/tcp/PORT");
+                "begin with /project/NAME, /ip4/ADDRESS/tcp/PORT, /ip6/ADDRESS/tcp/PORT or /dnsaddr/HOST/tcp/PORT");
             return null;
         }
 
         return route;
     }
+
+    /// <summary>Whether a route begins at a project's node, to which a channel is opened and whose Identifier is known.</summary>
+    public static bool BeginsWithProject(MultiAddr route) => route.Components is [{ Protocol: MultiAddrProtocol.Project }, ..];
 
     /// <summary>Whom a key trusts: Identifiers, or <see cref="Anyone"/> alone.</summary>
     public static TrustChoice Trust(this ConfigurationSection section, string name)

@@ -1,4 +1,5 @@
 using System.Net;
+using Ockam.Projects;
 using Ockam.SecureChannels;
 
 namespace Ockam.Node.Configuration;
@@ -22,6 +23,18 @@ public sealed partial record NodeConfiguration
 
     /// <summary>The authority whose credentials count, where one is named by hand; else null.</summary>
     public AuthorityConfiguration? Authority { get; init; }
+
+    /// <summary>The name of the project that the node is in; null where the file names none.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Where the ticket is with which the node becomes a member of a project; null where the file names none.</summary>
+    public EnrollmentTicketSource? Ticket { get; init; }
+
+    /// <summary>
+    /// Whether the file is for a node that believes an authority, its own or that of its project: portals that trust nobody by name let in
+    /// whom its policies let in. A node without one refuses such a file.
+    /// </summary>
+    public bool NeedsAuthority { get; init; }
 
     /// <summary>Whether services answer over plain TCP on addresses other than loopback.</summary>
     public bool AllowAnonymous { get; init; }
@@ -63,27 +76,31 @@ public sealed partial record NodeConfiguration
     /// <param name="file">The name for errors, and the place from which files that it names are found.</param>
     /// <param name="variables">Values that win over the environment and over the file's own.</param>
     /// <param name="environment">The value of an environment variable; null for the process's own.</param>
+    /// <param name="isInProject">Whether the node is in a project that the file does not name.</param>
     /// <exception cref="ConfigurationException">It has mistakes; all of them are named.</exception>
     public static NodeConfiguration Parse(
         string text,
         string file = "configuration",
         IReadOnlyDictionary<string, string>? variables = null,
-        Func<string, string?>? environment = null)
+        Func<string, string?>? environment = null,
+        bool isInProject = false)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new NodeConfigurationReader(file).Read(
+        return new NodeConfigurationReader(file, isInProject).Read(
             text, variables ?? new Dictionary<string, string>(), environment ?? Environment.GetEnvironmentVariable);
     }
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="variables">Values that win over the environment and over the file's own.</param>
+    /// <param name="isInProject">Whether the node is in a project that the file does not name.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="ConfigurationException">It has mistakes; all of them are named.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static async Task<NodeConfiguration> LoadAsync(
-        string path, IReadOnlyDictionary<string, string>? variables = null, CancellationToken cancellationToken = default)
+        string path, IReadOnlyDictionary<string, string>? variables = null, bool isInProject = false,
+        CancellationToken cancellationToken = default)
     {
         var buffer = new byte[MaximumLength + 1];
         int length;
@@ -92,6 +109,6 @@ public sealed partial record NodeConfiguration
             length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (length > MaximumLength)
             throw new ConfigurationException(path, [new(1, 1, "", $"the file is longer than {MaximumLength} bytes", "make it smaller")]);
-        return Parse(System.Text.Encoding.UTF8.GetString(buffer, 0, length).TrimStart('\uFEFF'), path, variables);
+        return Parse(System.Text.Encoding.UTF8.GetString(buffer, 0, length).TrimStart('\uFEFF'), path, variables, null, isInProject);
     }
 }

@@ -73,7 +73,7 @@ internal sealed partial class NodeConfigurationReader
         return inlets;
     }
 
-    private static MultiAddr? ReadInletRoute(ConfigurationSection section, TrustChoice trust, TrustChoice relayTrust)
+    private MultiAddr? ReadInletRoute(ConfigurationSection section, TrustChoice trust, TrustChoice relayTrust)
     {
         string? text = section.Text("to");
         string? via = section.Name("via");
@@ -82,6 +82,8 @@ internal sealed partial class NodeConfigurationReader
         {
             if (via is not null) section.Mistake("via", "the route under to is whole, without place for a relay's name", "remove via");
             if (section.Route("to") is not { } route) return null;
+            if (!CheckProject(section, "to", route)) return null;
+            bool byProject = ConfigurationValues.BeginsWithProject(route);
             int channels = route.Components.Count(component => component.Protocol == MultiAddrProtocol.Secure);
             if (route.Components[^1].Protocol is not (MultiAddrProtocol.Service or MultiAddrProtocol.Worker))
                 section.Mistake("to", $"this route ends with {route.Components[^1]} and not at an outlet",
@@ -89,16 +91,25 @@ internal sealed partial class NodeConfigurationReader
             if (channels == 0 && trust.Identifiers is not null)
                 section.Mistake("to", "without /secure/api in this route nobody proves who they are",
                     "put /secure/api before the outlet's /service");
-            if (channels < 2 && relayTrust.Policy is not null)
+            if (byProject && relayTrust.Policy is not null)
+                section.Mistake("relay-trust", "the project says who its node is", "remove it");
+            else if (channels < 2 && relayTrust.Policy is not null)
                 section.Mistake("relay-trust", "this route opens no channel before its last",
                     "remove it, or add /secure/api after the relay's port");
             return route;
         }
 
         if (section.Has("to") && text is null) return null;
+        if (_isMember)
+        {
+            if (relayTrust.Policy is not null) section.Mistake("relay-trust", "the project says who its node is", "remove it");
+            string? service = section.Service("to");
+            return service is null && section.Has("to") ? null : RouteDefaults.InletTo(service, via, _project);
+        }
+
         string example = $"forward_to_{via ?? RouteDefaults.Relay}/secure/api/service/{text?.Split('/')[^1] ?? RouteDefaults.Outlet}";
-        section.Mistake("to", "without a whole route it would lead through the default project, and projects are not built yet",
-            $"write to: /dnsaddr/RELAY/tcp/4000/secure/api/service/{example}");
+        section.Mistake("to", "without a whole route it leads through the node's project, and the node is in none",
+            $"{NoProjectRemedy}; or write to: /dnsaddr/RELAY/tcp/4000/secure/api/service/{example}");
         return null;
     }
 

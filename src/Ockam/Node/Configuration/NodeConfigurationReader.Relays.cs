@@ -48,21 +48,24 @@ internal sealed partial class NodeConfigurationReader
                 section.Mistake(section.Has("relay-address") ? "relay-address" : "name", $"a relay cannot be named {Mistakes.Quote(name)}",
                     "choose a name of at most 255 bytes other than 'register', which asks for any name");
             TrustChoice trust = section.Trust("trust");
-            if (!section.Has("at"))
+            if (!section.Has("at") && !_isMember)
             {
-                section.Mistake("at", "the relay would be made at the default project, and projects are not built yet",
-                    "add at: with the way to a relay node, such as /dnsaddr/relay.example/tcp/4000/secure/api");
+                section.Mistake("at", "the relay would be made at the node's project, and the node is in none",
+                    $"{NoProjectRemedy}; or add at: with a way such as /dnsaddr/relay.example/tcp/4000/secure/api");
             }
 
-            MultiAddr? at = section.Route("at");
-            if (at is null) continue;
+            MultiAddr? at = section.Has("at") || !_isMember ? section.Route("at") : RouteDefaults.RelayAt(null, _project, _ => null);
+            if (at is null || !CheckProject(section, "at", at)) continue;
             bool secure = at.Components.Any(component => component.Protocol == MultiAddrProtocol.Secure);
             if (secure && trust == TrustChoice.None) section.Mistake("trust", "it is not said who the relay node is", TrustRemedy);
-            if (!secure && trust.Policy is not null)
+            bool byProject = ConfigurationValues.BeginsWithProject(at);
+            if (!secure && byProject && trust.Policy is not null)
+                section.Mistake("trust", "the project says who its node is", "remove it");
+            else if (!secure && trust.Policy is not null)
                 section.Mistake("trust", "without /secure/api the relay node does not prove who it is",
                     "add /secure/api to at, or remove trust");
-            if (at.Components is not [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.Ip6 or MultiAddrProtocol.DnsAddr }, ..])
-                section.Mistake("at", "this route does not lead to another node", "begin with /ip4, /ip6 or /dnsaddr and /tcp");
+            if (!byProject && at.Components is not [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.Ip6 or MultiAddrProtocol.DnsAddr }, ..])
+                section.Mistake("at", "this route does not lead to another node", "begin with /project, or with /ip4, /ip6 or /dnsaddr and /tcp");
             if (relays.Any(other => other.Name == name && other.At == at))
                 section.Mistake("name", $"a relay named {Mistakes.Quote(name)} is made there already", "give each its own name");
             relays.Add(new RelayConfiguration { Name = name, At = at, Trust = trust.Policy });

@@ -1,10 +1,12 @@
 using System.Net;
+using Ockam.Projects;
 
 namespace Ockam.Node.Configuration;
 
 /// <summary>Turns the text of a file into a configuration, and finds every mistake on the way.</summary>
 /// <param name="file">The file's name for errors.</param>
-internal sealed partial class NodeConfigurationReader(string file)
+/// <param name="isInProject">Whether the node is in a project that the file does not name.</param>
+internal sealed partial class NodeConfigurationReader(string file, bool isInProject)
 {
     private const string TrustRemedy = "add trust: with the Identifiers that you mean, or trust: anyone if it is really for everyone";
 
@@ -97,6 +99,7 @@ internal sealed partial class NodeConfigurationReader(string file)
             node.Mistake("foreground", "a node does not go into the background by itself",
                 "remove this key, and let a service manager start it");
         string name = node.Name("name") ?? "default";
+        (string? project, EnrollmentTicketSource? ticket) = ReadMembership(node);
         TrustChoice trust = node.Trust("trust");
         IPEndPoint? listener = node.EndPoint("tcp-listener-address");
         bool allowAnonymous = node.Flag("allow-anonymous");
@@ -117,6 +120,9 @@ internal sealed partial class NodeConfigurationReader(string file)
             TcpListenerAddress = listener,
             Trust = trust.Policy,
             Authority = ReadAuthority(node),
+            Project = project,
+            Ticket = ticket,
+            NeedsAuthority = _isMember || node.Has(AuthorityKey),
             AllowAnonymous = allowAnonymous,
             RelayService = ReadRelayService(node, trust, listener, allowAnonymous),
             HttpServerPort = port,

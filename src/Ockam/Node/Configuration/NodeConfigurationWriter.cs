@@ -17,6 +17,11 @@ internal static class NodeConfigurationWriter
         foreach (string note in notes) text.Append("# Not in this file: ").Append(note).Append(".\n");
         Add(text, 0, "name", configuration.Name);
         Add(text, 0, "identity", configuration.Identity);
+        Add(text, 0, "project", configuration.Project);
+        Add(text, 0, "authority-identity",
+            configuration.Authority?.ChangeHistory?.ToString() ?? configuration.Authority?.Identifier.ToString());
+        Add(text, 0, "authority-route", configuration.Authority?.Route?.ToString());
+        Add(text, 0, "credential-scope", configuration.Authority?.CredentialScope);
         Add(text, 0, "tcp-listener-address", configuration.TcpListenerAddress?.ToString());
         Trust(text, 0, "trust", configuration.Trust);
         if (configuration.AllowAnonymous) Add(text, 0, "allow-anonymous", true);

@@ -13,21 +13,48 @@ public sealed partial class LocalNode
 
     private async Task<OckamNode> OpenAsync(CancellationToken cancellationToken)
     {
+        var options = new OckamNodeOptions
+        {
+            Name = Name,
+            Identity = _configuration.Identity,
+            // Who may open a channel; what lies behind decides for itself. A file's trust counts here too, as ockam-node has it.
+            Trust = _isConfigured ? _configuration.Trust ?? TrustPolicy.Anyone : TrustPolicy.Anyone,
+            AllowAnonymous = _configuration.AllowAnonymous,
+            StallLimit = s_stallLimit,
+            Time = _time,
+        };
+        if (_configuration.Authority is { } authority)
+        {
+            options = options with
+            {
+                Authority = authority.Identifier, AuthorityRoute = authority.Route, CredentialScope = authority.CredentialScope,
+            };
+        }
+        else if (_configuration.Project is not null || _configuration.Ticket is not null)
+        {
+            // Of the same identity and name, and without services: it ends before the node begins.
+            OckamNode joining = await CreateAsync(options, cancellationToken).ConfigureAwait(false);
+            await using (joining.ConfigureAwait(false))
+            {
+                JoinedProject? joined = await joining
+                    .JoinAsync(_configuration.Project, _configuration.Ticket, TextReader.Null, cancellationToken).ConfigureAwait(false);
+                options = options with { Project = joined!.Project.Name };
+                // From now on it is a member, and what is exported holds no ticket.
+                Change(configuration => configuration with { Project = joined.Project.Name, Ticket = null });
+            }
+        }
+
+        return await CreateAsync(options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<OckamNode> CreateAsync(OckamNodeOptions options, CancellationToken cancellationToken)
+    {
         SqliteStore store = await SqliteStore.OpenAsync(_home, cancellationToken).ConfigureAwait(false);
         try
         {
-            var options = new OckamNodeOptions
-            {
-                Name = Name,
-                Store = store,
-                Identity = _configuration.Identity,
-                // Who may open a channel; what lies behind decides for itself. A file's trust counts here too, as ockam-node has it.
-                Trust = _isConfigured ? _configuration.Trust ?? TrustPolicy.Anyone : TrustPolicy.Anyone,
-                AllowAnonymous = _configuration.AllowAnonymous,
-                StallLimit = s_stallLimit,
-                Time = _time,
-            };
-            return await OckamNode.CreateAsync(options, cancellationToken).ConfigureAwait(false);
+            if (_configuration.Authority?.ChangeHistory is { } history)
+                await new HomeServices(store, _time).Identities.ImportWrittenAsync(history, cancellationToken).ConfigureAwait(false);
+            return await OckamNode.CreateAsync(options with { Store = store }, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -78,7 +78,7 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
         if (Configuration is not null)
         {
             string path = await ResolveFileAsync(Configuration);
-            NodeConfiguration configuration = await NodeConfiguration.LoadAsync(path, Variables(), cancellationToken);
+            NodeConfiguration configuration = await NodeConfiguration.LoadAsync(path, Variables(), cancellationToken: cancellationToken);
             await MakeAsync(new NodeSettings { Name = configuration.Name, Configuration = configuration }, path, cancellationToken);
             return;
         }
