@@ -58,8 +58,8 @@ internal sealed class RunCommand : Command
         };
         string? project = await loaded.JoinAsync(context, options, log, cancellationToken);
         await using OckamNode node = await Nodes.StartAsync(
-            context, Nodes.WithAuthority(options with { Project = project }, configuration.Authority), configuration.Identity, cancellationToken,
-            configuration.Authority?.ChangeHistory);
+            context, Nodes.WithAuthority(options with { Project = project }, configuration.Authority), configuration.Identity,
+            cancellationToken, configuration.Authority?.ChangeHistory);
         node.WorkerFailed += log.Failure;
         using var announcer = new Announcer(context.Output, log);
         node.Changed += announcer.Tell;

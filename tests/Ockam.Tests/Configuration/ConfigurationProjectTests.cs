@@ -40,7 +40,8 @@ public class ConfigurationProjectTests
     {
         ConfigurationException wrong = Assert.Throws<ConfigurationException>(() => NodeConfiguration.Parse(Portals));
         Assert.Equal(
-            ["relays.at", "tcp-inlets.web.to", "tcp-inlets.whole.to", "tcp-inlets.plain.to"], wrong.Mistakes.Select(mistake => mistake.Key));
+            ["relays.at", "tcp-inlets.web.to", "tcp-inlets.whole.to", "tcp-inlets.plain.to"],
+            wrong.Mistakes.Select(mistake => mistake.Key));
         Assert.All(wrong.Mistakes, mistake => Assert.Contains("in n", mistake.What));
     }
 

@@ -205,8 +205,6 @@ public class NodeConfigurationTests
     }
 
     [Theory]
-    [InlineData("ticket: x")]
-    [InlineData("project: x")]
     [InlineData("policies: []")]
     [InlineData("policy: {}")]
     [InlineData("kafka-outlet: {}")]

@@ -64,8 +64,10 @@ internal sealed partial class NodeConfigurationReader
             else if (!secure && trust.Policy is not null)
                 section.Mistake("trust", "without /secure/api the relay node does not prove who it is",
                     "add /secure/api to at, or remove trust");
-            if (!byProject && at.Components is not [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.Ip6 or MultiAddrProtocol.DnsAddr }, ..])
-                section.Mistake("at", "this route does not lead to another node", "begin with /project, or with /ip4, /ip6 or /dnsaddr and /tcp");
+            if (!byProject
+                && at.Components is not [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.Ip6 or MultiAddrProtocol.DnsAddr }, ..])
+                section.Mistake("at", "this route does not lead to another node",
+                    "begin with /project, or with /ip4, /ip6 or /dnsaddr and /tcp");
             if (relays.Any(other => other.Name == name && other.At == at))
                 section.Mistake("name", $"a relay named {Mistakes.Quote(name)} is made there already", "give each its own name");
             relays.Add(new RelayConfiguration { Name = name, At = at, Trust = trust.Policy });
