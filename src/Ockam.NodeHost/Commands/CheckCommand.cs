@@ -12,7 +12,8 @@ internal sealed class CheckCommand : Command
     public override string Summary => "Checks a node's configuration file and names every mistake in it.";
 
     public override string Details => """
-        Each mistake is a line on standard error: file:line:column: key: what is wrong; remedy. Nothing is started or written, and no ticket is read.
+        Each mistake is a line on standard error: file:line:column: key: what is wrong; remedy. Nothing is started or
+        written, and no ticket is read.
         """;
 
     public override IReadOnlyList<string> Words => ["FILE"];
@@ -23,7 +24,8 @@ internal sealed class CheckCommand : Command
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         string file = context.Arguments.Words[0];
-        LoadedConfiguration loaded = await ConfigurationFile.LoadAsync(context, LoadedConfiguration.NamesProject(context), cancellationToken);
+        LoadedConfiguration loaded =
+            await ConfigurationFile.LoadAsync(context, LoadedConfiguration.NamesProject(context), cancellationToken);
         await loaded.CheckAsync(context, cancellationToken);
         NodeConfiguration configuration = loaded.Configuration;
         string contents = string.Create(

