@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Ockam.Background;
 using Ockam.Node.Control;
 using Ockam.Tests.Storage;
@@ -15,6 +16,7 @@ public sealed class ControlSocketTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [NeedsFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_socket_is_its_owners_alone_in_a_folder_that_is_its_owners_alone()
     {
         await using HostedNode node = await HostedNode.StartAsync(_home.Path, "node");
@@ -27,6 +29,7 @@ public sealed class ControlSocketTests : IDisposable
     }
 
     [NeedsFact("setpriv curl")]
+    [UnsupportedOSPlatform("windows")]
     public async Task Another_user_is_not_let_in_even_where_the_socket_can_be_reached()
     {
         // Only root may become somebody else.
