@@ -71,6 +71,7 @@ public sealed partial class OckamNode
         VerifiedCredential verified =
             await Credentials.VerifyAsync(credential, authorities, Identifier, cancellationToken).ConfigureAwait(false);
         await KeepCredentialAsync(credential, verified, scope, cancellationToken).ConfigureAwait(false);
+        _retriever?.LookAgain();
         await RefreshCredentialsAsync(cancellationToken).ConfigureAwait(false);
         return verified;
     }
@@ -177,6 +178,8 @@ public sealed partial class OckamNode
             Volatile.Write(ref _looking, 0);
         }
 
+        // It may be another process that has made this node a member.
+        _retriever?.Demand();
         await RefreshQuietlyAsync().ConfigureAwait(false);
     }
 

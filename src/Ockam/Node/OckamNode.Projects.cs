@@ -138,6 +138,7 @@ public sealed partial class OckamNode
                 await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: true), ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
+        if (_options.Authority == verified.Issuer && _options.CredentialScope == project.MemberScope) _retriever?.LookAgain();
         return verified;
     }
 

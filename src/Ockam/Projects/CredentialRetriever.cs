@@ -82,18 +82,24 @@ internal sealed partial class CredentialRetriever : IAsyncDisposable
     /// <exception cref="CredentialException">There is none; the text says why.</exception>
     public async ValueTask<CredentialAndPurposeKey> GetAsync(CancellationToken cancellationToken)
     {
-        Task attempt;
-        lock (_lock)
+        bool isFirst = true;
+        while (true)
         {
-            if (_schedule.IsUsable(Now)) return _held!.Credential;
-            bool isWorthWaiting = _schedule.Demand(Now);
-            _wake.TrySetResult();
-            if (!isWorthWaiting) throw Missing();
-            attempt = _attempt.Task;
-        }
+            Task attempt;
+            lock (_lock)
+            {
+                if (_schedule.IsUsable(Now)) return _held!.Credential;
+                // One attempt, unless there is news that it has not seen.
+                if (!isFirst && !_schedule.IsReconsidered) throw Missing();
+                bool isWorthWaiting = _schedule.Demand(Now);
+                _wake.TrySetResult();
+                if (!isWorthWaiting) throw Missing();
+                attempt = _attempt.Task;
+                isFirst = false;
+            }
 
-        await attempt.WaitAsync(cancellationToken).ConfigureAwait(false);
-        lock (_lock) return _schedule.IsUsable(Now) ? _held!.Credential : throw Missing();
+            await attempt.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Asks for a credential soon if there is none to be used; nobody waits for it.</summary>
@@ -103,6 +109,16 @@ internal sealed partial class CredentialRetriever : IAsyncDisposable
         {
             if (_schedule.IsUsable(Now)) return;
             _schedule.Demand(Now);
+            _wake.TrySetResult();
+        }
+    }
+
+    /// <summary>Looks at once for a credential that this node has just kept; without one, the authority is asked.</summary>
+    public void LookAgain()
+    {
+        lock (_lock)
+        {
+            _schedule.Reconsider(Now);
             _wake.TrySetResult();
         }
     }

@@ -33,6 +33,9 @@ internal sealed class CredentialSchedule(Func<double> random)
     /// <summary>Whether an attempt is under way.</summary>
     public bool IsAsking { get; private set; }
 
+    /// <summary>Whether the next attempt is due at once, since there may be another credential at hand.</summary>
+    public bool IsReconsidered { get; private set; }
+
     /// <summary>How many attempts in a row have failed.</summary>
     public int Failures { get; private set; }
 
@@ -55,6 +58,7 @@ internal sealed class CredentialSchedule(Func<double> random)
         TimeSpan at = due > _earliest ? due : _earliest;
         if (at > now.Monotonic) return new CredentialStep(Ask: false, Earlier(at - now.Monotonic, s_longestWait));
         IsAsking = true;
+        IsReconsidered = false;
         _attemptBegan = now.Monotonic;
         return new CredentialStep(Ask: true, TimeSpan.Zero);
     }
@@ -71,7 +75,7 @@ internal sealed class CredentialSchedule(Func<double> random)
         _times = times;
         _usableUntil = end - times.Early;
         _renewAt = _usableUntil - times.Lead;
-        IsAsking = false;
+        IsAsking = IsReconsidered = false;
         _isWanted = false;
         _isRefused = false;
         Failures = 0;
@@ -87,6 +91,13 @@ internal sealed class CredentialSchedule(Func<double> random)
         IsAsking = false;
         if (isRefused != _isRefused) Failures = 0;
         _isRefused = isRefused;
+        if (IsReconsidered)
+        {
+            // What came meanwhile this attempt did not see.
+            _earliest = now.Monotonic;
+            return;
+        }
+
         TimeSpan first = isRefused ? s_firstPauseRefused : _times?.FirstPause ?? s_firstPause;
         // Beyond 30 doublings every limit is reached, and the number would overflow.
         double doubled = first.TotalSeconds * Math.Pow(2, Math.Min(Failures, 30));
@@ -107,6 +118,14 @@ internal sealed class CredentialSchedule(Func<double> random)
         return _earliest <= now.Monotonic;
     }
 
+    /// <summary>There may be another credential at hand, for somebody has kept one: it is looked for at once.</summary>
+    public void Reconsider(CredentialMoment now)
+    {
+        _isWanted = true;
+        _earliest = now.Monotonic;
+        IsReconsidered = true;
+    }
+
     /// <summary>
     /// Another credential is wanted at once, though the one at hand may go on to be used: the authority has a new key, for instance.
     /// </summary>
@@ -115,13 +134,6 @@ internal sealed class CredentialSchedule(Func<double> random)
         _isWanted = true;
         TimeSpan soon = _attemptBegan + s_demandGap;
         _earliest = soon > now.Monotonic ? soon : now.Monotonic;
-    }
-
-    /// <summary>The credential at hand is none any more, whatever its times say.</summary>
-    public void Lose()
-    {
-        _times = null;
-        _isWanted = true;
     }
 
     private TimeSpan UntilDue(CredentialMoment now)

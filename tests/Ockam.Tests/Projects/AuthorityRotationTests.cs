@@ -87,6 +87,33 @@ public sealed class AuthorityRotationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_ticket_from_before_makes_members_of_who_knows_only_the_old_key_and_of_who_knows_the_new_one()
+    {
+        await using OckamNode project = await OckamNode.CreateAsync(
+            new OckamNodeOptions { Name = "p2", Store = new InMemoryStore(), IsOwnAuthority = true });
+        Project described = await project.StartProjectAsync(
+            new ProjectNodeOptions { ProjectName = "p2", Listen = new IPEndPoint(IPAddress.Loopback, 0) });
+        using OneTimeCode code = await project.Authority!.CreateTokenAsync(
+            project.Identifier, new Dictionary<string, string> { ["ai-inlet"] = "true" }, uses: 2);
+        using EnrollmentTicket ticket = EnrollmentTicket.Create(described, code);
+
+        await project.RotateAuthorityAsync(await project.Authority.PlanRotationAsync(project.Identities));
+
+        for (int i = 0; i < 2; i++)
+        {
+            var store = new InMemoryStore();
+            var home = new HomeServices(store, TimeProvider.System);
+            if (i == 1) await home.Identities.ImportAsync(await project.Identities.ExportAsync(project.Identifier));
+            await home.Projects.ImportAsync(ticket.Project);
+            await using OckamNode member = await OckamNode.CreateAsync(
+                new OckamNodeOptions { Name = $"member-{i}", Store = store, Project = "p2" });
+            Assert.Equal(EnrollmentOutcome.Enrolled, await member.EnrollAsync(ticket));
+            Assert.NotNull(await member.WaitForCredentialAsync());
+            Assert.Equal(2, (await member.Identities.GetAsync(project.Identifier))!.Changes.Count);
+        }
+    }
+
+    [Fact]
     public async Task By_command_too_an_authority_with_members_is_rotated_only_on_purpose()
     {
         using var home = new CommandHome();

@@ -139,6 +139,22 @@ public sealed class CredentialRetrieverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_kept_while_the_authority_refuses_is_found_at_once()
+    {
+        _source.Answer = Refuse;
+        _source.Gate = new TaskCompletionSource();
+        CredentialRetriever retriever = Start();
+        Task<CredentialAndPurposeKey> waiting = retriever.GetAsync(default).AsTask();
+        await Eventually.TrueAsync(() => _source.Requests == 1, "the authority is asked");
+        CredentialAndPurposeKey kept = await _source.KeepAsync();
+        retriever.LookAgain();
+        _source.Gate.SetResult();
+
+        Assert.Same(kept, await waiting.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Null(retriever.Failure);
+    }
+
+    [Fact]
     public async Task An_authority_that_does_not_answer_is_given_up_after_a_while()
     {
         _source.Gate = new TaskCompletionSource();
@@ -201,6 +217,10 @@ public sealed class CredentialRetrieverTests : IAsyncLifetime
             _kept = issued;
             return new RetrievedCredential(issued, await VerifyAsync(issued, cancellationToken));
         }
+
+        /// <summary>Another one than the retriever keeps a credential.</summary>
+        public async Task<CredentialAndPurposeKey> KeepAsync() =>
+            _kept = await credentials.IssueAsync(authority, member, new Attributes([]), TimeSpan.FromSeconds(60));
 
         private ValueTask<VerifiedCredential> VerifyAsync(CredentialAndPurposeKey credential, CancellationToken cancellationToken) =>
             credentials.VerifyAsync(credential, [authority], member, cancellationToken);
