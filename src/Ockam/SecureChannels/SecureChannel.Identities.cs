@@ -81,7 +81,9 @@ public sealed partial class SecureChannel
             ? null
             : acceptance.Refused.LastOrDefault(refusal => refusal.Reason == IdentityErrorReason.NotLatestChange);
         _unproven = unknownKey is not null && IsShort(credentials[unknownKey.Position]) ? credentials[unknownKey.Position] : null;
-        foreach (CredentialRefusal refusal in acceptance.Refused) ReportRefusal(refusal.Message);
+        // With the name: during the handshake nobody could ask the channel for it.
+        foreach (CredentialRefusal refusal in acceptance.Refused)
+            ReportRefusal($"A credential that {peer} presented was not accepted: {refusal.Message}");
         if (unknownKey is not null) _environment.AuthorityKeyUnknown?.Invoke(authority);
     }
 
