@@ -11,6 +11,7 @@ return args is [] ? Usage() : args[0] switch
     "attestation" => await AttestationCommand.RunAsync(args[1..]),
     "authority" => await AuthorityCommand.RunAsync(),
     "portals" => await PortalsCommand.RunAsync(args[1..]),
+    "policies" => await PoliciesCommand.RunAsync(),
     "soak" => await SoakCommand.RunAsync(args[1..]),
     EchoServer.Command => await EchoServer.ServeAsync(),
     HeldServer.Command => await HeldServer.ServeAsync(),
@@ -37,6 +38,7 @@ static int Usage()
         latency              only the TCP echo between two processes
         attestation [MiB]    verifying documents beside their signatures alone, measuring a file beside openssl
         authority            tickets redeemed and credentials issued in a second
+        policies             what a decision of a policy of five terms costs
         run --filter '*'     BenchmarkDotNet's own command line
         {PortalsOptions.Usage.ReplaceLineEndings(Environment.NewLine)}
         """);

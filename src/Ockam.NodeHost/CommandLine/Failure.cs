@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ockam.Encoding;
 using Ockam.Identities;
 using Ockam.Node.Control;
+using Ockam.Policies;
 using Ockam.Projects;
 using Ockam.Routing;
 using Ockam.SecureChannels;
@@ -28,6 +29,7 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
         AuthorityException refusal => new(ExitCode.NotTrusted, "refused", refusal.Message + "."),
         StoreException store => new(ExitCode.Store, "store_" + Snake(store.Reason), store.Message),
         RoutingException or SocketException => new(ExitCode.Unreachable, "unreachable", exception.Message),
+        PolicyException => new(ExitCode.Usage, "policy", exception.Message),
         VaultException => new(ExitCode.Failed, "vault", exception.Message),
         OckamException => new(ExitCode.Failed, "failed", exception.Message),
         IOException or UnauthorizedAccessException => new(ExitCode.Failed, "io", exception.Message),

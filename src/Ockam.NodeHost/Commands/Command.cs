@@ -39,6 +39,10 @@ internal abstract class Command
         new ProjectListCommand(),
         new ProjectShowCommand(),
         new ProjectDeleteCommand(),
+        new PolicySetCommand(),
+        new PolicyListCommand(),
+        new PolicyExplainCommand(),
+        new PolicyRemoveCommand(),
     ];
 
     /// <summary>One or two words.</summary>

@@ -25,7 +25,7 @@ internal sealed class CredentialIssueCommand : Command
         Identifier subject = context.RequiredIdentifier("--for");
         TimeSpan lifetime = Durations.Parse("--ttl", context.Arguments.Value("--ttl") ?? DefaultLifetime, Durations.LongestLifetime);
         if (lifetime < TimeSpan.FromSeconds(1)) throw CommandException.Usage("--ttl must be 1s or longer: credentials count in seconds.");
-        var attributes = new Attributes(ReadAttributes(context.Arguments.Values("--attribute")));
+        var attributes = new Attributes(KeyValues.Read("--attribute", context.Arguments.Values("--attribute")));
         await using Home home = await context.OpenHomeAsync(cancellationToken);
         NamedIdentity issuer = await home.ResolveAsync(context.Arguments.Value("--as"), cancellationToken);
         CredentialAndPurposeKey credential =
@@ -37,19 +37,5 @@ internal sealed class CredentialIssueCommand : Command
             value.WriteNumber("expires_at", credential.ReadData().ExpiresAt);
             value.WriteString("credential", credential.ToString());
         });
-    }
-
-    private static Dictionary<string, string> ReadAttributes(IReadOnlyList<string> texts)
-    {
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string text in texts)
-        {
-            int mark = text.IndexOf('=', StringComparison.Ordinal);
-            if (mark <= 0) throw CommandException.Usage($"--attribute '{text}' must be KEY=VALUE.");
-            if (!attributes.TryAdd(text[..mark], text[(mark + 1)..]))
-                throw CommandException.Usage($"--attribute '{text[..mark]}' was given twice.");
-        }
-
-        return attributes;
     }
 }

@@ -18,7 +18,15 @@ public sealed class HomeServices
     /// <param name="store">Where everything is kept. Whoever opened it closes it, after the last use of these services.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="vault">Holds the keys; null for the software vault, which keeps them in the store.</param>
-    public HomeServices(INodeStore store, TimeProvider time, IVault? vault = null)
+    public HomeServices(INodeStore store, TimeProvider time, IVault? vault = null) : this(store, store.Attributes, time, vault)
+    {
+    }
+
+    /// <param name="store">Where everything is kept.</param>
+    /// <param name="attributes">Where attributes of peers are kept.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="vault">Holds the keys.</param>
+    internal HomeServices(INodeStore store, IAttributesRepository attributes, TimeProvider time, IVault? vault)
     {
         _store = store;
         _time = time;
@@ -26,7 +34,8 @@ public sealed class HomeServices
         Identities = new IdentityService(Vault, store.Identities, store.PurposeKeys, store, time);
         PurposeKeys = new PurposeKeyService(Vault, Identities, store.PurposeKeys, store, time);
         Projects = new ProjectService(store.Projects, Identities, store);
-        Credentials = new CredentialService(Vault, Identities, PurposeKeys, store.Attributes, time);
+        Attributes = attributes;
+        Credentials = new CredentialService(Vault, Identities, PurposeKeys, attributes, time);
     }
 
     /// <summary>Holds the keys of this home's identities.</summary>
@@ -52,4 +61,7 @@ public sealed class HomeServices
     /// <param name="nodeName">The node that runs it.</param>
     public Authority CreateAuthority(AuthorityOptions options, string nodeName) => new(
         options, _store.Members, _store.EnrollmentTokens, _store, PurposeKeys, Credentials, _store.Attributes, nodeName, _time);
+
+    /// <summary>What is known of peers.</summary>
+    internal IAttributesRepository Attributes { get; }
 }

@@ -19,12 +19,16 @@ public sealed partial class OckamNode
         ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.NeedsAuthority && _options.Authority is null)
             throw new InvalidOperationException("The file is for a node that believes an authority, and this node was made without one.");
+        foreach (PolicyConfiguration policy in configuration.Policies)
+            await SetPolicyAsync(policy.Target, policy.Allow, cancellationToken).ConfigureAwait(false);
         // Services before those who lead to them: nobody shall be turned away who comes early.
-        foreach (OutletConfiguration outlet in configuration.Outlets) CreateOutlet(ToOptions(outlet));
+        foreach (OutletConfiguration outlet in configuration.Outlets)
+            await CreateOutletAsync(ToOptions(outlet), cancellationToken).ConfigureAwait(false);
         if (configuration.RelayService is { } service)
         {
-            var options = new RelayServiceOptions { Authorization = service.Trust.ToAuthorization() };
-            StartRelayService(service.RelaysPerIdentifier is { } limit ? options with { MaximumPerIdentifier = limit } : options);
+            var options = new RelayServiceOptions { Authorization = service.Trust.ToAuthorization(), Allow = service.Allow };
+            if (service.RelaysPerIdentifier is { } limit) options = options with { MaximumPerIdentifier = limit };
+            await StartRelayServiceAsync(options, cancellationToken).ConfigureAwait(false);
         }
 
         if (configuration.TcpListenerAddress is { } endPoint) ListenTcp(endPoint);
@@ -44,6 +48,7 @@ public sealed partial class OckamNode
             Address = outlet.From,
             Target = outlet.To,
             Access = outlet.Trust.ToAccess(),
+            Allow = outlet.Allow,
             Tls = outlet.Tls ? new OutletTls { ServerName = outlet.TlsServerName, AuthorityFile = outlet.TlsAuthorities } : null,
         };
         return options with
@@ -64,6 +69,7 @@ public sealed partial class OckamNode
             Name = inlet.Alias,
             From = inlet.From,
             Access = inlet.Trust.ToAccess(),
+            Allow = inlet.Allow,
             Tls = inlet.TlsCertificate is { } certificate ? new InletTls { CertificateFile = certificate, KeyFile = inlet.TlsKey } : null,
         };
         return options with

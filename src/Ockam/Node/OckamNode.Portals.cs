@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Ockam.Policies;
 using Ockam.Portals;
 using Ockam.Routing;
 using Ockam.SecureChannels;
@@ -80,20 +81,56 @@ public sealed partial class OckamNode
     /// has no authority, the listener is on loopback or anonymous use is allowed, and the outlet trusts anyone.
     /// </summary>
     /// <exception cref="RoutingException">The address is taken.</exception>
-    /// <exception cref="PortalException">The name is taken, or a file of certificates cannot be read.</exception>
+    /// <exception cref="PortalException">
+    /// The name is taken, or a file of certificates cannot be read; or a policy is given, which only
+    /// <see cref="CreateOutletAsync(TcpOutletOptions, CancellationToken)"/> can store.
+    /// </exception>
     public TcpOutlet CreateOutlet(TcpOutletOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return options.Allow is null
+            ? StartOutlet(options)
+            : throw new PortalException("An outlet with a policy is made with CreateOutletAsync, which stores the policy first.");
+    }
+
+    /// <summary>As <see cref="CreateOutlet"/>, and stores the policy that the options name (section 10.3).</summary>
+    /// <param name="options">Where it leads, and who may use it.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RoutingException">The address is taken.</exception>
+    /// <exception cref="PortalException">The name is taken, or a file of certificates cannot be read.</exception>
+    /// <exception cref="PolicyException">The address cannot be the name of a resource with a policy.</exception>
+    public async Task<TcpOutlet> CreateOutletAsync(TcpOutletOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CheckOutletName(options);
+        // The policy first, so that nobody comes in without it; but not for an outlet that is there already.
+        if (options.Allow is { } allow && Router.Find(options.Address.Bytes) is null)
+            await SetPolicyAsync(PolicyTarget.ForResource(options.Address.Name), allow, cancellationToken).ConfigureAwait(false);
+        return StartOutlet(options);
+    }
+
+    private TcpOutlet StartOutlet(TcpOutletOptions options)
+    {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        if (options.Name is { } name && FindOutlet(name) is not null)
-            throw new PortalException($"There is an outlet named '{name}': choose another name, or remove that one.");
-        TcpOutlet outlet = TcpOutlet.Start(_portals, options);
+        CheckOutletName(options);
+        ArgumentNullException.ThrowIfNull(options.Access);
+        TcpOutlet outlet = TcpOutlet.Start(_portals, options with
+        {
+            Access = Guard(options.Access, options.Address.Name, PolicyResourceType.TcpOutlet, options.Allow),
+        });
         _outlets.TryAdd(outlet, 0);
         // After it is entered: a listener that is made meanwhile finds it, or is found here.
         foreach (SecureChannelListener listener in SecureChannelListeners) listener.Flow.AddConsumer(outlet.Address);
-        if (_options.Authority is null && ReferenceEquals(options.Access, PortalAccess.Anyone)) OfferPlainly(outlet.Address);
+        if (_options.Authority is null && options.Allow is null && ReferenceEquals(options.Access, PortalAccess.Anyone))
+            OfferPlainly(outlet.Address);
         Announce(outlet);
         return outlet;
+    }
+
+    private void CheckOutletName(TcpOutletOptions options)
+    {
+        if (options.Name is { } name && FindOutlet(name) is not null)
+            throw new PortalException($"There is an outlet named '{name}': choose another name, or remove that one.");
     }
 
     /// <summary>Ends an inlet or outlet, with its connections.</summary>
@@ -124,6 +161,11 @@ public sealed partial class OckamNode
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         if (options.Name is { } name && FindInlet(name) is not null)
             throw new PortalException($"There is an inlet named '{name}': choose another name, or remove that one.");
+        ArgumentNullException.ThrowIfNull(options.Access);
+        string resource = options.Name ?? options.From.ToString();
+        if (options.Allow is { } allow)
+            await SetPolicyAsync(PolicyTarget.ForResource(resource), allow, cancellationToken).ConfigureAwait(false);
+        options = options with { Access = Guard(options.Access, resource, PolicyResourceType.TcpInlet, options.Allow) };
         TcpInlet inlet = await TcpInlet.StartAsync(_portals, options, paths, cancellationToken).ConfigureAwait(false);
         _inlets.TryAdd(inlet, 0);
         Announce(inlet);

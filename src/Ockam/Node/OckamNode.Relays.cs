@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ockam.Policies;
 using Ockam.Relays;
 using Ockam.Routing;
 using Ockam.SecureChannels;
@@ -26,10 +27,26 @@ public sealed partial class OckamNode
     /// </summary>
     /// <param name="options">Whom it serves; without options, only this machine over plain TCP.</param>
     /// <exception cref="RoutingException">It runs already.</exception>
+    /// <exception cref="PolicyException">
+    /// A policy is given, which only <see cref="StartRelayServiceAsync(RelayServiceOptions, CancellationToken)"/> can store.
+    /// </exception>
     public RelayService StartRelayService(RelayServiceOptions? options = null)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return StartRelayService(options, null);
+        options ??= new RelayServiceOptions();
+        return options.Allow is null
+            ? StartRelays(options, null)
+            : throw new PolicyException("A relay service with a policy is started with StartRelayServiceAsync, which stores it first.");
+    }
+
+    /// <summary>As <see cref="StartRelayService"/>, and stores the policy that the options name (section 10.3).</summary>
+    /// <param name="options">Whom it serves.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RoutingException">It runs already.</exception>
+    public async Task<RelayService> StartRelayServiceAsync(RelayServiceOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await StorePolicyAsync(options, cancellationToken).ConfigureAwait(false);
+        return StartRelays(options, null);
     }
 
     /// <summary>
@@ -43,14 +60,23 @@ public sealed partial class OckamNode
         RelayServiceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        options ??= new RelayServiceOptions();
         RelayOwners owners = await RelayOwners.LoadAsync(_store.RelayOwners, Name, _options.Time, cancellationToken).ConfigureAwait(false);
-        return StartRelayService(options, owners);
+        await StorePolicyAsync(options, cancellationToken).ConfigureAwait(false);
+        return StartRelays(options, owners);
     }
 
-    private RelayService StartRelayService(RelayServiceOptions? options, RelayOwners? owners)
+    // First, so that nobody registers without it; but not beside a service that runs already.
+    private async ValueTask StorePolicyAsync(RelayServiceOptions options, CancellationToken cancellationToken)
     {
-        var service = new RelayService(
-            Router, _options.Time, options ?? new RelayServiceOptions(), PublishRelay, WithdrawRelay, owners);
+        if (options.Allow is not { } allow || RelayService is not null) return;
+        await SetPolicyAsync(PolicyTarget.ForResource(PolicyResourceTypes.RelayService), allow, cancellationToken).ConfigureAwait(false);
+    }
+
+    private RelayService StartRelays(RelayServiceOptions options, RelayOwners? owners)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        var service = new RelayService(Router, _options.Time, Guard(options), PublishRelay, WithdrawRelay, owners);
         service.Changed += TellHostedRelay;
         service.Refused += TellRefusal;
         Volatile.Write(ref _relayService, service);

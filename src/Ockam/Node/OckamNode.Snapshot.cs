@@ -1,3 +1,4 @@
+using Ockam.Policies;
 using Ockam.Portals;
 using Ockam.Relays;
 using Ockam.SecureChannels;
@@ -52,6 +53,7 @@ public sealed partial class OckamNode
     private List<string> FindProblems()
     {
         var problems = new List<string>();
+        if (_decisions.IsBlind) problems.Add(PolicyDecisionPoint.BlindReason);
         foreach (TcpListener listener in TcpListeners)
         {
             if (listener.PauseReason is { } reason) problems.Add($"The listener at {listener} is paused: {reason}");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Portals;
 using Ockam.Projects;
 using Ockam.Routing;
@@ -27,10 +28,12 @@ public sealed partial class OckamNode : IAsyncDisposable
 
     private OckamNode(
         OckamNodeOptions options, INodeStore store, HomeServices home, Router router, TcpTransport tcp,
-        NamedIdentity identity, ChannelEnvironment environment, Project? project)
+        NamedIdentity identity, ChannelEnvironment environment, Project? project, PolicyDecisionPoint decisions)
     {
         _options = options;
         _store = store;
+        _decisions = decisions;
+        Attributes = home.Attributes;
         _tcp = tcp;
         _environment = environment;
         Vault = home.Vault;
@@ -78,7 +81,7 @@ public sealed partial class OckamNode : IAsyncDisposable
     public CredentialService Credentials => _environment.Credentials;
 
     /// <summary>What peers presented and authorities attested.</summary>
-    public IAttributesRepository Attributes => _store.Attributes;
+    public IAttributesRepository Attributes { get; }
 
     /// <summary>The secure channel listener <c>api</c>.</summary>
     public SecureChannelListener Api => _api;
@@ -106,7 +109,8 @@ public sealed partial class OckamNode : IAsyncDisposable
         INodeStore store = options.Store ?? await SqliteStore.OpenAsync(OckamHome.Resolve(), cancellationToken).ConfigureAwait(false);
         try
         {
-            var home = new HomeServices(store, options.Time, options.Vault);
+            var attributes = new WatchedAttributes(store.Attributes);
+            var home = new HomeServices(store, attributes, options.Time, options.Vault);
             (options, Project? project) = await JoinAsync(home.Projects, options, cancellationToken).ConfigureAwait(false);
             CheckAuthority(options);
             NamedIdentity identity = await FindOrCreateIdentityAsync(home.Identities, options.Identity, cancellationToken)
@@ -116,7 +120,9 @@ public sealed partial class OckamNode : IAsyncDisposable
             var environment = new ChannelEnvironment(
                 router, home.Vault, home.Identities, home.PurposeKeys, home.Credentials, options.Name, options.Time);
             var tcp = new TcpTransport(router, new TcpTransportOptions { TimeProvider = options.Time, StallLimit = options.StallLimit });
-            OckamNode node = new(options, store, home, router, tcp, identity, environment, project);
+            PolicyDecisionPoint decisions = await StartDecisionsAsync(options, store, router, cancellationToken).ConfigureAwait(false);
+            attributes.Point = decisions;
+            OckamNode node = new(options, store, home, router, tcp, identity, environment, project, decisions);
             node._retriever?.Start();
             return node;
         }
@@ -217,6 +223,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         await _tcp.DisposeAsync().ConfigureAwait(false);
         _environment.Channels.Dispose();
         _portals.Dispose();
+        await _decisions.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 
@@ -21,6 +22,29 @@ public abstract class PortalAccess
     /// <summary>Decides. Called from receive loops: it must not wait.</summary>
     /// <param name="sender">What a secure channel of this node knows of the sender; null for a message without one.</param>
     public abstract bool Allows(LocalInfo? sender);
+
+    /// <summary>Decides, if that can be done at once.</summary>
+    internal virtual PolicyVerdict Decide(LocalInfo? sender) => Allows(sender) ? PolicyVerdict.Allowed : PolicyVerdict.Denied;
+
+    /// <summary>
+    /// Decides about the other end of a way before anything is sent by it; who it may be at all is asked when it answers.
+    /// </summary>
+    internal virtual PolicyVerdict DecideAhead(LocalInfo? peer) => PolicyVerdict.Allowed;
+
+    /// <summary>As <see cref="DecideAhead"/>, and may read from a store.</summary>
+    internal virtual ValueTask<bool> AllowsAheadAsync(LocalInfo? peer, CancellationToken cancellationToken) => new(true);
+
+    /// <summary>Decides, and may read from a store.</summary>
+    internal virtual ValueTask<bool> AllowsAsync(LocalInfo? sender, CancellationToken cancellationToken) => new(Allows(sender));
+
+    /// <summary>Why somebody is not let in, for this node alone.</summary>
+    internal virtual string Refusal(LocalInfo? sender) => sender is SecureChannelInfo channel
+        ? $"{channel.PeerIdentifier} is not trusted."
+        : "A message came without a secure channel.";
+
+    /// <summary>Has somebody told, once and with the reason, when one who is let in no longer is. The callback must not block.</summary>
+    /// <returns>Ends that; null where decisions never change.</returns>
+    internal virtual IDisposable? Watch(LocalInfo? sender, Action<string> withdrawn) => null;
 
     private sealed class AnyonePolicy : PortalAccess
     {

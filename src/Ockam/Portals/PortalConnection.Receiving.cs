@@ -1,4 +1,5 @@
 using Ockam.Encoding;
+using Ockam.Policies;
 using Ockam.Routing;
 
 namespace Ockam.Portals;
@@ -25,10 +26,12 @@ internal sealed partial class PortalConnection
             throw;
         }
 
-        if (content.Kind == PortalMessageKind.Pong && !_portal.Access.Allows(message.LocalInfo))
+        // One about whom more must be read first was let in when the way began, and is watched.
+        if (content.Kind == PortalMessageKind.Pong && _portal.Access.Decide(message.LocalInfo) == PolicyVerdict.Denied)
         {
-            _portal.Refused("The other end of the way is not one that is trusted.");
-            Lose("The other end of the way is not one that is trusted.");
+            string reason = "The other end of the way is not one that is trusted: " + _portal.Access.Refusal(message.LocalInfo);
+            _portal.Refused(reason);
+            Lose(reason);
             return Refuse(DropReason.AccessDenied);
         }
 

@@ -13,6 +13,7 @@ internal sealed class PortalWay : IWatched
     private readonly HashSet<PortalConnection> _connections = [];
     private readonly long _discontinuities;
     private object? _source;
+    private IDisposable? _grant;
     private volatile IDestination? _wayOut;
     private volatile string? _endReason;
 
@@ -69,6 +70,18 @@ internal sealed class PortalWay : IWatched
 
     /// <summary>What tells of the end of the first hop to the peer; given up when another way takes the place of this one.</summary>
     public IDisposable? FirstHopWatch { get; set; }
+
+    /// <summary>
+    /// Ends the way as soon as its peer is no longer let in: a decision holds for all connections of a portal over one channel, in both
+    /// directions, because the peer is the same in all of them.
+    /// </summary>
+    public void KeepGranted(PortalAccess access)
+    {
+        IDisposable? grant = access.Watch(Sender, Fail);
+        lock (_lock) _grant = grant;
+        // It may have been withdrawn before it was here to be given up.
+        if (_endReason is not null) grant?.Dispose();
+    }
 
     /// <summary>Adds a connection, unless the way has ended.</summary>
     public bool TryAdd(PortalConnection connection)
@@ -132,11 +145,17 @@ internal sealed class PortalWay : IWatched
 
     private PortalConnection[] Take(string reason)
     {
+        IDisposable? grant;
+        PortalConnection[] all;
         lock (_lock)
         {
             if (_endReason is not null) return [];
             _endReason = reason;
-            return [.. _connections];
+            grant = _grant;
+            all = [.. _connections];
         }
+
+        grant?.Dispose();
+        return all;
     }
 }

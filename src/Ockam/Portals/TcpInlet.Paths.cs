@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Ockam.Policies;
 using Ockam.Sessions;
 
 namespace Ockam.Portals;
@@ -24,8 +25,18 @@ public sealed partial class TcpInlet
     {
         ValueTask<ISessionPath> path = _paths.GetAsync(_closing.Token);
         if (!path.IsCompletedSuccessfully) return false;
-        Start(connection, path.Result);
-        return true;
+        PortalWay way = WayOf(path.Result);
+        switch (Access.DecideAhead(way.Sender))
+        {
+            case PolicyVerdict.Unknown:
+                return false;
+            case PolicyVerdict.Denied:
+                Deny(connection, way);
+                return true;
+            default:
+                Start(connection, path.Result, way);
+                return true;
+        }
     }
 
     private async Task StartSlowlyAsync(PortalConnection connection, Socket client)
@@ -36,7 +47,9 @@ public sealed partial class TcpInlet
             using var timeout = new CancellationTokenSource(_options.PathWait, Environment.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token);
             ISessionPath path = await _paths.GetAsync(either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
-            Start(connection, path);
+            PortalWay way = WayOf(path);
+            if (await Access.AllowsAheadAsync(way.Sender, either.Token).ConfigureAwait(false)) Start(connection, path, way);
+            else Deny(connection, way);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
@@ -52,9 +65,17 @@ public sealed partial class TcpInlet
         }
     }
 
-    private void Start(PortalConnection connection, ISessionPath path)
+    private static void Start(PortalConnection connection, ISessionPath path, PortalWay way)
     {
-        if (connection.Join(WayOf(path), path.Route.Elements, path.Route.Count)) connection.Ping();
+        if (connection.Join(way, path.Route.Elements, path.Route.Count)) connection.Ping();
+    }
+
+    // Nothing is sent to whom a policy does not let in.
+    private void Deny(PortalConnection connection, PortalWay way)
+    {
+        string reason = Access.Refusal(way.Sender);
+        Refused(reason);
+        connection.Fail(reason);
     }
 
     private PortalWay WayOf(ISessionPath path)
@@ -74,6 +95,7 @@ public sealed partial class TcpInlet
         }
 
         Environment.Watch.Add(way);
+        way.KeepGranted(Access);
         // Closing ends the way that there was.
         if (_closing.IsCancellationRequested) way.End("The inlet was closed.");
         else if (path.Ended.IsCompleted) way.End($"The way to the outlet ended: {path.EndReason}");

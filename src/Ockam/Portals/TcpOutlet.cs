@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 
@@ -92,26 +93,35 @@ public sealed partial class TcpOutlet : TcpPortal
             return Disposition.Dropped;
         }
 
-        if (!Access.Allows(message.LocalInfo))
+        switch (Access.Decide(message.LocalInfo))
         {
-            // Section 1.2: who is refused learns nothing, not even that there is an outlet.
-            Refused(message.LocalInfo is SecureChannelInfo channel
-                ? $"{channel.PeerIdentifier} is not trusted."
-                : "A message came without a secure channel.");
-            Router.Drop(DropReason.AccessDenied);
-            return Disposition.Dropped;
+            case PolicyVerdict.Denied:
+                return Deny(message.LocalInfo);
+            case PolicyVerdict.Unknown:
+                return AskLater(message);
         }
 
-        return TryAccept(message) ? Disposition.Done : AnswerDisconnect(message);
+        message.Return.TryPeek(out _, out ReadOnlySpan<byte> first);
+        return TryAccept(message.Flow, message.LocalInfo, message.Return.Elements, message.Return.Count, first)
+            ? Disposition.Done
+            : AnswerDisconnect(message);
     }
 
-    private bool TryAccept(RoutedMessage message)
+    // Section 1.2: who is refused learns nothing, not even that there is an outlet.
+    private Disposition Deny(LocalInfo? sender)
+    {
+        Refused(Access.Refusal(sender));
+        Router.Drop(DropReason.AccessDenied);
+        return Disposition.Dropped;
+    }
+
+    private bool TryAccept(Flow flow, LocalInfo? sender, ReadOnlySpan<byte> back, int count, ReadOnlySpan<byte> first)
     {
         if (Status != TcpPortalStatus.Open) return false;
-        Identifier peer = PeerOf(message.LocalInfo);
+        Identifier peer = PeerOf(sender);
         if (!TryReserve(peer)) return false;
         var connection = new PortalConnection(this);
-        if (!connection.Join(WayOf(message), message.Return.Elements, message.Return.Count))
+        if (!connection.Join(WayOf(flow, sender, first), back, count))
         {
             EndConnecting(peer);
             return false;
@@ -156,15 +166,14 @@ public sealed partial class TcpOutlet : TcpPortal
         }
     }
 
-    private PortalWay WayOf(RoutedMessage message)
+    private PortalWay WayOf(Flow flow, LocalInfo? sender, ReadOnlySpan<byte> first)
     {
-        Flow flow = message.Flow!;
         if (_ways.TryGetValue(flow, out PortalWay? known) && known.EndReason is null && known.Check()) return known;
         known?.FirstHopWatch?.Dispose();
-        var way = new PortalWay(flow, message.LocalInfo);
+        var way = new PortalWay(flow, sender);
         _ways[flow] = way;
         Environment.Watch.Add(way);
-        message.Return.TryPeek(out _, out ReadOnlySpan<byte> first);
+        way.KeepGranted(Access);
         way.FirstHopWatch = Router.OnRemoved(first, () =>
         {
             way.End("The way to the inlet ended.");

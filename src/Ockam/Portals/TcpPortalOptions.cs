@@ -1,3 +1,5 @@
+using Ockam.Policies;
+
 namespace Ockam.Portals;
 
 /// <summary>What inlets and outlets have in common.</summary>
@@ -8,6 +10,12 @@ public abstract record TcpPortalOptions
 
     /// <summary>Who may be at the other end.</summary>
     public required PortalAccess Access { get; init; }
+
+    /// <summary>
+    /// A policy that the peer must satisfy too (section 10); stored for this resource when it is made: an inlet's is its name, or else the
+    /// address as it is given, an outlet's its worker's address. Null leaves it to the policies that are stored.
+    /// </summary>
+    public PolicyExpression? Allow { get; init; }
 
     /// <summary>For how long an application may take none of the bytes that wait for it before its connection is closed. 30 s.</summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);

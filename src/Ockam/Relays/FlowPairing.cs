@@ -16,6 +16,9 @@ internal sealed class FlowPairing(FlowPairings all, Flow one, Address oneWay, Fl
     /// <summary>The flow that asked for it.</summary>
     public Flow Asker => one;
 
+    /// <summary>The flow that it joins with that one.</summary>
+    public Flow Other => other;
+
     /// <summary>Opens the two ways.</summary>
     public void Permit()
     {

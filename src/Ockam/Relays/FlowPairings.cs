@@ -53,6 +53,19 @@ internal sealed class FlowPairings(Router router, int mostOfFlow = FlowPairings.
         pairing.Watch(router.OnRemoved(oneWay.Bytes, pairing.End), router.OnRemoved(otherWay.Bytes, pairing.End));
     }
 
+    /// <summary>Ends all pairings of a flow, whoever asked for them.</summary>
+    public void EndAll(Flow flow)
+    {
+        FlowPairing[] all;
+        lock (_lock)
+        {
+            all = [.. _byFlow.Values.SelectMany(list => list)
+                .Where(pairing => ReferenceEquals(pairing.Asker, flow) || ReferenceEquals(pairing.Other, flow))];
+        }
+
+        foreach (FlowPairing pairing in all) pairing.End();
+    }
+
     /// <summary>Forgets one that has ended.</summary>
     internal void Remove(FlowPairing pairing)
     {

@@ -34,6 +34,12 @@ public abstract class RelayAuthorization
     /// <returns>Null if it is allowed; otherwise why not, for the relay node's own log: the asker is not told.</returns>
     public abstract ValueTask<string?> RefuseAsync(RelayRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Has somebody told, once and with the reason, when a request that was allowed no longer is. The callback must not block.
+    /// </summary>
+    /// <returns>Ends that; null where decisions never change.</returns>
+    internal virtual IDisposable? Watch(RelayRequest request, Action<string> withdrawn) => null;
+
     private sealed class Rule(string refusal, Func<RelayRequest, bool> allows) : RelayAuthorization
     {
         public override ValueTask<string?> RefuseAsync(RelayRequest request, CancellationToken cancellationToken) =>

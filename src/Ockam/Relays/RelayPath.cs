@@ -30,4 +30,14 @@ internal sealed class RelayPath(RelayRegistration registration)
 
     /// <summary>Ends the watch over the first hop.</summary>
     public IDisposable? Watch { get; set; }
+
+    /// <summary>Ends the watch over whether its owner may have it; null where that never changes.</summary>
+    public IDisposable? Grant { get; set; }
+
+    /// <summary>Ends what watches over it.</summary>
+    public void EndWatches()
+    {
+        Watch?.Dispose();
+        Grant?.Dispose();
+    }
 }

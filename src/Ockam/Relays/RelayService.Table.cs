@@ -53,7 +53,7 @@ public sealed partial class RelayService
     // Under the lock.
     private void Lead(Relay relay, RelayPath path)
     {
-        relay.Path.Watch?.Dispose();
+        relay.Path.EndWatches();
         Count(relay.Owner, -1);
         Count(path.Owner, 1);
         _lost.Remove(relay);
@@ -68,7 +68,7 @@ public sealed partial class RelayService
         ForgetOwner(relay.Name);
         _lost.Remove(relay);
         Count(relay.Owner, -1);
-        relay.Path.Watch?.Dispose();
+        relay.Path.EndWatches();
         _withdraw(relay.Address);
         _router.Remove(relay.Address);
     }
@@ -80,8 +80,31 @@ public sealed partial class RelayService
         else _owned.Remove(identifier);
     }
 
-    private void Watch(Relay relay, RelayPath path) =>
+    private void Watch(Relay relay, RelayPath path)
+    {
         path.Watch = _router.OnRemoved(path.FirstHop.Bytes, () => Lose(relay, path));
+        // On another thread, and so after this lock: it may be told at once.
+        path.Grant = _options.Authorization.Watch(path.Registration.Request, reason => ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.service.Withdraw(state.relay, state.path, state.reason),
+            (service: this, relay, path, reason),
+            preferLocal: false));
+    }
+
+    // Its owner may not have it any more: the relay ends, and with it what was set up through its owner's connection.
+    private void Withdraw(Relay relay, RelayPath path, string reason)
+    {
+        lock (_lock)
+        {
+            if (!ReferenceEquals(relay.Path, path) || !ReferenceEquals(_relays.GetValueOrDefault(relay.Name), relay)) return;
+            Forget(relay);
+        }
+
+        if (!path.IsLost) TellLost(path, "its owner may not have it any more");
+        _pairings.EndAll(path.Registration.Flow);
+        _router.Raise(Changed, this, relay);
+        Interlocked.Increment(ref _refusals);
+        if (Refused is { } refused && MayTell()) _router.Raise(refused, path.Registration.Request, reason);
+    }
 
     // At any time, also before 'Watch' has come back.
     private void Lose(Relay relay, RelayPath path)

@@ -1,3 +1,5 @@
+using Ockam.Policies;
+
 namespace Ockam.Relays;
 
 /// <summary>Whom a relay service serves, and how much of it.</summary>
@@ -11,6 +13,12 @@ public sealed record RelayServiceOptions
     /// it everyone may who can reach them: what passes is for a channel of its own, from end to end (section 7.3).
     /// </summary>
     public bool MembersOnly { get; init; }
+
+    /// <summary>
+    /// A policy that the peer must satisfy too (section 10); stored for the resource <c>forwarding_service</c> when the service is started.
+    /// Null leaves it to the policies that are stored.
+    /// </summary>
+    public PolicyExpression? Allow { get; init; }
 
     /// <summary>How many relays one Identifier may have: 100.</summary>
     public int MaximumPerIdentifier { get; init; } = 100;

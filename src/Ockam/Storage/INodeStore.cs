@@ -1,4 +1,5 @@
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Projects;
 using Ockam.Relays;
 using Ockam.Vault;
@@ -34,4 +35,7 @@ public interface INodeStore : IStoreTransactions, IAsyncDisposable
 
     /// <summary>The projects that this home knows.</summary>
     IProjectRepository Projects { get; }
+
+    /// <summary>Policies of this home's nodes.</summary>
+    IPolicyRepository Policies { get; }
 }

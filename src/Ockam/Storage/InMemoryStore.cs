@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Projects;
 using Ockam.Relays;
 using Ockam.Vault;
@@ -30,6 +31,7 @@ public sealed class InMemoryStore : INodeStore
         EnrollmentTokens = new MemoryEnrollmentTokens(this);
         RelayOwners = new MemoryRelayOwners(this);
         Projects = new MemoryProjects(this);
+        Policies = new MemoryPolicies(this);
     }
 
     /// <inheritdoc/>
@@ -58,6 +60,9 @@ public sealed class InMemoryStore : INodeStore
 
     /// <inheritdoc/>
     public IProjectRepository Projects { get; }
+
+    /// <inheritdoc/>
+    public IPolicyRepository Policies { get; }
 
     internal MemoryState Committed => Volatile.Read(ref _committed);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Projects;
 using Ockam.Vault;
 
@@ -48,4 +49,10 @@ internal sealed record MemoryState
 
     public ImmutableDictionary<string, NodeProject> NodeProjects { get; init; } =
         ImmutableDictionary.Create<string, NodeProject>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<(string Node, PolicyTarget Target), string> Policies { get; init; } =
+        ImmutableDictionary<(string, PolicyTarget), string>.Empty;
+
+    /// <summary>How often this and the attributes were changed; counted by the transactions.</summary>
+    public PolicyVersion PolicyVersion { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ockam.Policies;
 
 namespace Ockam.Storage;
 
@@ -31,6 +32,7 @@ internal sealed class MemoryUnit(InMemoryStore store) : IStoreUnit
         lock (_marks)
         {
             _ended = true;
+            CountChanges();
             store.Publish(State);
         }
 
@@ -67,6 +69,19 @@ internal sealed class MemoryUnit(InMemoryStore store) : IStoreUnit
     }
 
     public void Release() => store.ReleaseWriter();
+
+    // There is one writer at a time, so what is committed is what this transaction began with.
+    private void CountChanges()
+    {
+        MemoryState former = store.Committed;
+        PolicyVersion version = former.PolicyVersion;
+        State = State with
+        {
+            PolicyVersion = new PolicyVersion(
+                version.Policies + (ReferenceEquals(State.Policies, former.Policies) ? 0 : 1),
+                version.Attributes + (ReferenceEquals(State.Attributes, former.Attributes) ? 0 : 1)),
+        };
+    }
 
     private static void Zero(IEnumerable<byte[]>? secrets)
     {

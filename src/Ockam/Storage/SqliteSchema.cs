@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x4F635053;
 
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
 
     // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
     // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
@@ -110,5 +110,31 @@ internal static class SqliteSchema
             project_name TEXT NOT NULL,
             is_member INTEGER NOT NULL CHECK (is_member IN (0, 1))
         ) STRICT, WITHOUT ROWID;
+        """;
+
+    // Policies, and one row of numbers by which every process notices within a moment that decisions may be other ones now. Triggers
+    // count, so that nobody who writes can forget to.
+    private const string Version4 = """
+        CREATE TABLE policy (
+            node_name TEXT NOT NULL,
+            is_type INTEGER NOT NULL CHECK (is_type IN (0, 1)),
+            name TEXT NOT NULL,
+            expression TEXT NOT NULL,
+            PRIMARY KEY (node_name, is_type, name)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE decision_version (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            policies INTEGER NOT NULL,
+            attributes INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO decision_version VALUES (1, 0, 0);
+
+        CREATE TRIGGER policy_inserted AFTER INSERT ON policy BEGIN UPDATE decision_version SET policies = policies + 1; END;
+        CREATE TRIGGER policy_updated AFTER UPDATE ON policy BEGIN UPDATE decision_version SET policies = policies + 1; END;
+        CREATE TRIGGER policy_deleted AFTER DELETE ON policy BEGIN UPDATE decision_version SET policies = policies + 1; END;
+        CREATE TRIGGER attributes_inserted AFTER INSERT ON attributes BEGIN UPDATE decision_version SET attributes = attributes + 1; END;
+        CREATE TRIGGER attributes_updated AFTER UPDATE ON attributes BEGIN UPDATE decision_version SET attributes = attributes + 1; END;
+        CREATE TRIGGER attributes_deleted AFTER DELETE ON attributes BEGIN UPDATE decision_version SET attributes = attributes + 1; END;
         """;
 }

@@ -1,4 +1,5 @@
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Projects;
 using Ockam.Relays;
 using Ockam.Vault;
@@ -38,6 +39,7 @@ public sealed partial class SqliteStore : INodeStore
         EnrollmentTokens = new SqliteEnrollmentTokens(this);
         RelayOwners = new SqliteRelayOwners(this);
         Projects = new SqliteProjects(this);
+        Policies = new SqlitePolicies(this);
     }
 
     /// <summary>The full path of the database.</summary>
@@ -69,6 +71,9 @@ public sealed partial class SqliteStore : INodeStore
 
     /// <inheritdoc/>
     public IProjectRepository Projects { get; }
+
+    /// <inheritdoc/>
+    public IPolicyRepository Policies { get; }
 
     /// <inheritdoc/>
     /// <exception cref="StoreException">The database was locked for 5 s, or could not be written.</exception>

@@ -205,8 +205,6 @@ public class NodeConfigurationTests
     }
 
     [Theory]
-    [InlineData("policies: []")]
-    [InlineData("policy: {}")]
     [InlineData("kafka-outlet: {}")]
     [InlineData("influxdb_inlets: {}")]
     [InlineData("udp: true")]
@@ -214,7 +212,7 @@ public class NodeConfigurationTests
     [InlineData("opentelemetry-context: x")]
     [InlineData("nodes: []")]
     [InlineData("trust: anyone\ntcp-outlet: {to: 1, ebpf: true}")]
-    [InlineData("trust: anyone\ntcp-outlet: {to: 1, allow: (= subject.a \"b\")}")]
+    [InlineData("relay: {name: x, at: /ip4/127.0.0.1/tcp/1, allow: a}")]
     [InlineData("trust: anyone\ntcp-inlet: {to: /ip4/127.0.0.1/tcp/1/service/outlet, identity: x}")]
     [InlineData("trust: anyone\ntcp-inlet: {to: /ip4/127.0.0.1/tcp/1/service/outlet, tls-certificate-provider: x}")]
     [InlineData("trust: anyone\ntcp-inlet: {to: /ip4/127.0.0.1/tcp/1/service/outlet, retry_wait: 20s}")]

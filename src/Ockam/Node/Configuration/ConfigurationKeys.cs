@@ -4,7 +4,6 @@ namespace Ockam.Node.Configuration;
 internal static class ConfigurationKeys
 {
     private const string OneProject = "a node is in one project here, the one under project at the top of the file";
-    private const string NoPolicy = "attribute-based policies are not built yet, so access is given by the identifiers under trust";
     private const string NoUdp = "only TCP is built";
     private const string NoSegments = "portals by eBPF are not built; ordinary ones work without privileges";
     private const string OneIdentity = "a node has one identity here, the one under identity at the top of the file";
@@ -15,8 +14,7 @@ internal static class ConfigurationKeys
         .Add("ticket", "enrollment-ticket").Add("project").Add("authority-identity").Add("authority-route").Add("credential-scope")
         .Add("allow-anonymous").Add("relay-service").Add("http-server", "enable-http-server").Add("http-server-port").Add("metrics")
         .Add("skip-is-running-check").Add("foreground", "f").Add("exit-on-eof").Add("drain-timeout")
-        .Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
-        .Refuse(NoPolicy, "policies", "policy")
+        .Add("policies", "policy").Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
         .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
         .Refuse("InfluxDB portals are not built", "influxdb-inlet", "influxdb-inlets", "influxdb-outlet", "influxdb-outlets")
         .Refuse(NoUdp, "udp")
@@ -28,23 +26,28 @@ internal static class ConfigurationKeys
     public static KeyTable Relay { get; } = new KeyTable()
         .Add("name").Add("at").Add("to").Add("relay-address").Add("trust", "authorized")
         .Refuse("a relay is always made in the background, and made again when it is lost", "no-connection-wait")
-        .Refuse(OneProject, "project").Refuse(NoPolicy, "allow");
+        .Refuse(OneProject, "project")
+        .Refuse("the relay node decides who may register a relay, with allow under its relay-service", "allow");
+
+    /// <summary>A policy of this node.</summary>
+    public static KeyTable Policy { get; } = new KeyTable().Add("resource").Add("resource-type").Add("allow").Add("at");
 
     /// <summary>The relay service of this node.</summary>
-    public static KeyTable RelayService { get; } = new KeyTable().Add("trust", "authorized").Add("relays-per-identifier");
+    public static KeyTable RelayService { get; } = new KeyTable().Add("trust", "authorized").Add("allow").Add("relays-per-identifier");
 
     /// <summary>An outlet.</summary>
     public static KeyTable Outlet { get; } = new KeyTable()
-        .Add("from").Add("to").Add("at").Add("trust", "authorized").Add("connect-timeout")
+        .Add("from").Add("to").Add("at").Add("trust", "authorized").Add("allow").Add("connect-timeout")
         .Add("tls").Add("tls-ca").Add("tls-server-name")
         .Refuse("the inlet decides how long half-closed connections go on", "half-close-grace")
-        .Refuse(NoPolicy, "allow").Refuse(NoSegments, "ebpf", "privileged").Refuse(NoUdp, "udp");
+        .Refuse(NoSegments, "ebpf", "privileged").Refuse(NoUdp, "udp");
 
     /// <summary>An inlet.</summary>
     public static KeyTable Inlet { get; } = new KeyTable()
         .Add("alias").Add("from").Add("to").Add("via").Add("at").Add("trust", "authorized").Add("relay-trust").Add("isolate")
+        .Add("allow")
         .Add("connection-wait").Add("no-connection-wait").Add("half-close-grace").Add("tls").Add("tls-certificate").Add("tls-key")
-        .Refuse(OneIdentity, "identity").Refuse(NoPolicy, "allow").Refuse(NoSegments, "ebpf", "privileged")
+        .Refuse(OneIdentity, "identity").Refuse(NoSegments, "ebpf", "privileged")
         .Refuse(NoUdp, "udp", "no-tcp-fallback")
         .Refuse("certificates come from files here: tls-certificate and tls-key", "tls-certificate-provider")
         .Refuse("how soon a lost portal is tried again is not a setting: within 2 s at first, later every 30 s", "retry-wait");

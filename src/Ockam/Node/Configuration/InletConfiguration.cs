@@ -1,3 +1,4 @@
+using Ockam.Policies;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 
@@ -17,6 +18,9 @@ public sealed record InletConfiguration
 
     /// <summary>Who the outlet's node is: the end of the last channel of the way.</summary>
     public required TrustPolicy Trust { get; init; }
+
+    /// <summary>Who the outlet's node must be besides, as a policy (section 10); null where the stored policies decide.</summary>
+    public PolicyExpression? Allow { get; init; }
 
     /// <summary>Who the relay's node is: the end of the channels before the last; null where nobody is named.</summary>
     public TrustPolicy? RelayTrust { get; init; }

@@ -60,6 +60,9 @@ public sealed partial record NodeConfiguration
     /// <summary>The relays to make at other nodes.</summary>
     public IReadOnlyList<RelayConfiguration> Relays { get; init; } = [];
 
+    /// <summary>The policies to store before anything is started.</summary>
+    public IReadOnlyList<PolicyConfiguration> Policies { get; init; } = [];
+
     /// <summary>The outlets.</summary>
     public IReadOnlyList<OutletConfiguration> Outlets { get; init; } = [];
 

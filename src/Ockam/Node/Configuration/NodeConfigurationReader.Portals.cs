@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.Routing;
 
 namespace Ockam.Node.Configuration;
@@ -33,10 +34,11 @@ internal sealed partial class NodeConfigurationReader
                 section.Mistake(authorities is null ? "tls-server-name" : "tls-ca", "the outlet does not speak TLS",
                     "add tls: true, or remove this");
             TimeSpan? connect = section.Duration("connect-timeout");
+            PolicyExpression? allow = ReadAllow(section);
             if (to is null || trust.Policy is null) continue;
             outlets.Add(new OutletConfiguration
             {
-                From = new Address(from), To = to, Trust = trust.Policy, ConnectTimeout = connect,
+                From = new Address(from), To = to, Trust = trust.Policy, Allow = allow, ConnectTimeout = connect,
                 Tls = tls, TlsAuthorities = authorities, TlsServerName = serverName,
             });
         }
@@ -58,13 +60,14 @@ internal sealed partial class NodeConfigurationReader
             TrustChoice trust = section.Trust("trust").Or(ofNode);
             if (trust == TrustChoice.None) section.Mistake("trust", "it is not said who the outlet's node is", TrustRemedy);
             TrustChoice relayTrust = section.Trust("relay-trust");
-            MultiAddr? to = ReadInletRoute(section, trust, relayTrust);
+            MultiAddr? to = ReadInletRoute(section, trust, relayTrust, HasAuthority(node));
+            PolicyExpression? allow = ReadAllow(section);
             (string? certificate, string? privateKey) = ReadInletTls(section);
             var inlet = (Wait: ReadConnectionWait(section), Grace: section.Duration("half-close-grace"), Isolate: section.Flag("isolate"));
             if (from is null || to is null || trust.Policy is null) continue;
             inlets.Add(new InletConfiguration
             {
-                Alias = alias, From = from, To = to, Trust = trust.Policy, RelayTrust = relayTrust.Policy,
+                Alias = alias, From = from, To = to, Trust = trust.Policy, Allow = allow, RelayTrust = relayTrust.Policy,
                 ConnectionWait = inlet.Wait, HalfCloseGrace = inlet.Grace, Isolate = inlet.Isolate,
                 TlsCertificate = certificate, TlsKey = privateKey,
             });
@@ -73,7 +76,8 @@ internal sealed partial class NodeConfigurationReader
         return inlets;
     }
 
-    private MultiAddr? ReadInletRoute(ConfigurationSection section, TrustChoice trust, TrustChoice relayTrust)
+    private MultiAddr? ReadInletRoute(
+        ConfigurationSection section, TrustChoice trust, TrustChoice relayTrust, bool hasAuthority)
     {
         string? text = section.Text("to");
         string? via = section.Name("via");
@@ -88,7 +92,7 @@ internal sealed partial class NodeConfigurationReader
             if (route.Components[^1].Protocol is not (MultiAddrProtocol.Service or MultiAddrProtocol.Worker))
                 section.Mistake("to", $"this route ends with {route.Components[^1]} and not at an outlet",
                     "add /service/outlet, or the name of the outlet");
-            if (channels == 0 && trust.Identifiers is not null)
+            if (channels == 0 && !byProject && (hasAuthority || trust.Identifiers is not null || section.Has(AllowKey)))
                 section.Mistake("to", "without /secure/api in this route nobody proves who they are",
                     "put /secure/api before the outlet's /service");
             if (byProject && relayTrust.Policy is not null)

@@ -1,4 +1,5 @@
 using System.Net;
+using Ockam.Policies;
 using Ockam.Relays;
 using Ockam.Routing;
 
@@ -18,11 +19,13 @@ internal sealed partial class NodeConfigurationReader
         }
 
         TrustChoice trust;
+        PolicyExpression? allow = null;
         int? limit = null;
         if (value is YamlMap map)
         {
             var section = new ConfigurationSection(map, Key, ConfigurationKeys.RelayService, _mistakes);
             trust = section.Trust("trust").Or(ofNode);
+            allow = ReadAllow(section);
             limit = section.Number("relays-per-identifier", 1, 100_000);
         }
         else if (value is YamlScalar { Value: "false" }) return null;
@@ -32,9 +35,13 @@ internal sealed partial class NodeConfigurationReader
         if (trust == TrustChoice.None) node.Mistake(Key, "it is not said who may register relays", TrustRemedy);
         if (listener is null)
             node.Mistake(Key, "nobody can reach this service: the node does not listen", "add tcp-listener-address, such as 0.0.0.0:4000");
-        else if (trust is { Policy: not null, Identifiers: null } && !allowAnonymous && !IPAddress.IsLoopback(listener.Address))
+        else if (trust is { Policy: not null, Identifiers: null } && !allowAnonymous && !HasAuthority(node)
+            && !IPAddress.IsLoopback(listener.Address))
             node.Mistake(Key, $"anyone who reaches {listener} could register relays", "name Identifiers, or add allow-anonymous: true");
-        return trust.Policy is null ? null : new RelayServiceConfiguration { Trust = trust.Policy, RelaysPerIdentifier = limit };
+        return trust.Policy is null ? null : new RelayServiceConfiguration
+        {
+            Trust = trust.Policy, Allow = allow, RelaysPerIdentifier = limit,
+        };
     }
 
     private List<RelayConfiguration> ReadRelays(ConfigurationSection node, string nodeName)

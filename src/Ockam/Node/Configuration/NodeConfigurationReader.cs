@@ -101,6 +101,7 @@ internal sealed partial class NodeConfigurationReader(string file, bool isInProj
         string name = node.Name("name") ?? "default";
         (string? project, EnrollmentTicketSource? ticket) = ReadMembership(node);
         TrustChoice trust = node.Trust("trust");
+        TrustChoice ofPortals = TrustOfPortals(node, trust);
         IPEndPoint? listener = node.EndPoint("tcp-listener-address");
         bool allowAnonymous = node.Flag("allow-anonymous");
         int? port = node.Number("http-server-port", 0, IPEndPoint.MaxPort);
@@ -124,15 +125,16 @@ internal sealed partial class NodeConfigurationReader(string file, bool isInProj
             Ticket = ticket,
             NeedsAuthority = _isMember || node.Has(AuthorityKey),
             AllowAnonymous = allowAnonymous,
-            RelayService = ReadRelayService(node, trust, listener, allowAnonymous),
+            RelayService = ReadRelayService(node, ofPortals, listener, allowAnonymous),
             HttpServerPort = port,
             Metrics = node.Flag("metrics", otherwise: true),
             SkipIsRunningCheck = node.Flag("skip-is-running-check"),
             ExitOnEof = node.Flag("exit-on-eof"),
             DrainTimeout = node.Duration("drain-timeout") ?? TimeSpan.FromSeconds(10),
             Relays = ReadRelays(node, name),
-            Outlets = ReadOutlets(node, name, trust, node.Find("relay-service") is not (null or YamlScalar { Value: "false" })),
-            Inlets = ReadInlets(node, name, trust),
+            Policies = ReadPolicies(node, name),
+            Outlets = ReadOutlets(node, name, ofPortals, node.Find("relay-service") is not (null or YamlScalar { Value: "false" })),
+            Inlets = ReadInlets(node, name, ofPortals),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ockam.Identities;
+using Ockam.Policies;
 using Ockam.SecureChannels;
 
 namespace Ockam.Node.Configuration;
@@ -29,6 +30,7 @@ internal static class NodeConfigurationWriter
         {
             text.Append("relay-service:\n");
             Trust(text, 1, "trust", service.Trust);
+            Add(text, 1, "allow", service.Allow?.ToString());
             Add(text, 1, "relays-per-identifier", service.RelaysPerIdentifier?.ToString(CultureInfo.InvariantCulture));
         }
 
@@ -36,6 +38,14 @@ internal static class NodeConfigurationWriter
         if (!configuration.Metrics) Add(text, 0, "metrics", false);
         if (configuration.ExitOnEof) Add(text, 0, "exit-on-eof", true);
         Add(text, 0, "drain-timeout", configuration.DrainTimeout);
+        if (configuration.Policies.Count > 0) text.Append("policies:\n");
+        foreach (PolicyConfiguration policy in configuration.Policies)
+        {
+            text.Append(policy.Target.Type is null ? "  - resource: " : "  - resource-type: ")
+                .Append(Quote(policy.Target.Type?.ToText() ?? policy.Target.Resource!)).Append('\n');
+            Add(text, 2, "allow", policy.Allow.ToString());
+        }
+
         if (configuration.Relays.Count > 0) text.Append("relays:\n");
         foreach (RelayConfiguration relay in configuration.Relays) Write(text, relay);
         if (configuration.Outlets.Count > 0) text.Append("tcp-outlets:\n");
@@ -57,6 +67,7 @@ internal static class NodeConfigurationWriter
         Name(text, outlet.From.Name);
         Add(text, 2, "to", outlet.To.ToString());
         Trust(text, 2, "trust", outlet.Trust);
+        Add(text, 2, "allow", outlet.Allow?.ToString());
         if (outlet.Tls) Add(text, 2, "tls", true);
         Add(text, 2, "tls-ca", outlet.TlsAuthorities);
         Add(text, 2, "tls-server-name", outlet.TlsServerName);
@@ -69,6 +80,7 @@ internal static class NodeConfigurationWriter
         Add(text, 2, "from", inlet.From.ToString());
         Add(text, 2, "to", inlet.To.ToString());
         Trust(text, 2, "trust", inlet.Trust);
+        Add(text, 2, "allow", inlet.Allow?.ToString());
         Trust(text, 2, "relay-trust", inlet.RelayTrust);
         Add(text, 2, "connection-wait", inlet.ConnectionWait);
         Add(text, 2, "half-close-grace", inlet.HalfCloseGrace);

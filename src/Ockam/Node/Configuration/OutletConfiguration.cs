@@ -1,3 +1,4 @@
+using Ockam.Policies;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 
@@ -14,6 +15,9 @@ public sealed record OutletConfiguration
 
     /// <summary>Whose inlets may use it.</summary>
     public required TrustPolicy Trust { get; init; }
+
+    /// <summary>Whose inlets may use it besides, as a policy (section 10); null where the stored policies decide.</summary>
+    public PolicyExpression? Allow { get; init; }
 
     /// <summary>Whether it speaks TLS to the server.</summary>
     public bool Tls { get; init; }

@@ -1,3 +1,4 @@
+using Ockam.Policies;
 using Ockam.SecureChannels;
 
 namespace Ockam.Node.Configuration;
@@ -7,6 +8,9 @@ public sealed record RelayServiceConfiguration
 {
     /// <summary>Who may register relays.</summary>
     public required TrustPolicy Trust { get; init; }
+
+    /// <summary>Who may register relays besides, as a policy (section 10); null where the stored policies decide.</summary>
+    public PolicyExpression? Allow { get; init; }
 
     /// <summary>How many relays one Identifier may have at a time; null for the service's own limit.</summary>
     public int? RelaysPerIdentifier { get; init; }
