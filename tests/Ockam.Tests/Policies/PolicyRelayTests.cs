@@ -42,7 +42,7 @@ public sealed class PolicyRelayTests
         Assert.Contains(refusals, reason => reason.Contains("subject.nobody is not known"));
 
         await relayNode.SetPolicyAsync(
-            PolicyTarget.ForResource(PolicyResourceTypes.RelayService), PolicyExpression.Parse("relay-ai or ai-outlet"));
+            PolicyTarget.ForResource(PolicyResourceTypes.RelayService), PolicyExpression.Parse("ai-outlet"));
         await far.DisposeAsync();
         RelayClient again = nodes.Far.CreateRelay("again", at, nodes.Far.CreateChannelOptions(TrustPolicy.Anyone));
         await again.WaitUntilUpAsync().WaitAsync(TimeSpan.FromSeconds(20));
