@@ -208,10 +208,19 @@ internal sealed partial class PolicyDecisionPoint
         List<PolicyGrant>? expired = null;
         lock (_lock)
         {
+            // Also where no policy asks for them now: what is over would be looked at again and again.
             foreach (PolicyGrant grant in _grants)
             {
-                if (grant.Subject.Facts is { } facts && facts.IsPast(_time)) (expired ??= []).Add(grant);
+                if (grant.Subject.Facts is { } facts && facts.IsPast(_time)) Expire(grant.Subject, facts);
             }
+
+            // A decision about somebody who came just now may have been the first to notice.
+            foreach (PolicyGrant grant in _grants)
+            {
+                if (grant.Subject.HasExpired) (expired ??= []).Add(grant);
+            }
+
+            foreach (PolicyGrant grant in expired ?? []) grant.Subject.HasExpired = false;
         }
 
         foreach (PolicyGrant grant in expired ?? []) Review(grant);

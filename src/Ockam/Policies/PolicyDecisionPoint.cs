@@ -139,7 +139,10 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
     private SubjectFacts Expire(PolicySubject subject, SubjectFacts facts)
     {
         subject.ExpiredUpTo = Math.Max(subject.ExpiredUpTo, facts.ExpiresAt ?? 0);
-        return subject.Facts = new SubjectFacts(subject.Identifier, null, Authority is not null, _time);
+        SubjectFacts left = new(subject.Identifier, null, Authority is not null, _time);
+        subject.Facts = left;
+        subject.HasExpired = true;
+        return left;
     }
 
     private async ValueTask ReadAsync(PolicySubject subject, CancellationToken cancellationToken)

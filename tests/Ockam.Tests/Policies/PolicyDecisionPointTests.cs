@@ -153,6 +153,35 @@ public sealed class PolicyDecisionPointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task All_who_rely_on_attributes_that_end_are_told_whoever_notices_first()
+    {
+        await LetInAsync("reader", _clock.Now + 10);
+        string? other = null;
+        using IDisposable second = _guard.Watch(s_peer, reason => other = reason);
+        _clock.Now += 10;
+        Assert.False(await _guard.DecideAsync(s_peer, default));
+        _clock.Advance(PolicyDecisionPoint.Interval);
+        Assert.NotNull(_withdrawn);
+        Assert.NotNull(other);
+    }
+
+    [Fact]
+    public async Task Attributes_that_end_while_no_policy_asks_for_them_keep_nobody_busy()
+    {
+        await StartAsync(null);
+        await _store.Attributes.PutAsync(s_peer, Node, Entry(new() { ["reader"] = "true" }, null, _clock.Now + 1));
+        await SetAsync(s_outlet, "reader");
+        Assert.True(await _guard.DecideAsync(s_peer, default));
+        using IDisposable grant = _guard.Watch(s_peer, reason => _withdrawn = reason);
+        await _store.Policies.DeleteAsync(Node, s_outlet);
+        await _point.RefreshAsync(default);
+        int asked = _policies.Asked;
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.InRange(_policies.Asked - asked, 20, 60);
+        Assert.Null(_withdrawn);
+    }
+
+    [Fact]
     public async Task A_wall_clock_that_is_set_back_lets_nothing_live_longer_and_one_set_forward_ends_at_once()
     {
         ulong end = _clock.Now + 10;
