@@ -95,6 +95,19 @@ Describe 'New-OckamNode -Persist' {
         { New-OckamNode -Configuration $file -Persist -ErrorAction Stop } | Should -Throw -ErrorId 'ConfigurationInvalid,*'
     }
 
+    It 'runs ockam-node where that is found' -Skip:$IsWindows {
+        $program = [System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Ockam.NodeHost', 'bin', 'Release', 'net10.0', 'ockam-node.dll')
+        if (-not (Test-Path $program)) { Set-ItResult -Skipped -Because 'ockam-node has not been built'; return }
+        $shim = Join-Path $TestDrive 'ockam-node'
+        Set-Content $shim "#!/bin/sh`nexec dotnet exec '$program' `"`$@`""
+        chmod +x $shim
+        $path = $env:PATH
+        $env:PATH = "$TestDrive$([System.IO.Path]::PathSeparator)$path"
+        try { $node = New-OckamNode kept -Persist } finally { $env:PATH = $path }
+        (Get-Process -Id $node.ProcessId).CommandLine | Should -BeLike '*ockam-node.dll node host*'
+        (New-OckamTcpOutlet -Node kept -To 5000).Status | Should -Be 'Open'
+    }
+
     It 'lets nobody else at the socket' -Skip:$IsWindows {
         $null = New-OckamNode kept -Persist
         $socket = Get-Item (Join-Path $env:OCKAM_HOME 'nodes' 'kept.sock')

@@ -160,7 +160,9 @@ public sealed partial class BackgroundNode : INodeControl
             : await ControlSocket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
     }
 
-    private NodeControlException Silent(string why, Exception? cause) => new(
-        NodeControlReason.Unavailable, $"The node '{Name}' in {_home} does not answer: {why.TrimEnd('.')}.",
-        "It may have ended meanwhile: look which nodes run, and start it again.", cause);
+    // A node whose name is free has ended, however it did.
+    private NodeControlException Silent(string why, Exception? cause) => NodeClaim.Find(_home, Name) is { } record
+        ? new(NodeControlReason.Unavailable, $"The node '{Name}' in {_home} does not answer: {why.TrimEnd('.')}.",
+            $"Try again; if it stays silent, end its process {record.ProcessId}, and start it again.", cause)
+        : new(NodeControlReason.NotFound, $"The node '{Name}' in {_home} has ended.", "Start it again.", cause);
 }

@@ -184,7 +184,7 @@ public sealed class BackgroundNodeTests : IDisposable
 
         Assert.Empty(BackgroundNode.List(_home.Path));
         NodeControlException gone = await Assert.ThrowsAsync<NodeControlException>(() => first.Node.DescribeAsync());
-        Assert.Equal(NodeControlReason.Unavailable, gone.Reason);
+        Assert.Equal(NodeControlReason.NotFound, gone.Reason);
         await using HostedNode second = await HostedNode.StartAsync(_home.Path, "one");
         Assert.Equal("one", (await second.Node.DescribeAsync()).Name);
     }
