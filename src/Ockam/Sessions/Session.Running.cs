@@ -92,6 +92,8 @@ public sealed partial class Session
             {
                 Take(path);
                 path = null;
+                // Whoever has waited for the path goes on now, and shall not find it still being made.
+                Tell();
             }
         }
 
