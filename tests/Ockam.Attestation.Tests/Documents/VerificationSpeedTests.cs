@@ -18,7 +18,9 @@ public class VerificationSpeedTests(ITestOutputHelper output)
         AttestationExpectations expectations = NitroVectors.At(NitroVectors.NitroTpm);
         var verifier = new AttestationVerifier();
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        byte[] signature = key.SignHash(new byte[48]);
+        // A hash as hashes are: for one of zeros, half of the work falls away.
+        byte[] hash = SHA384.HashData(document);
+        byte[] signature = key.SignHash(hash);
         TimeSpan whole = TimeSpan.MaxValue, signatures = TimeSpan.MaxValue;
         // The best of interleaved rounds: what else the machine does slows single rounds of either kind.
         for (int round = 0; round < Rounds; round++)
@@ -26,7 +28,7 @@ public class VerificationSpeedTests(ITestOutputHelper output)
             whole = Least(whole, () => Assert.True(verifier.Verify(document, expectations).IsValid));
             signatures = Least(signatures, () =>
             {
-                for (int i = 0; i < 5; i++) Assert.True(key.VerifyHash(new byte[48], signature));
+                for (int i = 0; i < 5; i++) Assert.True(key.VerifyHash(hash, signature));
             });
         }
 

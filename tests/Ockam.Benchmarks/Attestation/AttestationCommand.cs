@@ -28,7 +28,9 @@ internal static class AttestationCommand
         var expectations = new AttestationExpectations { Roots = [authority.Root], At = document.Timestamp };
         var verifier = new AttestationVerifier();
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        byte[] signature = key.SignHash(new byte[48]);
+        // A hash as hashes are: for one of zeros, half of the work falls away.
+        byte[] hash = SHA384.HashData(document.Encoded.Span);
+        byte[] signature = key.SignHash(hash);
         TimeSpan verify = TimeSpan.MaxValue, signatures = TimeSpan.MaxValue, parse = TimeSpan.MaxValue;
         // The least of interleaved rounds: what else the machine does is in neither.
         for (int i = 0; i < Rounds; i++)
@@ -36,7 +38,7 @@ internal static class AttestationCommand
             verify = Least(verify, () => verifier.Verify(document.Encoded.Span, expectations).Require());
             signatures = Least(signatures, () =>
             {
-                for (int j = 0; j < 5; j++) key.VerifyHash(new byte[48], signature);
+                for (int j = 0; j < 5; j++) key.VerifyHash(hash, signature);
             });
             parse = Least(parse, () => AttestationDocument.Parse(document.Encoded.Span));
         }
