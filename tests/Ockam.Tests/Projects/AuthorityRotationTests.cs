@@ -19,7 +19,8 @@ public sealed class AuthorityRotationTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _project = await OckamNode.CreateAsync(new OckamNodeOptions { Name = "project", Store = new InMemoryStore(), IsOwnAuthority = true });
+        _project = await OckamNode.CreateAsync(
+            new OckamNodeOptions { Name = "project", Store = new InMemoryStore(), IsOwnAuthority = true });
         _authority = await _project.StartAuthorityAsync(new AuthorityOptions { Identity = _project.Identifier, ProjectId = "p" });
         _project.StartRelayService(new() { Authorization = _project.CreateMemberRelayAuthorization() });
         int port = _project.ListenTcp(new IPEndPoint(IPAddress.Loopback, 0)).LocalEndPoint.Port;
