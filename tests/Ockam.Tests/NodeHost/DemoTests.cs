@@ -14,25 +14,29 @@ public sealed partial class DemoTests
 
         string[] expected =
         [
-            "^relay is I[0-9a-f]{64}$",
-            "^server is I[0-9a-f]{64}$",
-            "^client is I[0-9a-f]{64}$",
-            @"^relay listens on 127\.0\.0\.1:\d+; server alone may make relays there$",
-            @"^server has an outlet to an HTTP server at 127\.0\.0\.1:\d+, for client alone$",
-            "^server connected to relay, which leads to it at forward_to_demo$",
-            @"^relay keeps a copy of everything that it forwards for client \(watcher\)$",
-            @"^client has an inlet that leads to /ip4/127\.0\.0\.1/tcp/\d+/secure/api/service/watcher/service/forward_to_demo"
-                + "/secure/api/service/outlet$",
+            "^project is I[0-9a-f]{64}$",
+            @"^project listens on 127\.0\.0\.1:\d+: it says who is a member, and has relays for them$",
+            "^a ticket for ai: ai-outlet=true, ockam-relay=ai$",
+            "^ai is I[0-9a-f]{64}$",
+            "^ai redeemed it, and has a credential that says so$",
+            "^a ticket for health: ai-inlet=true$",
+            "^health is I[0-9a-f]{64}$",
+            "^health redeemed it, and has a credential that says so$",
+            @"^ai has an outlet to an HTTP server at 127\.0\.0\.1:\d+, for members with ai-inlet$",
+            "^ai connected to project, which leads to it at forward_to_ai$",
+            @"^project keeps a copy of everything that it forwards for health \(watcher\)$",
+            @"^health has an inlet that leads to /[a-z0-9]+/127\.0\.0\.1/tcp/\d+/secure/api/service/watcher/service/forward_to_ai"
+                + "/secure/api/service/outlet, to members with ai-outlet$",
             @"^inlet 127\.0\.0\.1:\d+$",
-            "^client and server have proved to each other who they are; both have the handshake hash [0-9a-f]{64}$",
-            @"^GET http://127\.0\.0\.1:\d+/a-question-for-the-server$",
+            "^health and ai have proved to each other who they are; both have the handshake hash [0-9a-f]{64}$",
+            @"^GET http://127\.0\.0\.1:\d+/a-question-for-the-model$",
             "^200 OK: hello from the other side$",
-            @"^relay saw \d+ messages pass, and neither the request nor the answer in any; the largest begins with [0-9a-f]{64}$",
+            @"^project saw \d+ messages pass, and neither the request nor the answer in any; the largest begins with [0-9a-f]{64}$",
             "^done$",
         ];
         Assert.Equal(expected.Length, result.Lines.Length);
         Assert.All(expected.Zip(result.Lines), pair => Assert.Matches(pair.First, pair.Second));
-        // The request goes to the inlet, which leads to the relay; the outlet's server is another port.
+        // The request goes to the inlet, which leads to the project's node; the outlet's server is another port.
         string[] ports = [.. Port().Matches(result.Text).Select(match => match.Groups[1].Value)];
         Assert.Equal(ports[0], ports[2]);
         Assert.Equal(ports[3], ports[4]);
@@ -55,11 +59,12 @@ public sealed partial class DemoTests
             [.. steps.Where(step => step.TryGetProperty(name, out _)).Select(step => step.GetProperty(name).GetString()!)];
         string[] identifiers = Values("identifier");
         Assert.Equal(3, identifiers.Distinct().Count());
-        Assert.Equal([identifiers[1]], Values("trusts"));
+        Assert.Equal(["ai-outlet"], Values("allows"));
+        Assert.Equal(["ai-outlet=true, ockam-relay=ai", "ai-inlet=true"], Values("attributes"));
         Assert.Equal([identifiers[1]], Values("peer"));
         Assert.Equal(["200"], Values("status"));
         Assert.Equal(["hello from the other side"], Values("answer"));
-        // What the relay kept holds neither the request nor the answer.
+        // What the project's node kept holds neither the request nor the answer.
         string seen = System.Text.Encoding.Latin1.GetString(Convert.FromHexString(Values("seen").Single()));
         Assert.DoesNotContain("GET", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("hello", seen, StringComparison.Ordinal);
