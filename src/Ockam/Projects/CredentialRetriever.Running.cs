@@ -108,7 +108,7 @@ internal sealed partial class CredentialRetriever
         lock (_lock)
         {
             _failure = new CredentialException(
-                $"The authority {_source.Authority} gave no credential: {text}{remedy}", isRefused, failure);
+                $"The authority {_source.Authority} gave no credential: {text.TrimEnd('.')}.{remedy}", isRefused, failure);
             _schedule.Failed(Now, isRefused);
         }
     }

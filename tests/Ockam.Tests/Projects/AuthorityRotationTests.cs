@@ -26,12 +26,14 @@ public sealed class AuthorityRotationTests : IAsyncLifetime
         int port = _project.ListenTcp(new IPEndPoint(IPAddress.Loopback, 0)).LocalEndPoint.Port;
         _route = MultiAddr.Parse($"/ip4/127.0.0.1/tcp/{port}/secure/api");
         var store = new InMemoryStore();
+        // A member before its node starts, and asks.
+        NamedIdentity member = await new HomeServices(store, TimeProvider.System).Identities.CreateAsync("member");
+        await _authority.AddMemberAsync(
+            _project.Identifier, member.Identifier, new Dictionary<string, string> { ["ockam-relay"] = "ai" });
         _member = await OckamNode.CreateAsync(new OckamNodeOptions
         {
-            Name = "member", Store = store, Authority = _project.Identifier, AuthorityRoute = _route, CredentialScope = "project-member-p",
+            Name = "member", Store = store, Identity = "member", Authority = _project.Identifier, AuthorityRoute = _route, CredentialScope = "project-member-p",
         });
-        await _authority.AddMemberAsync(
-            _project.Identifier, _member.Identifier, new Dictionary<string, string> { ["ockam-relay"] = "ai" });
     }
 
     public async Task DisposeAsync()
