@@ -12,7 +12,7 @@ internal sealed class DemoCommand : Command
 
     public override string Name => "demo";
 
-    public override string Summary => "A project, two tickets and a portal, in this process: a question, its answer, and what was seen of it.";
+    public override string Summary => "A project, two tickets and a portal, in this process: a question, and what was seen of its answer.";
 
     public override string Details => """
         Needs no store and leaves nothing behind. Listens on free ports of 127.0.0.1 while it runs. With --to, the portal leads to that
