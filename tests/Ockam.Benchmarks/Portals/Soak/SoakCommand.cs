@@ -9,9 +9,10 @@ internal sealed class SoakCommand
     // Enough for the fifths of the verdict, and a table that can be read.
     private const int Samples = 30;
 
-    // A fifth of the time and some restarts before the first sample at rest: until the heap has been as large as the runtime lets it grow.
-    private const int WarmUpShare = 5;
-    private const int WarmUpRestartShare = 10;
+    // A third of the time and a fifth of the restarts before the first sample at rest: until the code is compiled for the last time, and heap
+    // and arenas have been as large as the runtime lets them grow.
+    private const int WarmUpShare = 3;
+    private const int WarmUpRestartShare = 5;
 
     // Half-closed connections are kept for 5 s, the addresses of closed ones for 2 s, and a busy machine takes some time more.
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(12);
