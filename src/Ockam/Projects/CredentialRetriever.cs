@@ -89,8 +89,8 @@ internal sealed partial class CredentialRetriever : IAsyncDisposable
             lock (_lock)
             {
                 if (_schedule.IsUsable(Now)) return _held!.Credential;
-                // One attempt, unless there is news that it has not seen.
-                if (!isFirst && !_schedule.IsReconsidered) throw Missing();
+                // One attempt, unless there is news that it has not seen: then the next is due or under way already.
+                if (!isFirst && !_schedule.IsReconsidered && !_schedule.IsAsking) throw Missing();
                 bool isWorthWaiting = _schedule.Demand(Now);
                 _wake.TrySetResult();
                 if (!isWorthWaiting) throw Missing();
