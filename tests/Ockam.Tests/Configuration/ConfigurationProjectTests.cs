@@ -1,5 +1,7 @@
+using Ockam.Node;
 using Ockam.Node.Configuration;
 using Ockam.Projects;
+using Ockam.Storage;
 
 namespace Ockam.Tests.Configuration;
 
@@ -33,6 +35,29 @@ public class ConfigurationProjectTests
                 $"/project/{project}/service/forward_to_default/secure/api/service/model",
             ],
             configuration.Inlets.Select(inlet => inlet.To.ToString()));
+    }
+
+    [Theory]
+    [InlineData("project: health\n")]
+    [InlineData("ticket: a.ticket\n")]
+    public void In_a_project_portals_need_to_name_nobody_for_policies_decide(string head)
+    {
+        const string Unnamed = "tcp-inlets: { from: 7000 }\ntcp-outlets: { to: 5000 }\n";
+        NodeConfiguration configuration = NodeConfiguration.Parse(head + Unnamed);
+        Assert.True(configuration.NeedsAuthority);
+        Assert.Single(configuration.Inlets);
+        Assert.Single(configuration.Outlets);
+        ConfigurationException wrong = Assert.Throws<ConfigurationException>(() => NodeConfiguration.Parse(Unnamed));
+        Assert.Equal(2, wrong.Mistakes.Count(mistake => mistake.Key.EndsWith(".trust", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_node_without_an_authority_refuses_a_file_that_relies_on_one()
+    {
+        NodeConfiguration configuration = NodeConfiguration.Parse("tcp-outlets: { to: 5000 }", isInProject: true);
+        await using OckamNode node = await OckamNode.CreateAsync(new OckamNodeOptions { Store = new InMemoryStore() });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => node.StartAsync(configuration));
+        Assert.Empty(node.Outlets);
     }
 
     [Fact]
