@@ -1,42 +1,29 @@
 # Nodes in the background: they outlive the PowerShell that made them, and every cmdlet works on them as on any other node.
 
 BeforeAll {
-    $module = if ($env:OCKAMPS_MODULE) { $env:OCKAMPS_MODULE } else {
-        (Get-ChildItem ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'OckamPS', '*', 'OckamPS.psd1')))[-1].FullName
-    }
-    Import-Module $module -Force
-    $before = $env:OCKAM_HOME
-    $env:OCKAM_HOME = Join-Path ([System.IO.Path]::GetTempPath()) "ockamps-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+    . "$PSScriptRoot/Common.ps1"
 
-    # A PowerShell of its own, with the same home folder.
+    # Runs a command in a PowerShell of its own, with the same home folder, and answers with what it prints.
     function Invoke-Other([string] $Command) {
-        $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$module'; $Command"
-        if ($LASTEXITCODE -ne 0) { throw "It ended with $LASTEXITCODE`: $output" }
-        $output
+        $result = Invoke-Pwsh $Command
+        if ($result.ExitCode -ne 0) { throw "It ended with $($result.ExitCode): $($result.Errors)" }
+        $result.Output
     }
 
-    function Send-Text($Port, [string] $Text) {
-        $client = [System.Net.Sockets.TcpClient]::new('127.0.0.1', $Port)
-        try {
-            $client.ReceiveTimeout = 20000
-            $stream = $client.GetStream()
-            $stream.Write([System.Text.Encoding]::UTF8.GetBytes($Text))
-            $answer = [byte[]]::new($Text.Length)
-            $stream.ReadExactly($answer, 0, $answer.Length)
-            [System.Text.Encoding]::UTF8.GetString($answer)
+    # What another process does comes to be seen a moment later.
+    function Wait-Until([scriptblock] $Condition) {
+        $deadline = [datetime]::UtcNow.AddSeconds(20)
+        while (-not (& $Condition)) {
+            if ([datetime]::UtcNow -gt $deadline) { throw "This did not become true within 20 s: $Condition" }
+            Start-Sleep -Milliseconds 50
         }
-        finally { $client.Dispose() }
     }
 }
 
-AfterAll {
-    Get-OckamNode | Remove-OckamNode -Confirm:$false
-    Remove-Item -Recurse -Force $env:OCKAM_HOME -ErrorAction Ignore
-    $env:OCKAM_HOME = $before
-}
+AfterAll { Remove-TestHome }
 
 Describe 'New-OckamNode -Persist' {
-    AfterEach { Get-OckamNode | Remove-OckamNode -Confirm:$false }
+    AfterEach { Get-OckamNode | Remove-OckamNode }
 
     It 'makes a node in a process of its own, which another PowerShell finds and can end' {
         $node = New-OckamNode kept -Persist
@@ -48,9 +35,7 @@ Describe 'New-OckamNode -Persist' {
         Invoke-Other 'Remove-OckamNode kept -Confirm:$false'
 
         Get-OckamNode kept* | Should -BeNullOrEmpty
-        $deadline = [datetime]::UtcNow.AddSeconds(20)
-        while ((Get-Process -Id $node.ProcessId -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
-        Get-Process -Id $node.ProcessId -ErrorAction Ignore | Should -BeNullOrEmpty
+        Wait-Until { -not (Get-Process -Id $node.ProcessId -ErrorAction Ignore) }
     }
 
     It 'makes a node that goes on when the PowerShell that made it has ended' {
@@ -72,9 +57,7 @@ Describe 'New-OckamNode -Persist' {
     It 'knows a node whose process was killed as gone, and its name as free' {
         $first = New-OckamNode kept -Persist
         Stop-Process -Id $first.ProcessId -Force
-        $deadline = [datetime]::UtcNow.AddSeconds(20)
-        while ((Get-OckamNode kept* -ErrorAction Ignore) -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
-        Get-OckamNode kept* | Should -BeNullOrEmpty
+        Wait-Until { -not (Get-OckamNode kept* -ErrorAction Ignore) }
 
         (New-OckamNode kept -Persist).ProcessId | Should -Not -Be $first.ProcessId
     }
@@ -118,37 +101,23 @@ Describe 'New-OckamNode -Persist' {
 
 Describe 'A node in the background' {
     BeforeAll {
-        $job = Start-ThreadJob {
-            $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
-            $listener.Start()
-            $listener.LocalEndpoint.Port
-            while ($true) {
-                $client = $listener.AcceptTcpClient()
-                $stream = $client.GetStream()
-                $buffer = [byte[]]::new(1024)
-                while (($count = $stream.Read($buffer, 0, $buffer.Length)) -gt 0) { $stream.Write($buffer, 0, $count) }
-                $client.Dispose()
-            }
-        }
-        while (-not ($echo = Receive-Job $job)) { Start-Sleep -Milliseconds 20 }
+        $echo = Start-EchoServer
         'relay', 'server', 'client' | New-OckamNode -Persist | Should -HaveCount 3
     }
 
     AfterAll {
-        Get-OckamNode | Remove-OckamNode -Confirm:$false
-        # The listener waits for a client without regard to a stop.
-        try { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $echo).Dispose() } catch { Write-Debug $_ }
-        $job | Stop-Job -PassThru | Remove-Job -Force
+        Get-OckamNode | Remove-OckamNode
+        Stop-EchoServer $echo
     }
 
     It 'has portals through relays and channels as any other, and lists and removes all that it has' {
-        $outlet = Get-OckamNode server | New-OckamTcpOutlet -To "127.0.0.1:$echo"
+        $outlet = Get-OckamNode server | New-OckamTcpOutlet -To "127.0.0.1:$($echo.Port)"
         $outlet.NodeName | Should -Be 'server'
         (New-OckamRelay server -At /node/relay -Node server).Status | Should -Be 'Up'
         $channel = New-OckamSecureChannel -Node client -To /node/relay/service/forward_to_server/service/api
         $channel.NodeName | Should -Be 'client'
         $inlet = $channel | New-OckamTcpInlet -From 0 -To ./service/outlet
-        Send-Text $inlet.Port 'through the background' | Should -Be 'through the background'
+        Send-Tcp $inlet.Port 'through the background' | Should -Be 'through the background'
 
         # What another process has made is there for everybody.
         Invoke-Other '(Get-OckamTcpInlet -Node client).Port' | Should -Be $inlet.Port
@@ -160,7 +129,7 @@ Describe 'A node in the background' {
 
         ($inlet | Suspend-OckamTcpInlet -PassThru).Status | Should -Be 'Suspended'
         ($inlet | Resume-OckamTcpInlet -PassThru).Status | Should -Be 'Open'
-        Send-Text $inlet.Port 'again' | Should -Be 'again'
+        Send-Tcp $inlet.Port 'again' | Should -Be 'again'
         (Send-OckamMessage hello -To /node/server/secure/api/service/uppercase -Node client).Text | Should -Be 'HELLO'
 
         Get-OckamTcpInlet -Node client | Remove-OckamTcpInlet
@@ -172,9 +141,9 @@ Describe 'A node in the background' {
     }
 
     It 'is stopped and started again with what it had' {
-        $null = New-OckamTcpOutlet -Node server -To $echo -From again
+        $null = New-OckamTcpOutlet -Node server -To $echo.Port -From again
         (Stop-OckamNode server -PassThru -Confirm:$false).Status | Should -Be 'Stopped'
-        { New-OckamTcpOutlet -Node server -To $echo -ErrorAction Stop } | Should -Throw -ErrorId 'NodeStopped,*'
+        { New-OckamTcpOutlet -Node server -To $echo.Port -ErrorAction Stop } | Should -Throw -ErrorId 'NodeStopped,*'
         (Start-OckamNode server -PassThru).Status | Should -Be 'Running'
         (Get-OckamTcpOutlet -Node server again).Status | Should -Be 'Open'
     }
@@ -193,7 +162,7 @@ Describe 'A node in the background' {
     It 'runs on when the module is removed' {
         $process = (Get-OckamNode client).ProcessId
         Remove-Module OckamPS
-        Import-Module $module
+        Import-Module $script:ModulePath
         (Get-OckamNode client).ProcessId | Should -Be $process
     }
 }
