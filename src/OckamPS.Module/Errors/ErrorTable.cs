@@ -6,6 +6,7 @@ using Ockam.Identities;
 using Ockam.Node.Configuration;
 using Ockam.Node.Control;
 using Ockam.Portals;
+using Ockam.Projects;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -50,6 +51,11 @@ internal static partial class ErrorTable
         SecureChannelException channel => Of(channel),
         IdentityException identity => Of(identity),
         StoreException store => Of(store),
+        ProjectException project => Of(project),
+        AuthorityException => new("AuthorityRefused", ErrorCategory.PermissionDenied,
+            "Ask as an enroller of the project: with -Node, a node whose identity is one."),
+        CredentialException => new("NoCredential", ErrorCategory.AuthenticationError,
+            "Look whether the project's authority can be reached, and whether this identity is a member still."),
         ConfigurationException => new("ConfigurationInvalid", ErrorCategory.ParserError,
             "Correct the file where the message says; each mistake names its line and the remedy."),
         PortalException => new("PortalRefused", ErrorCategory.ResourceUnavailable,

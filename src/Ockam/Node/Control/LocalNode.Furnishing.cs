@@ -1,5 +1,6 @@
 using System.Net;
 using Ockam.Node.Configuration;
+using Ockam.Projects;
 using Ockam.Relays;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -13,9 +14,13 @@ public sealed partial class LocalNode
 
     private async Task<OckamNode> OpenAsync(CancellationToken cancellationToken)
     {
+        if (!_isConfigured && _ownProject is null && _configuration.Project is null)
+            await RecallProjectAsync(cancellationToken).ConfigureAwait(false);
         var options = new OckamNodeOptions
         {
             Name = Name,
+            IsOwnAuthority = _ownProject is not null,
+            EndsChannelsWithCredentials = _ownProject is not null,
             Identity = _configuration.Identity,
             // Who may open a channel; what lies behind decides for itself. A file's trust counts here too, as ockam-node has it.
             Trust = _isConfigured ? _configuration.Trust ?? TrustPolicy.Anyone : TrustPolicy.Anyone,
@@ -47,6 +52,17 @@ public sealed partial class LocalNode
         return await CreateAsync(options, cancellationToken).ConfigureAwait(false);
     }
 
+    // What has joined a project is in it at its next start too, without being told again.
+    private async Task RecallProjectAsync(CancellationToken cancellationToken)
+    {
+        SqliteStore store = await SqliteStore.OpenAsync(_home, cancellationToken).ConfigureAwait(false);
+        await using (store.ConfigureAwait(false))
+        {
+            NodeProject? noted = await store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
+            if (noted is { IsMember: true }) Change(configuration => configuration with { Project = noted.Name });
+        }
+    }
+
     private async Task<OckamNode> CreateAsync(OckamNodeOptions options, CancellationToken cancellationToken)
     {
         SqliteStore store = await SqliteStore.OpenAsync(_home, cancellationToken).ConfigureAwait(false);
@@ -67,7 +83,14 @@ public sealed partial class LocalNode
     {
         OckamNode node = running.Node;
         // Without a file, a node makes relays for this machine, as every node of the original does; a file says whether it does.
-        if (!_isConfigured) node.StartRelayService(new RelayServiceOptions());
+        // The node of a project makes them for its members.
+        if (_ownProject is { } own)
+        {
+            await node.StartProjectAsync(own, cancellationToken).ConfigureAwait(false);
+            _ownProject = own with { Listen = node.TcpListeners.First().LocalEndPoint };
+        }
+        else if (!_isConfigured) node.StartRelayService(new RelayServiceOptions());
+
         await node.StartAsync(_configuration, cancellationToken).ConfigureAwait(false);
         foreach (IPEndPoint listener in _extras.Listeners) node.ListenTcp(listener);
         foreach (SecureChannelListenerSettings listener in _extras.ChannelListeners)
@@ -77,7 +100,11 @@ public sealed partial class LocalNode
     }
 
     private TrustPolicy TrustOf(IReadOnlyList<string>? texts, RunningNode running) =>
-        ControlTexts.Trust(texts) ?? _configuration.Trust ?? running.HomeTrust;
+        ControlTexts.Trust(texts) ?? _configuration.Trust ?? DefaultTrust(running);
+
+    // In a project, whoever opens a channel proves by a credential what policies ask for.
+    private TrustPolicy DefaultTrust(RunningNode running) =>
+        running.Node.Project is not null ? TrustPolicy.Anyone : running.HomeTrust;
 
     // A file must say what a node that was made by hand has by default: who is trusted stands at each portal, and the relays for this
     // machine are open to whoever reaches its loopback address.

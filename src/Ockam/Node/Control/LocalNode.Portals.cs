@@ -81,7 +81,7 @@ public sealed partial class LocalNode
         if (running.Node.FindRelay(name) is not null)
             throw new NodeControlException(NodeControlReason.NameTaken, $"The node '{Name}' has a relay named '{name}' already.",
                 "Choose another name, or remove that one.");
-        MultiAddr at = ControlTexts.Route(settings.At ?? throw NeedsProject("A relay without a relay node"));
+        MultiAddr at = settings.At is { } given ? ControlTexts.Route(given) : ProjectRoute("A relay without a relay node");
         TrustPolicy trust = TrustOf(settings.Trust, running);
         RelayClient relay;
         try
@@ -138,13 +138,28 @@ public sealed partial class LocalNode
     private MultiAddr WholeRoute(InletSettings settings)
     {
         if (settings.To is not { } to || !to.Contains('/', StringComparison.Ordinal) || settings.Via is not null)
-            throw NeedsProject("An inlet without a whole route");
+        {
+            string project = ProjectRoute("An inlet without a whole route").Components[0].Value;
+            try
+            {
+                return RouteDefaults.InletTo(settings.To, settings.Via, project);
+            }
+            catch (FormatException exception)
+            {
+                throw ControlTexts.Invalid(exception.Message, "Name a service with -To, and a relay with -Via.");
+            }
+        }
+
         MultiAddr route = ControlTexts.Route(to);
         return route.Components[^1].Protocol is MultiAddrProtocol.Service or MultiAddrProtocol.Worker
             ? route
             : throw ControlTexts.Invalid($"The route '{to}' ends with {route.Components[^1]} and not at an outlet.",
                 "Add /service/outlet, or the name of the outlet.");
     }
+
+    private MultiAddr ProjectRoute(string what) => _configuration.Project is { } project
+        ? MultiAddr.Empty.Append(MultiAddrProtocol.Project, project)
+        : throw NeedsProject(what);
 
     private NodeControlException NeedsProject(string what) => new(
         NodeControlReason.NoProject, $"{what} leads through a project, and the node '{Name}' is in none.",

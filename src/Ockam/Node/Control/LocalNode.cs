@@ -16,6 +16,7 @@ public sealed partial class LocalNode : INodeControl
     private readonly HomeIdentities _homeIdentities = new();
     private readonly bool _isConfigured;
     private NodeConfiguration _configuration;
+    private ProjectNodeOptions? _ownProject;
     private LocalExtras _extras = new();
     private RunningNode? _running;
     private string _identifier = "";
@@ -36,7 +37,11 @@ public sealed partial class LocalNode : INodeControl
             TcpListenerAddress = settings.Listen is { } listen ? ControlTexts.EndPoint(listen) : null,
             Trust = ControlTexts.Trust(settings.Trust),
             AllowAnonymous = settings.AllowAnonymous,
+            Project = settings.Project,
         };
+        _ownProject = settings.OwnProject;
+        // A project's node listens where its members connect, and nowhere else.
+        if (_ownProject is not null) _configuration = _configuration with { TcpListenerAddress = null };
     }
 
     /// <inheritdoc/>
@@ -73,6 +78,7 @@ public sealed partial class LocalNode : INodeControl
             Name = Name,
             Identifier = _identifier,
             Identity = _identity,
+            Project = _configuration.Project ?? _ownProject?.ProjectName,
             IsRunning = running is not null,
             ProcessId = Environment.ProcessId,
             StartedAt = _startedAt,

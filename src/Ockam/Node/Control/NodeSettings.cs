@@ -31,6 +31,12 @@ public sealed record NodeSettings
     /// <summary>Whether services answer over plain TCP on addresses other than loopback.</summary>
     public bool AllowAnonymous { get; init; }
 
+    /// <summary>The project that the node is to be in; null for the one that it has joined, if any.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The project that the node runs: its authority, and relays for its members; null for none.</summary>
+    public ProjectNodeOptions? OwnProject { get; init; }
+
     /// <summary>What a configuration file says; then only <see cref="Home"/> counts besides.</summary>
     public NodeConfiguration? Configuration { get; init; }
 }

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using Ockam.Projects;
+using OckamPS.Module.Errors;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Lists the members of a project.</summary>
+[Cmdlet(VerbsCommon.Get, "OckamProjectMember")]
+[OutputType(typeof(OckamProjectMemberInfo))]
+public sealed class GetOckamProjectMemberCommand : AdministrationCmdlet
+{
+    /// <summary>Identifiers, with wildcards; all members if it is left out.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Identifier { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override object Target => Identifier;
+
+    private protected override async Task WorkAsync(HomeSession home, CancellationToken cancellationToken)
+    {
+        ProjectAdministration administration = await OpenAsync(home, cancellationToken);
+        IReadOnlyList<Member> members = await administration.ListMembersAsync(cancellationToken);
+        foreach (string pattern in Identifier)
+        {
+            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            Member[] found = [.. members.Where(member => wildcard.IsMatch(member.Identifier.ToString()))];
+            foreach (Member member in found) Write(ProjectInfos.Of(administration.Project.Name, member));
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
+                Write(ErrorTable.NotFound("ProjectMember", "member", pattern));
+        }
+    }
+}

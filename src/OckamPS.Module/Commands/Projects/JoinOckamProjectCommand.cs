@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using System.Security;
+using Ockam.Node.Control;
+using Ockam.Projects;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>
+/// Redeems a ticket: the identity of a node becomes a member of the project, and the node goes on as one. A node that is not there is made,
+/// with an identity of its own name. Whoever is a member already succeeds, and the ticket is not used.
+/// </summary>
+[Cmdlet(
+    VerbsCommon.Join, "OckamProject", DefaultParameterSetName = BySecret, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(OckamNodeInfo))]
+public sealed class JoinOckamProjectCommand : AsyncCmdlet
+{
+    private const string BySecret = "ByTicket";
+    private const string ByPlace = "ByPath";
+
+    /// <summary>The ticket, as <c>New-OckamEnrollmentTicket</c> and <c>Get-Secret</c> put it out.</summary>
+    [Parameter(
+        Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BySecret)]
+    [ValidateNotNull]
+    public SecureString? Ticket { get; set; }
+
+    /// <summary>Where it is: a file, <c>env:NAME</c>, or an https URL.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByPlace)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The node; the process's default one if it is left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("NodeName")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Node { get; set; }
+
+    /// <inheritdoc/>
+    protected override string Activity => "Joining a project";
+
+    /// <inheritdoc/>
+    // Not the ticket: it is a secret.
+    protected override object Target => Path ?? Node ?? NodeSettings.DefaultName;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ModuleLifetime.Use();
+        using EnrollmentTicket ticket = await ReadAsync(cancellationToken);
+        string name = Node ?? NodeSettings.DefaultName;
+        if (!await ConfirmAsync($"node '{name}'", $"Join the project '{ticket.Project.Name}'")) return;
+        INodeControl? found = (await ModuleNodes.FindAsync(null, cancellationToken)).FirstOrDefault(item => item.Name == name);
+        INodeControl node = found ?? await MakeAsync(name, cancellationToken);
+        try
+        {
+            if (node is not LocalNode local)
+                throw new NodeControlException(
+                    NodeControlReason.Unavailable, $"The node '{name}' runs in the background already.",
+                    "Make it from a file that names the ticket: New-OckamNode -Configuration node.yaml -Persist.");
+            EnrollmentOutcome outcome = await local.JoinAsync(ticket, cancellationToken);
+            Verbose(outcome == EnrollmentOutcome.Enrolled
+                ? $"The ticket {ticket.Reference} made '{name}' a member of '{ticket.Project.Name}'."
+                : $"'{name}' was a member of '{ticket.Project.Name}' already; the ticket {ticket.Reference} was not used.");
+        }
+        catch
+        {
+            if (found is null) await ModuleNodes.RemoveAsync(node, CancellationToken.None);
+            throw;
+        }
+
+        Write(Infos.Of(await node.DescribeAsync(cancellationToken)));
+    }
+
+    // The default node has the default identity; others that join are members of their own.
+    private static Task<INodeControl> MakeAsync(string name, CancellationToken cancellationToken) => name == NodeSettings.DefaultName
+        ? ModuleNodes.RequireAsync(null, cancellationToken)
+        : ModuleNodes.AddAsync(new NodeSettings { Name = name, Identity = name }, cancellationToken);
+
+    private async Task<EnrollmentTicket> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (Ticket is not null) return Tickets.Read(Ticket);
+        bool isPlace = Path!.Contains("://", StringComparison.Ordinal) || Path.StartsWith("env:", StringComparison.Ordinal);
+        return await Tickets.ReadAsync(isPlace ? Path : await ResolveFileAsync(Path), cancellationToken);
+    }
+}

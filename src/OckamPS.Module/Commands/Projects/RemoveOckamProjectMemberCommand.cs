@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using Ockam.Projects;
+using OckamPS.Module.Errors;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Removes members of a project: they get no more credentials, and the one that they have ends with its time.</summary>
+[Cmdlet(VerbsCommon.Remove, "OckamProjectMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveOckamProjectMemberCommand : AdministrationCmdlet
+{
+    /// <summary>Identifiers, with wildcards.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Identifier { get; set; } = [];
+
+    /// <summary>Nobody is asked.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override object Target => Identifier;
+
+    private protected override async Task WorkAsync(HomeSession home, CancellationToken cancellationToken)
+    {
+        ProjectAdministration administration = await OpenAsync(home, cancellationToken);
+        IReadOnlyList<Member> members = await administration.ListMembersAsync(cancellationToken);
+        foreach (string pattern in Identifier)
+        {
+            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            Member[] found = [.. members.Where(member => wildcard.IsMatch(member.Identifier.ToString()))];
+            foreach (Member member in found)
+            {
+                await ForEachAsync(member.Identifier.ToString(), async () =>
+                {
+                    string what = $"member {member.Identifier} of the project '{administration.Project.Name}'";
+                    if (await ConfirmAsync(what, "Remove", Force))
+                        await administration.RemoveMemberAsync(member.Identifier, cancellationToken);
+                });
+            }
+
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
+                Write(ErrorTable.NotFound("ProjectMember", "member", pattern));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using System.Security;
+using Ockam.Projects;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>
+/// Verifies what a ticket says of its project, without asking anybody and without using it: only the authority knows whether its code is
+/// still of use.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "OckamEnrollmentTicket", DefaultParameterSetName = BySecret)]
+[OutputType(typeof(OckamTestResult), typeof(bool))]
+public sealed class TestOckamEnrollmentTicketCommand : AsyncCmdlet
+{
+    private const string BySecret = "ByTicket";
+    private const string ByPlace = "ByPath";
+
+    /// <summary>The ticket, as <c>New-OckamEnrollmentTicket</c> and <c>Get-Secret</c> put it out.</summary>
+    [Parameter(
+        Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BySecret)]
+    [ValidateNotNull]
+    public SecureString? Ticket { get; set; }
+
+    /// <summary>Where it is: a file, <c>env:NAME</c>, or an https URL.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByPlace)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Only <c>True</c> or <c>False</c> is put out.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? Target => Path;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        OckamTestResult result = await TestAsync(cancellationToken);
+        Write(Quiet ? result.Passed : (object)result);
+    }
+
+    private async Task<OckamTestResult> TestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using EnrollmentTicket ticket = await ReadAsync(cancellationToken);
+            return new OckamTestResult
+            {
+                Name = $"ticket {ticket.Reference}", Passed = true,
+                Reason = $"It is for the project {ticket.Project}, with the authority {ticket.Project.Authority.Identifier}.",
+            };
+        }
+        catch (ProjectException damaged)
+        {
+            // A ticket that cannot be used is the answer to the question, not a failure to answer it.
+            return new OckamTestResult
+            {
+                Name = Path ?? "ticket", Passed = false, Reason = damaged.Message,
+                Remedy = "Ask for another ticket: New-OckamEnrollmentTicket.",
+            };
+        }
+    }
+
+    private async Task<EnrollmentTicket> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (Ticket is not null) return Tickets.Read(Ticket);
+        bool isPlace = Path!.Contains("://", StringComparison.Ordinal) || Path.StartsWith("env:", StringComparison.Ordinal);
+        return await Tickets.ReadAsync(isPlace ? Path : await ResolveFileAsync(Path), cancellationToken);
+    }
+}

@@ -1,0 +1,30 @@
+using Ockam.Projects;
+using OckamPS.Module.Nodes;
+
+namespace OckamPS.Module.Mapping;
+
+/// <summary>Projects and their members as the objects of the module.</summary>
+internal static class ProjectInfos
+{
+    public static async Task<OckamProjectInfo> OfAsync(
+        HomeSession home, Project project, bool isDefault, CancellationToken cancellationToken) => new()
+    {
+        ProjectName = project.Name,
+        Id = project.Id,
+        Route = project.AccessRoute.ToString(),
+        Authority = project.Authority.Identifier.ToString(),
+        Identifier = project.Node.Identifier.ToString(),
+        IsDefault = isDefault,
+        IsOwn = await ProjectAdministration.IsOwnAsync(home, project, cancellationToken),
+    };
+
+    public static OckamProjectMemberInfo Of(string project, Member member) => new()
+    {
+        ProjectName = project,
+        Identifier = member.Identifier.ToString(),
+        Attributes = member.Attributes,
+        IsEnroller = member.IsEnroller,
+        AddedAt = IdentityInfos.Time(member.AddedAt),
+        AddedBy = member.AddedBy?.ToString(),
+    };
+}

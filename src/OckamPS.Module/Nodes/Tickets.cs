@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Security.Cryptography;
+using Ockam.Projects;
+
+namespace OckamPS.Module.Nodes;
+
+/// <summary>Reads tickets from where people keep them.</summary>
+internal static class Tickets
+{
+    /// <summary>A ticket in a SecureString; every copy of it is zeroed.</summary>
+    /// <exception cref="ProjectException">It is damaged.</exception>
+    public static EnrollmentTicket Read(SecureString text)
+    {
+        nint pointer = Marshal.SecureStringToCoTaskMemUnicode(text);
+        var utf8 = new byte[text.Length];
+        try
+        {
+            // Tickets are ASCII; anything else is no ticket, and '?' makes none of it.
+            for (int i = 0; i < utf8.Length; i++)
+            {
+                char letter = (char)Marshal.ReadInt16(pointer, i * sizeof(char));
+                utf8[i] = char.IsAscii(letter) ? (byte)letter : (byte)'?';
+            }
+
+            return EnrollmentTicket.Parse(utf8);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(utf8);
+            Marshal.ZeroFreeCoTaskMemUnicode(pointer);
+        }
+    }
+
+    /// <summary>A ticket in a file, an environment variable as <c>env:NAME</c>, or at an https URL.</summary>
+    /// <exception cref="ProjectException">It cannot be read, or is damaged.</exception>
+    public static Task<EnrollmentTicket> ReadAsync(string place, CancellationToken cancellationToken) =>
+        EnrollmentTicketSource.Parse(place).ReadAsync(TextReader.Null, cancellationToken);
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Nodes;
+
+namespace OckamPS.Module.Pipeline;
+
+/// <summary>A cmdlet that administers a project, where its authority's key is or at the authority.</summary>
+public abstract class AdministrationCmdlet : HomeCmdlet
+{
+    /// <summary>The project; the default one if it is left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ProjectName")]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Project { get; set; }
+
+    /// <summary>A node of this process that asks as an enroller; it is left out where the authority's key is in this home.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("NodeName")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Node { get; set; }
+
+    private protected Task<ProjectAdministration> OpenAsync(HomeSession home, CancellationToken cancellationToken) =>
+        ProjectAdministration.OpenAsync(home, Project, Node, cancellationToken);
+}
