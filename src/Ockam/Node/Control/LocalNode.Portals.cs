@@ -15,6 +15,7 @@ public sealed partial class LocalNode
     public async Task<PortalSnapshot> CreateOutletAsync(OutletSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        RefusePolicy(settings.Allow);
         RunningNode running = Require();
         await running.LookAsync(cancellationToken).ConfigureAwait(false);
         var outlet = new OutletConfiguration
@@ -36,6 +37,7 @@ public sealed partial class LocalNode
     public async Task<PortalSnapshot> CreateInletAsync(InletSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        RefusePolicy(settings.Allow);
         RunningNode running = Require();
         await running.LookAsync(cancellationToken).ConfigureAwait(false);
         OpenedChannel? through = null;
@@ -155,6 +157,12 @@ public sealed partial class LocalNode
             ? route
             : throw ControlTexts.Invalid($"The route '{to}' ends with {route.Components[^1]} and not at an outlet.",
                 "Add /service/outlet, or the name of the outlet.");
+    }
+
+    private static void RefusePolicy(string? allow)
+    {
+        if (allow is not null)
+            throw ControlTexts.Invalid($"The policy '{allow}' cannot be used: portals decide by Identifiers.", "Name them with -Trust.");
     }
 
     private MultiAddr ProjectRoute(string what) => _configuration.Project is { } project

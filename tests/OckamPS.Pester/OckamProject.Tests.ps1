@@ -1,0 +1,80 @@
+Describe 'Projects, tickets and members' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        $echo = Start-EchoServer
+        $project = New-OckamProject demo
+    }
+
+    AfterAll {
+        Stop-EchoServer $echo
+        Remove-TestHome
+    }
+
+    It 'New makes a project and the node that runs it' {
+        $project.ProjectName | Should -Be 'demo'
+        $project.IsOwn | Should -BeTrue
+        $project.Authority | Should -Be (Get-OckamNode demo).Identifier
+        (Get-OckamNode demo).Project | Should -Be 'demo'
+        (Get-OckamProject d*).Id | Should -Be $project.Id
+        { Get-OckamProject nothing } | Should -Throw -ErrorId 'ProjectNotFound,*'
+    }
+
+    It 'a ticket makes a node a member, with an identity of its own and the attributes of the ticket' {
+        $ticket = $project | New-OckamEnrollmentTicket -Attribute @{ 'ai-outlet' = $true } -Relay ai -ExpiresIn 10m
+        $node = $ticket | Join-OckamProject -Node ai
+        $node.NodeName | Should -Be 'ai'
+        $node.Identity | Should -Be 'ai'
+        $node.Project | Should -Be 'demo'
+        $member = Get-OckamProjectMember $node.Identifier -Project demo
+        $member.Attributes['ai-outlet'] | Should -Be 'true'
+        $member.Attributes['ockam-relay'] | Should -Be 'ai'
+    }
+
+    It 'a ticket is of use once, and who is a member already needs none' {
+        $ticket = New-OckamEnrollmentTicket -Project demo
+        ($ticket | Join-OckamProject -Node first).Project | Should -Be 'demo'
+        ($ticket | Join-OckamProject -Node first).Project | Should -Be 'demo'
+        { $ticket | Join-OckamProject -Node second } | Should -Throw -ErrorId 'ProjectRefused,*'
+        # A node that could not join is not left over.
+        Get-OckamNode second* | Should -BeNullOrEmpty
+    }
+
+    It 'no view shows the secret of a ticket, and a file with one is its owner''s alone' {
+        $ticket = New-OckamEnrollmentTicket -Project demo
+        $secret = $ticket.Ticket | ConvertFrom-SecureString -AsPlainText
+        $shown = ($ticket | Format-List * | Out-String) + ($ticket | Out-String) + "$ticket"
+        $shown | Should -Not -BeLike "*$($secret.Substring(0, 32))*"
+        $file = Join-Path $TestDrive 'a.ticket'
+        (New-OckamEnrollmentTicket -Project demo -Path $file).Ticket | Should -BeNullOrEmpty
+        if (-not $IsWindows) { [System.IO.File]::GetUnixFileMode($file) | Should -Be ([System.IO.UnixFileMode]'UserRead, UserWrite') }
+        Test-OckamEnrollmentTicket -Path $file -Quiet | Should -BeTrue
+        (Join-OckamProject -Path $file -Node byfile).Project | Should -Be 'demo'
+        Set-Content $file 'no ticket'
+        Test-OckamEnrollmentTicket -Path $file -Quiet | Should -BeFalse
+    }
+
+    It 'a portal through the project needs no more than names' {
+        New-OckamEnrollmentTicket -Project demo -Relay postgres | Join-OckamProject -Node server | Out-Null
+        New-OckamEnrollmentTicket -Project demo | Join-OckamProject -Node client | Out-Null
+        New-OckamTcpOutlet -Node server -To $echo.Port | Out-Null
+        (New-OckamRelay postgres -Node server).Status | Should -Be 'up'
+        $inlet = New-OckamTcpInlet -From 0 -Via postgres -Node client
+        Send-Tcp $inlet.Port 'hello' | Should -Be 'hello'
+        { New-OckamRelay other -Node server -TimeoutSec 2 } | Should -Throw
+    }
+
+    It 'members are added and removed without tickets' {
+        $identifier = (New-OckamIdentity carol).Identifier
+        (Add-OckamProjectMember $identifier -Project demo -Attribute @{ a = 'b' }).Attributes['a'] | Should -Be 'b'
+        Remove-OckamProjectMember $identifier -Project demo -Force
+        Get-OckamProjectMember $identifier* -Project demo | Should -BeNullOrEmpty
+    }
+
+    It 'Export and Import agree, and Remove forgets' {
+        $file = Join-Path $TestDrive 'demo.json'
+        Export-OckamProject demo $file | Out-Null
+        Remove-OckamProject demo -Force
+        Get-OckamProject demo* | Should -BeNullOrEmpty
+        (Import-OckamProject $file).Authority | Should -Be $project.Authority
+    }
+}
