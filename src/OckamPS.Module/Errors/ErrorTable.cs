@@ -5,6 +5,7 @@ using Ockam.Encoding;
 using Ockam.Identities;
 using Ockam.Node.Configuration;
 using Ockam.Node.Control;
+using Ockam.Policies;
 using Ockam.Portals;
 using Ockam.Projects;
 using Ockam.Routing;
@@ -56,6 +57,8 @@ internal static partial class ErrorTable
             "Ask as an enroller of the project: with -Node, a node whose identity is one."),
         CredentialException => new("NoCredential", ErrorCategory.AuthenticationError,
             "Look whether the project's authority can be reached, and whether this identity is a member still."),
+        PolicyException => new("PolicyInvalid", ErrorCategory.ParserError,
+            "Write the name of an attribute, several with and, or and not, or a whole expression."),
         ConfigurationException => new("ConfigurationInvalid", ErrorCategory.ParserError,
             "Correct the file where the message says; each mistake names its line and the remedy."),
         PortalException => new("PortalRefused", ErrorCategory.ResourceUnavailable,

@@ -1,4 +1,5 @@
 using Ockam.Node.Configuration;
+using Ockam.Policies;
 using Ockam.Portals;
 using Ockam.Relays;
 using Ockam.Routing;
@@ -15,7 +16,6 @@ public sealed partial class LocalNode
     public async Task<PortalSnapshot> CreateOutletAsync(OutletSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        RefusePolicy(settings.Allow);
         RunningNode running = Require();
         await running.LookAsync(cancellationToken).ConfigureAwait(false);
         var outlet = new OutletConfiguration
@@ -23,12 +23,13 @@ public sealed partial class LocalNode
             From = new Address(ChooseAddress(settings.From, running.Node)),
             To = ControlTexts.HostPort(settings.To, mayBeFree: false),
             Trust = TrustOf(settings.Trust, running),
+            Allow = ReadPolicy(settings.Allow),
             Tls = settings.Tls,
             TlsAuthorities = settings.TlsAuthorities,
             TlsServerName = settings.TlsServerName,
             ConnectTimeout = settings.ConnectTimeout,
         };
-        TcpOutlet made = running.Node.CreateOutlet(OckamNode.ToOptions(outlet));
+        TcpOutlet made = await running.Node.CreateOutletAsync(OckamNode.ToOptions(outlet), cancellationToken).ConfigureAwait(false);
         Change(configuration => configuration with { Outlets = [.. configuration.Outlets, outlet] });
         return OckamNode.Describe(made);
     }
@@ -37,7 +38,6 @@ public sealed partial class LocalNode
     public async Task<PortalSnapshot> CreateInletAsync(InletSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        RefusePolicy(settings.Allow);
         RunningNode running = Require();
         await running.LookAsync(cancellationToken).ConfigureAwait(false);
         OpenedChannel? through = null;
@@ -56,6 +56,7 @@ public sealed partial class LocalNode
             From = ControlTexts.HostPort(settings.From, mayBeFree: true),
             To = to,
             Trust = trust,
+            Allow = ReadPolicy(settings.Allow),
             RelayTrust = ControlTexts.Trust(settings.RelayTrust),
             ConnectionWait = settings.ConnectionWait,
             HalfCloseGrace = settings.HalfCloseGrace,
@@ -159,10 +160,16 @@ public sealed partial class LocalNode
                 "Add /service/outlet, or the name of the outlet.");
     }
 
-    private static void RefusePolicy(string? allow)
+    private static PolicyExpression? ReadPolicy(string? text)
     {
-        if (allow is not null)
-            throw ControlTexts.Invalid($"The policy '{allow}' cannot be used: portals decide by Identifiers.", "Name them with -Trust.");
+        try
+        {
+            return text is null ? null : PolicyExpression.Parse(text);
+        }
+        catch (PolicyException exception)
+        {
+            throw ControlTexts.Invalid(exception.Message, "Write the name of an attribute such as ai-inlet, or a whole expression.");
+        }
     }
 
     private MultiAddr ProjectRoute(string what) => _configuration.Project is { } project

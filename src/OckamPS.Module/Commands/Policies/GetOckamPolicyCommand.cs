@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using Ockam.Node.Control;
+using Ockam.Policies;
+using OckamPS.Module.Errors;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Lists the policies of a node, those of types first.</summary>
+[Cmdlet(VerbsCommon.Get, "OckamPolicy")]
+[OutputType(typeof(OckamPolicyInfo))]
+public sealed class GetOckamPolicyCommand : PolicyCmdlet
+{
+    /// <summary>Names of resources or of their types, with wildcards; all of them if it is left out.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Resource { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override object Target => Resource;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        LocalNode node = await RequireLocalAsync(cancellationToken);
+        IReadOnlyList<StoredPolicy> all = await node.ListPoliciesAsync(cancellationToken);
+        foreach (string pattern in Resource)
+        {
+            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            StoredPolicy[] found = [.. all.Where(policy => wildcard.IsMatch(policy.Target.Resource ?? policy.Target.Type!.Value.ToText()))];
+            foreach (StoredPolicy policy in found) Write(PolicyInfos.Of(node.Name, policy));
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
+                Write(ErrorTable.NotFound("Policy", "policy", pattern));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using Ockam.Node.Control;
+using Ockam.Policies;
+using OckamPS.Module.Errors;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Removes policies of a node; for a resource, the policy of its type holds from then on.</summary>
+[Cmdlet(VerbsCommon.Remove, "OckamPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class RemoveOckamPolicyCommand : PolicyCmdlet
+{
+    /// <summary>Names of resources or of their types, with wildcards.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Resource { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override object Target => Resource;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        LocalNode node = await RequireLocalAsync(cancellationToken);
+        IReadOnlyList<StoredPolicy> all = await node.ListPoliciesAsync(cancellationToken);
+        foreach (string pattern in Resource)
+        {
+            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            StoredPolicy[] found = [.. all.Where(policy => wildcard.IsMatch(policy.Target.Resource ?? policy.Target.Type!.Value.ToText()))];
+            foreach (StoredPolicy policy in found)
+            {
+                if (await ConfirmAsync($"policy of {policy.Target} of node '{node.Name}'", "Remove"))
+                    await node.RemovePolicyAsync(policy.Target, cancellationToken);
+            }
+
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
+                Write(ErrorTable.NotFound("Policy", "policy", pattern));
+        }
+    }
+}
