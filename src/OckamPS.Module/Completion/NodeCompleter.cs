@@ -15,6 +15,7 @@ public sealed class NodeCompleter : IArgumentCompleter
         Completions.Match(wordToComplete, Completions.Nodes().Select(node => (node.Name, Describe(node))));
 
     private static string Describe(NodeDescription node) => node.Snapshot is { } snapshot
-        ? $"{node.Name}, {node.Identifier}: {snapshot.Inlets.Count} inlets, {snapshot.Outlets.Count} outlets, {snapshot.Relays.Count} relays"
+        ? $"{node.Name}, {node.Identifier}: "
+            + $"{snapshot.Inlets.Count} inlets, {snapshot.Outlets.Count} outlets, {snapshot.Relays.Count} relays"
         : $"{node.Name}, {node.Identifier}: stopped";
 }

@@ -22,7 +22,8 @@ internal static class NodeRoutes
     {
         if (HostnamePort.TryParse(text, out HostnamePort? written)) return written.ToString();
         MultiAddr route = MultiAddr.Parse(await ResolveAsync(text, cancellationToken));
-        if (route.Components is [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.DnsAddr } host, { Protocol: MultiAddrProtocol.Tcp } port])
+        if (route.Components is
+            [{ Protocol: MultiAddrProtocol.Ip4 or MultiAddrProtocol.DnsAddr } host, { Protocol: MultiAddrProtocol.Tcp } port])
             return $"{host.Value}:{port.Value}";
         if (route.Components is [{ Protocol: MultiAddrProtocol.Ip6 } address, { Protocol: MultiAddrProtocol.Tcp } tcp])
             return $"[{address.Value}]:{tcp.Value}";

@@ -75,7 +75,8 @@ public abstract class RemoveFromNodesCmdlet : AsyncCmdlet
         if (!isFound && !WildcardPattern.ContainsWildcardCharacters(pattern)) Write(ErrorTable.NotFound(Noun, What, pattern));
     }
 
-    private Task RemoveAsync(INodeControl node, string name, string id, CancellationToken cancellationToken) => ForEachAsync(name, async () =>
+    private Task RemoveAsync(
+        INodeControl node, string name, string id, CancellationToken cancellationToken) => ForEachAsync(name, async () =>
     {
         if (!await ConfirmAsync($"{What} '{name}' of node '{node.Name}'", "Remove")) return;
         if (await node.RemoveAsync(Kind, id, cancellationToken)) Verbose($"Removed the {What} '{name}' of '{node.Name}'.");

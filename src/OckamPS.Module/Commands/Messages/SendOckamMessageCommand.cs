@@ -28,7 +28,9 @@ public sealed class SendOckamMessageCommand : NodeCmdlet
     [ValidateNotNull]
     public byte[]? Payload { get; set; }
 
-    /// <summary>The way to the worker, such as <c>/node/server/secure/api/service/uppercase</c>; behind a channel, the rest of it.</summary>
+    /// <summary>
+    /// The way to the worker, such as <c>/node/server/secure/api/service/uppercase</c>; behind a channel, the rest of it.
+    /// </summary>
     [Parameter(Position = 1, Mandatory = true)]
     [RouteTransformation]
     [ArgumentCompleter(typeof(RouteCompleter))]

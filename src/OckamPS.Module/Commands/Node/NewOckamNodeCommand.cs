@@ -49,7 +49,9 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter NoListener { get; set; }
 
-    /// <summary>Whom its portals and channels trust that name nobody: Identifiers, or <c>Anyone</c>; else the identities of its home.</summary>
+    /// <summary>
+    /// Whom its portals and channels trust that name nobody: Identifiers, or <c>Anyone</c>; else the identities of its home.
+    /// </summary>
     [Parameter(ParameterSetName = ByName)]
     [Alias("Authorized")]
     [ArgumentCompleter(typeof(TrustCompleter))]

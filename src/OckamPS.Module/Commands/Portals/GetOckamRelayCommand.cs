@@ -29,5 +29,6 @@ public sealed class GetOckamRelayCommand : GetFromNodesCmdlet
     private protected override string What => "relay";
 
     private protected override IEnumerable<(string Name, object Item)> Select(NodeDescription node) =>
-        (Hosted ? node.Snapshot?.HostedRelays ?? [] : node.Snapshot?.Relays ?? []).Select(item => (item.Name, (object)Infos.Of(node.Name, item)));
+        (Hosted ? node.Snapshot?.HostedRelays ?? [] : node.Snapshot?.Relays ?? [])
+            .Select(item => (item.Name, (object)Infos.Of(node.Name, item)));
 }

@@ -32,7 +32,9 @@ public sealed class NewOckamRelayCommand : NodeCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Trust { get; set; }
 
-    /// <summary>How many seconds to wait until it is registered: 20 if it is left out. It is tried again later only where this is 0.</summary>
+    /// <summary>
+    /// How many seconds to wait until it is registered: 20 if it is left out. It is tried again later only where this is 0.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 86_400)]
     public int TimeoutSec { get; set; } = 20;
@@ -55,7 +57,8 @@ public sealed class NewOckamRelayCommand : NodeCmdlet
             Trust = Trust,
             Wait = TimeSpan.FromSeconds(TimeoutSec),
         };
-        if (!await ConfirmAsync($"node '{node.Name}'", $"Register the relay '{Name ?? "default"}'{(At is null ? "" : " at " + At)}")) return;
+        string what = $"Register the relay '{Name ?? "default"}'{(At is null ? "" : " at " + At)}";
+        if (!await ConfirmAsync($"node '{node.Name}'", what)) return;
         Write(Infos.Of(node.Name, await node.CreateRelayAsync(settings, cancellationToken)));
     }
 }

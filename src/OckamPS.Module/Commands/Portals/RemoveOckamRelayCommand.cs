@@ -8,7 +8,8 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes relays. Others no longer reach the node by it.</summary>
 [Cmdlet(
-    VerbsCommon.Remove, "OckamRelay", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+    VerbsCommon.Remove, "OckamRelay", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveOckamRelayCommand : RemoveFromNodesCmdlet
 {
     /// <summary>Names, with wildcards.</summary>

@@ -8,7 +8,8 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes inlets. Its connections end, and its port is free.</summary>
 [Cmdlet(
-    VerbsCommon.Remove, "OckamTcpInlet", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+    VerbsCommon.Remove, "OckamTcpInlet", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveOckamTcpInletCommand : RemoveFromNodesCmdlet
 {
     /// <summary>Names, with wildcards.</summary>

@@ -8,7 +8,8 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes outlets. Its connections end.</summary>
 [Cmdlet(
-    VerbsCommon.Remove, "OckamTcpOutlet", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+    VerbsCommon.Remove, "OckamTcpOutlet", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveOckamTcpOutletCommand : RemoveFromNodesCmdlet
 {
     /// <summary>Names, with wildcards.</summary>

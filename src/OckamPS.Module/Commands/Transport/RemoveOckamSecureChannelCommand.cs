@@ -8,7 +8,8 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes secure channels. Inlets that go through it have no new connections.</summary>
 [Cmdlet(
-    VerbsCommon.Remove, "OckamSecureChannel", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+    VerbsCommon.Remove, "OckamSecureChannel", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveOckamSecureChannelCommand : RemoveFromNodesCmdlet
 {
     /// <summary>Ids, with wildcards.</summary>

@@ -8,7 +8,8 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes secure channel listeners. Channels that it accepted stay.</summary>
 [Cmdlet(
-    VerbsCommon.Remove, "OckamSecureChannelListener", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+    VerbsCommon.Remove, "OckamSecureChannelListener", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveOckamSecureChannelListenerCommand : RemoveFromNodesCmdlet
 {
     /// <summary>Addresses, with wildcards.</summary>

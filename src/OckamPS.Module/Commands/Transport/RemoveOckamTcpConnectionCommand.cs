@@ -8,7 +8,8 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes TCP connections. Channels over it end too.</summary>
 [Cmdlet(
-    VerbsCommon.Remove, "OckamTcpConnection", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+    VerbsCommon.Remove, "OckamTcpConnection", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveOckamTcpConnectionCommand : RemoveFromNodesCmdlet
 {
     /// <summary>Ids, with wildcards.</summary>

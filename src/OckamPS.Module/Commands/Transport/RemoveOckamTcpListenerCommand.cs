@@ -8,7 +8,8 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes TCP listeners. Its connections end too.</summary>
 [Cmdlet(
-    VerbsCommon.Remove, "OckamTcpListener", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+    VerbsCommon.Remove, "OckamTcpListener", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemoveOckamTcpListenerCommand : RemoveFromNodesCmdlet
 {
     /// <summary>Addresses, with wildcards.</summary>
