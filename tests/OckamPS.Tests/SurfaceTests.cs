@@ -33,7 +33,8 @@ public partial class SurfaceTests
             expected == actual,
             "The surface has changed:\n"
                 + string.Join('\n', old.Except(now).Select(line => "- " + line).Concat(now.Except(old).Select(line => "+ " + line)))
-                + "\nIf that is meant, run this test with OCKAMPS_ACCEPT_MODULE_SURFACE set to the path of tests/OckamPS.Tests/Surface.txt.");
+                + "\nIf that is meant, run this test with OCKAMPS_ACCEPT_MODULE_SURFACE set to the path of "
+                + "tests/OckamPS.Tests/Surface.txt.");
     }
 
     [Fact]
@@ -79,7 +80,10 @@ public partial class SurfaceTests
         IEnumerable<Type> types = Parameters(type).Select(parameter => parameter.PropertyType)
             .Concat(Outputs(type));
         foreach (Type used in types.SelectMany(Parts))
-            Assert.True(own.Contains(used.Assembly) || used.Namespace!.StartsWith("System", StringComparison.Ordinal), $"{name} uses {used}.");
+        {
+            bool isKnown = own.Contains(used.Assembly) || used.Namespace!.StartsWith("System", StringComparison.Ordinal);
+            Assert.True(isKnown, $"{name} uses {used}.");
+        }
     }
 
     [Theory]
@@ -150,7 +154,8 @@ public partial class SurfaceTests
             .Where(mark => mark is not ("Parameter" or "Alias" or "Nullable") && !mark.StartsWith("Validate", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
         string head = $"  -{parameter.Name} {parameter.PropertyType} [{aliases}] {string.Join(' ', marks)}".TrimEnd();
-        foreach (Mark mark in Mark.All<ParameterAttribute>(parameter).OrderBy(item => item.Text("ParameterSetName"), StringComparer.Ordinal))
+        IEnumerable<Mark> sets = Mark.All<ParameterAttribute>(parameter);
+        foreach (Mark mark in sets.OrderBy(item => item.Text("ParameterSetName"), StringComparer.Ordinal))
         {
             string position = mark.Text("Position") is { } number ? $"at {number}" : "named";
             string binding = (mark.Is("Mandatory") ? " mandatory" : "") + (mark.Is("ValueFromPipeline") ? " byvalue" : "")

@@ -32,7 +32,8 @@ public sealed class AuthorityRotationTests : IAsyncLifetime
             _project.Identifier, member.Identifier, new Dictionary<string, string> { ["ockam-relay"] = "ai" });
         _member = await OckamNode.CreateAsync(new OckamNodeOptions
         {
-            Name = "member", Store = store, Identity = "member", Authority = _project.Identifier, AuthorityRoute = _route, CredentialScope = "project-member-p",
+            Name = "member", Store = store, Identity = "member", Authority = _project.Identifier, AuthorityRoute = _route,
+            CredentialScope = "project-member-p",
         });
     }
 

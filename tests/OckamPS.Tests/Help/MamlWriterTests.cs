@@ -18,7 +18,9 @@ public class MamlWriterTests
         Assert.Equal(["Name", "Color", "Size", "Force", "Confirm", "WhatIf"], Names(items[0]));
         Assert.Equal(["Size", "InputObject", "Force", "Confirm", "WhatIf"], Names(items[1]));
         Assert.Equal(2, items.Length);
-        Assert.Equal(["true", "true"], items[1].Elements(s_command + "parameter").Take(2).Select(item => item.Attribute("required")!.Value));
+        Assert.Equal(
+            ["true", "true"],
+            items[1].Elements(s_command + "parameter").Take(2).Select(item => item.Attribute("required")!.Value));
     }
 
     [Fact]

@@ -9,7 +9,9 @@ namespace OckamPS.Module.Commands;
 /// <summary>
 /// Gets to know an identity by its change history, after every signature was verified; an older or forked history is refused.
 /// </summary>
-[Cmdlet(VerbsData.Import, "OckamIdentity", DefaultParameterSetName = ByText, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(
+    VerbsData.Import, "OckamIdentity", DefaultParameterSetName = ByText, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(OckamPeerInfo))]
 public sealed class ImportOckamIdentityCommand : HomeCmdlet
 {

@@ -7,7 +7,9 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Gives identities a new key, signed with the old one; the Identifier stays. Open channels show the longer history at once.</summary>
+/// <summary>
+/// Gives identities a new key, signed with the old one; the Identifier stays. Open channels show the longer history at once.
+/// </summary>
 [Cmdlet(VerbsData.Update, "OckamIdentity", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(OckamIdentityInfo))]
 public sealed class UpdateOckamIdentityCommand : IdentitiesCmdlet
