@@ -5,7 +5,8 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// A file with every extension that was made through it, one JSON object a line, so that a verifier can replay how a register came to its
-/// value. An entry is written before the TPM is asked: one too many is found by replaying, one too few could not be explained.
+/// value. An entry is written before the TPM is asked, and taken back if the TPM has certainly not done it: one too many is found by
+/// replaying, one too few could not be explained.
 /// </summary>
 public sealed class PcrEventLog
 {
@@ -44,8 +45,19 @@ public sealed class PcrEventLog
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            long before = File.Exists(_path) ? new FileInfo(_path).Length : 0;
             await File.AppendAllTextAsync(_path, Encode(entry) + "\n", cancellationToken).ConfigureAwait(false);
-            await tpm.ExtendAsync(register, measurement.Digests, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await tpm.ExtendAsync(register, measurement.Digests, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TpmException refused) when (refused.Fault
+                is TpmFault.Refused or TpmFault.NotFound or TpmFault.NoPermission or TpmFault.Busy or TpmFault.NotSupported)
+            {
+                using var file = new FileStream(_path, FileMode.Open, FileAccess.Write);
+                file.SetLength(before);
+                throw;
+            }
         }
         finally
         {

@@ -9,6 +9,9 @@ internal sealed class Swtpm : IAsyncDisposable
 {
     public const string Needs = "swtpm swtpm_setup";
 
+    // Making the keys takes longer than most tests; copying them does not.
+    private static readonly Lazy<Task<string>> s_prepared = new(PrepareAsync);
+
     private readonly string _folder;
     private readonly Process _process;
 
@@ -29,7 +32,8 @@ internal sealed class Swtpm : IAsyncDisposable
     public static async Task<Swtpm> StartAsync()
     {
         string folder = Directory.CreateTempSubdirectory("ockam-swtpm-").FullName;
-        await RunAsync("swtpm_setup", "--tpm2", "--tpmstate", folder, "--createek", "--pcr-banks", "sha256,sha384", "--overwrite");
+        foreach (string file in Directory.GetFiles(await s_prepared.Value))
+            System.IO.File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         for (int attempt = 0; ; attempt++)
         {
             int port = FreePair();
@@ -70,6 +74,14 @@ internal sealed class Swtpm : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<string> PrepareAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("ockam-swtpm-keys-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        await RunAsync("swtpm_setup", "--tpm2", "--tpmstate", folder, "--createek", "--pcr-banks", "sha256,sha384", "--overwrite");
+        return folder;
     }
 
     private static Task RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, null, null);

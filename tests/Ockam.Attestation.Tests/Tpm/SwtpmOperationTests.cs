@@ -145,6 +145,10 @@ public sealed class SwtpmOperationTests : IAsyncLifetime
         Assert.Equal(["model.gguf", "tokenizer", "a digest"], log.Read().Select(entry => entry.Description));
         Assert.Equal(
             SHA384.HashData(await File.ReadAllBytesAsync(file)), log.Read()[0].Digests[TpmHash.Sha384]);
+        // What certainly was not done is taken back; what may have been done stays.
+        await using (TpmClient nowhere = TpmClient.Open("swtpm:127.0.0.1:1"))
+            await Assert.ThrowsAsync<TpmException>(() => log.ExtendAsync(nowhere, 15, PcrMeasurement.OfText("not done", banks)));
+        Assert.Equal(3, log.Read().Count);
         await File.AppendAllTextAsync(path, "{}\n");
         AttestationException wrong = Assert.Throws<AttestationException>(() => log.Read());
         Assert.Contains("Line 5", wrong.Message, StringComparison.Ordinal);
