@@ -163,10 +163,29 @@ public sealed partial class OckamNode
             throw new PortalException($"There is an inlet named '{name}': choose another name, or remove that one.");
         ArgumentNullException.ThrowIfNull(options.Access);
         string resource = options.Name ?? options.From.ToString();
-        if (options.Allow is { } allow)
-            await SetPolicyAsync(PolicyTarget.ForResource(resource), allow, cancellationToken).ConfigureAwait(false);
-        options = options with { Access = Guard(options.Access, resource, PolicyResourceType.TcpInlet, options.Allow) };
+        PolicyGuard guard = _decisions.Guard(resource, PolicyResourceType.TcpInlet, options.Allow is not null);
+        // One without a name has that of its port, which is known when it listens; until its policy is stored, nobody is let in.
+        guard.IsHeld = options is { Name: null, Allow: not null };
+        if (options is { Name: not null, Allow: { } known })
+            await SetPolicyAsync(PolicyTarget.ForResource(resource), known, cancellationToken).ConfigureAwait(false);
+        options = options with { Access = new PolicyAccess(options.Access, guard) };
         TcpInlet inlet = await TcpInlet.StartAsync(_portals, options, paths, cancellationToken).ConfigureAwait(false);
+        guard.Resource = inlet.Name;
+        if (guard.IsHeld)
+        {
+            try
+            {
+                await SetPolicyAsync(PolicyTarget.ForResource(inlet.Name), options.Allow!, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await inlet.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            guard.IsHeld = false;
+        }
+
         _inlets.TryAdd(inlet, 0);
         Announce(inlet);
         return inlet;

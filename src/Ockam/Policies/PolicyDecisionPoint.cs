@@ -72,6 +72,7 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
     /// <summary>Decides without waiting and without allocating.</summary>
     public PolicyVerdict Decide(PolicyGuard guard, Identifier? subject)
     {
+        if (guard.IsHeld) return PolicyVerdict.Denied;
         LoadedPolicy? policy = _set.Find(guard.Resource, guard.Type);
         if (policy is null) return IsRequired(guard) ? PolicyVerdict.Denied : PolicyVerdict.Allowed;
         if (_isBlind || subject is not { } identifier || policy.Expression is not { } expression) return PolicyVerdict.Denied;
@@ -88,6 +89,7 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
         LoadedPolicy? policy = _set.Find(guard.Resource, guard.Type);
         PolicyExplanation explanation =
             PolicyExplainer.Explain(policy, IsRequired(guard), subject, facts, guard.Resource, guard.Type);
+        if (guard.IsHeld) return explanation with { IsAllowed = false, Reason = "The policy of this resource is being stored." };
         return _isBlind && policy is not null ? explanation with { IsAllowed = false, Reason = BlindReason } : explanation;
     }
 

@@ -9,7 +9,22 @@ namespace Ockam.Policies;
 /// <param name="isRequired">Whether a policy was asked for when it was made: without one nobody is let in.</param>
 internal sealed class PolicyGuard(PolicyDecisionPoint point, string resource, PolicyResourceType type, bool isRequired)
 {
-    public string Resource => resource;
+    private volatile string _resource = resource;
+    private volatile bool _isHeld;
+
+    /// <summary>Its name; one that is known only after it was made is set then.</summary>
+    public string Resource
+    {
+        get => _resource;
+        set => _resource = value;
+    }
+
+    /// <summary>Whether nobody is let in yet, because its policy is still to be stored.</summary>
+    public bool IsHeld
+    {
+        get => _isHeld;
+        set => _isHeld = value;
+    }
 
     public PolicyResourceType Type => type;
 

@@ -13,7 +13,7 @@ public abstract record TcpPortalOptions
 
     /// <summary>
     /// A policy that the peer must satisfy too (section 10); stored for this resource when it is made: an inlet's is its name, or else the
-    /// address as it is given, an outlet's its worker's address. Null leaves it to the policies that are stored.
+    /// address where it listens, an outlet's its worker's address. Null leaves it to the policies that are stored.
     /// </summary>
     public PolicyExpression? Allow { get; init; }
 

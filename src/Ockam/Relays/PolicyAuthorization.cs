@@ -7,6 +7,9 @@ namespace Ockam.Relays;
 /// </summary>
 internal sealed class PolicyAuthorization(RelayAuthorization trust, PolicyGuard guard) : RelayAuthorization
 {
+    // What changes in policies and attributes is told, and needs no asking again.
+    public override bool EndsWithTime => trust.EndsWithTime;
+
     public override async ValueTask<string?> RefuseAsync(RelayRequest request, CancellationToken cancellationToken)
     {
         if (await trust.RefuseAsync(request, cancellationToken).ConfigureAwait(false) is { } refusal) return refusal;

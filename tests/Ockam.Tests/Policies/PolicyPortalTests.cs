@@ -210,6 +210,24 @@ public class PolicyPortalTests
         Assert.Equal("a", (await node.GetPolicyAsync(s_outlet))!.Expression);
     }
 
+    [Fact]
+    public async Task An_inlet_without_a_name_has_its_policy_under_its_address()
+    {
+        using TestServer server = TestServer.Echo();
+        await using PolicyNodes nodes = await PolicyNodes.CreateAsync();
+        await nodes.OutletAsync(server.EndPoint);
+        TcpInlet inlet = await nodes.Near.CreateInletAsync(
+            new TcpInletOptions { Access = PortalAccess.Anyone, Allow = PolicyExpression.Parse("ai-outlet") },
+            new Route(nodes.Channel.EncryptorAddress, new Address("outlet")));
+        StoredPolicy? stored = await nodes.Near.GetPolicyAsync(PolicyTarget.ForResource(inlet.LocalEndPoint.ToString()));
+        Assert.Equal("ai-outlet", stored!.Expression);
+        await EchoAsync(inlet);
+        await nodes.Near.SetPolicyAsync(stored.Target, PolicyExpression.Parse("other"));
+        using TestClient client = await TestClient.ConnectAsync(inlet);
+        Assert.True(await client.EndsWithErrorAsync());
+        Assert.Contains("subject.other is not known", inlet.LastError);
+    }
+
     private static PolicyQuestion Question(PolicyNodes nodes) => new("outlet", PolicyResourceType.TcpOutlet, nodes.Near.Identifier);
 
     private static async Task<TestClient> OpenAsync(TcpInlet inlet)

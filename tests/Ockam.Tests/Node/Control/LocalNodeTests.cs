@@ -44,6 +44,19 @@ public sealed class LocalNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_that_is_given_in_words_holds_and_one_that_cannot_be_read_is_refused()
+    {
+        await using LocalNode node = await CreateAsync("server");
+        PortalSnapshot outlet = await node.CreateOutletAsync(
+            new OutletSettings { To = "127.0.0.1:1", Trust = ["anyone"], Allow = "a and b" });
+        Assert.Contains("policy a and b", outlet.Trust);
+        NodeControlException error = await Assert.ThrowsAsync<NodeControlException>(
+            () => node.CreateOutletAsync(new OutletSettings { To = "127.0.0.1:1", From = "other", Trust = ["anyone"], Allow = "nota" }));
+        Assert.Equal(NodeControlReason.InvalidArgument, error.Reason);
+        Assert.Contains("'not a'", error.Message);
+    }
+
+    [Fact]
     public async Task What_was_done_by_hand_is_there_again_after_a_stop_and_from_the_exported_file()
     {
         await using LocalNode server = await CreateAsync("server");
