@@ -100,6 +100,8 @@ public sealed partial class RelayService
         }
 
         if (!path.IsLost) TellLost(path, "its owner may not have it any more");
+        // Whoever has found the relay a moment before forwards nothing by it either.
+        path.IsLost = true;
         _pairings.EndAll(path.Registration.Flow);
         _router.Raise(Changed, this, relay);
         Interlocked.Increment(ref _refusals);
