@@ -26,6 +26,8 @@ public sealed class HelpFolderTests : IDisposable
     [Theory]
     [InlineData("about_OckamPS")]
     [InlineData("about_OckamPS_Portals")]
+    [InlineData("about_OckamPS_Projects")]
+    [InlineData("about_OckamPS_Policies")]
     public void The_topics_are_there(string name) => Assert.True(File.Exists(Repository.Of("module", "help", name + ".md")), name);
 
     [Fact]
