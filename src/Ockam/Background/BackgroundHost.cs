@@ -139,6 +139,7 @@ public static class BackgroundHost
         Listen = start.Listen,
         Trust = start.Trust,
         AllowAnonymous = start.AllowAnonymous,
+        Project = start.Project,
         Configuration = start.ConfigurationFile is { } file
             ? await NodeConfiguration.LoadAsync(file, start.Variables, cancellationToken: cancellationToken).ConfigureAwait(false)
             : null,

@@ -89,8 +89,21 @@ public sealed class BackgroundNodeTests : IDisposable
         static IEnumerable<string> NamesOf(Type type) =>
             type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name);
         Assert.Equal(
-            [nameof(NodeSettings.Configuration)],
+            [nameof(NodeSettings.OwnProject), nameof(NodeSettings.Configuration)],
             NamesOf(typeof(NodeSettings)).Except(NamesOf(typeof(BackgroundStart))));
+    }
+
+    [Fact]
+    public async Task A_node_that_runs_a_project_is_refused_before_a_process_is_started()
+    {
+        var settings = new NodeSettings
+        {
+            Home = _home.Path, OwnProject = new ProjectNodeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
+        };
+        NodeControlException refused = await Assert.ThrowsAsync<NodeControlException>(
+            () => BackgroundNode.LaunchAsync(new BackgroundProgram("/no/such/program", []), settings));
+        Assert.Equal(NodeControlReason.InvalidArgument, refused.Reason);
+        Assert.Contains("project", refused.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
