@@ -11,26 +11,30 @@ internal sealed partial class CredentialRetriever
         while (!_ended.IsCancellationRequested)
         {
             CredentialStep step;
+            CredentialMoment now;
             Task wake;
             bool isForced;
             lock (_lock)
             {
                 if (_wake.Task.IsCompleted) _wake = NewSignal();
                 wake = _wake.Task;
-                step = _schedule.Next(Now);
+                now = Now;
+                step = _schedule.Next(now);
                 isForced = _isForced;
                 if (step.Ask) _isForced = false;
             }
 
             if (step.Ask) await AttemptAsync(isForced).ConfigureAwait(false);
-            else await WaitAsync(wake, step.Wait).ConfigureAwait(false);
+            else await WaitAsync(wake, now.Monotonic, step.Wait).ConfigureAwait(false);
         }
     }
 
-    private async Task WaitAsync(Task wake, TimeSpan wait)
+    private async Task WaitAsync(Task wake, TimeSpan from, TimeSpan wait)
     {
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        await Task.WhenAny(wake, Task.Delay(wait, _time, awake.Token)).ConfigureAwait(false);
+        Task timer = Task.Delay(wait, _time, awake.Token);
+        // The clock may have gone on between the look at it and the timer, by more than the timer shall wait: a machine that slept.
+        if (Now.Monotonic - from < wait) await Task.WhenAny(wake, timer).ConfigureAwait(false);
         await awake.CancelAsync().ConfigureAwait(false);
     }
 
