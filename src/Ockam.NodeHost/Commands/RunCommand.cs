@@ -54,6 +54,7 @@ internal sealed class RunCommand : Command
             AllowAnonymous = configuration.AllowAnonymous,
             // An endpoint closes what stalls alone; a relay closes a connection with all that it carries, and waits longer.
             StallLimit = configuration.RelayService is null ? TimeSpan.FromSeconds(45) : TimeSpan.FromSeconds(60),
+            EndsChannelsWithCredentials = configuration is { RelayService: not null, AllowAnonymous: false },
             Time = context.Time,
         };
         string? project = await loaded.JoinAsync(context, options, log, cancellationToken);

@@ -26,9 +26,16 @@ public sealed partial class OckamNode
             await CreateOutletAsync(ToOptions(outlet), cancellationToken).ConfigureAwait(false);
         if (configuration.RelayService is { } service)
         {
-            var options = new RelayServiceOptions { Authorization = service.Trust.ToAuthorization(), Allow = service.Allow };
+            // Who names nobody on a node with an authority means its members, each under the name that its credential allows (section 7.2).
+            bool forMembers = _options.Authority is not null && service.Trust.AcceptsAnyone;
+            var options = new RelayServiceOptions
+            {
+                Authorization = forMembers ? CreateMemberRelayAuthorization() : service.Trust.ToAuthorization(),
+                MembersOnly = forMembers && !configuration.AllowAnonymous,
+                Allow = service.Allow,
+            };
             if (service.RelaysPerIdentifier is { } limit) options = options with { MaximumPerIdentifier = limit };
-            await StartRelayServiceAsync(options, cancellationToken).ConfigureAwait(false);
+            await StartLastingRelayServiceAsync(options, cancellationToken).ConfigureAwait(false);
         }
 
         if (configuration.TcpListenerAddress is { } endPoint) ListenTcp(endPoint);

@@ -1,6 +1,7 @@
 using System.Net;
 using Ockam.Identities;
 using Ockam.Node;
+using Ockam.Node.Configuration;
 using Ockam.Projects;
 using Ockam.Relays;
 using Ockam.Routing;
@@ -114,6 +115,34 @@ public class ProjectRelayTests
             () => project.Node.RelayService.CheckAgainAsync().Result > 0 || project.Node.RelayService.Find("ai") is null, "it ended");
         Assert.Null(project.Node.RelayService.Find("ai"));
         await Eventually.TrueAsync(() => RelayOwnersAsync(project).AsTask().Result.Count == 0, "its name belongs to nobody");
+    }
+
+    [Fact]
+    public async Task A_relay_node_of_its_own_serves_the_members_of_the_authority_that_its_file_names()
+    {
+        await using ProjectNodes project = await ProjectNodes.CreateAsync();
+        OckamNode ai = await project.MemberAsync("ai", (Relay, "ai"));
+        OckamNode stranger = await project.StrangerAsync("stranger");
+        byte[] history = await project.Node.Identities.ExportAsync(project.Node.Identifier);
+        var store = new InMemoryStore();
+        await new HomeServices(store, TimeProvider.System).Identities.ImportAsync(history);
+        await using OckamNode node = await OckamNode.CreateAsync(
+            new OckamNodeOptions { Name = "relay", Store = store, Authority = project.Node.Identifier });
+        await node.StartAsync(NodeConfiguration.Parse(
+            $"{{tcp-listener-address: 127.0.0.1:0, relay-service: anyone, authority-identity: {project.Node.Identifier}}}"));
+        var refusals = new List<string>();
+        node.RelayService!.Refused += (request, reason) =>
+        {
+            lock (refusals) refusals.Add($"{request.Name}: {reason}");
+        };
+        var way = MultiAddr.Parse($"/ip4/127.0.0.1/tcp/{node.TcpListeners.Single().LocalEndPoint.Port}/secure/api");
+        await using RelayClient own = ai.CreateRelay("ai", way, ai.CreateChannelOptions(TrustPolicy.Only(node.Identifier)));
+        await own.WaitUntilUpAsync().WaitAsync(ProjectNodes.Patience);
+        await using RelayClient other = ai.CreateRelay("db", way, ai.CreateChannelOptions(TrustPolicy.Only(node.Identifier)));
+        await using RelayClient unknown = stranger.CreateRelay("ai", way, stranger.CreateChannelOptions(TrustPolicy.Anyone));
+        await RefusedAsync(refusals, "db: its credential allows the relay 'ai', and not 'db'");
+        await RefusedAsync(refusals, $"ai: it has presented no credential of {project.Node.Identifier} that is valid now");
+        Assert.Equal(new Dictionary<string, Identifier> { ["ai"] = ai.Identifier }, await store.RelayOwners.ListAsync("relay"));
     }
 
     [Fact]
