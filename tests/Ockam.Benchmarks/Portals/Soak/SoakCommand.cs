@@ -9,8 +9,8 @@ internal sealed class SoakCommand
     // Enough for the fifths of the verdict, and a table that can be read.
     private const int Samples = 30;
 
-    // A third of the time and a fifth of the restarts before the first sample at rest: until the code is compiled for the last time, and heap
-    // and arenas have been as large as the runtime lets them grow.
+    // A third of the time and a fifth of the restarts before the first sample at rest: until the code is compiled for the last time, and
+    // heap and arenas have been as large as the runtime lets them grow.
     private const int WarmUpShare = 3;
     private const int WarmUpRestartShare = 5;
 
