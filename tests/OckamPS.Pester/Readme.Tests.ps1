@@ -9,6 +9,8 @@ Describe 'The README' {
     AfterEach { Get-OckamNode | Remove-OckamNode }
 
     It 'has commands for PowerShell, each of which runs' {
+        # Blocks of other sections set up machines of their own, and are tested there.
+        $blocks = @($blocks | Where-Object { $_ -match 'server -At /node/relay|New-OckamProject demo' })
         $blocks | Should -HaveCount 2
         foreach ($block in $blocks) {
             # The module is there already, from where it was published for the suites.
