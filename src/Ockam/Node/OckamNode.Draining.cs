@@ -41,10 +41,10 @@ public sealed partial class OckamNode
         return CountPortalConnections();
     }
 
-    // Of each connection apart: what a thousand idle ones have in signs of life is more than one transfer.
+    // Of each connection apart: what a thousand idle ones have in signs of life is more than one transfer. One that is new has traffic.
     private bool HasTraffic(Dictionary<TcpConnection, long> before)
     {
-        bool hasTraffic = before.Count == 0;
+        bool hasTraffic = false;
         foreach (TcpConnection connection in _tcp.Connections)
         {
             long received = connection.BytesReceived;

@@ -157,7 +157,8 @@ public sealed class ConfiguredNodeTests : IAsyncLifetime
     [Fact]
     public async Task A_relay_that_drains_waits_for_those_who_use_it_and_not_for_signs_of_life()
     {
-        var clock = new ManualClock();
+        // Of the time of the others, for whom its key would have ended long ago.
+        var clock = new ManualClock { Now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() };
         OckamNode relay = await CreateAsync("relay", clock);
         OckamNode client = await CreateAsync("client");
         await ConfigureAsync(relay, await CreateAsync("server"), client);
@@ -199,7 +200,7 @@ public sealed class ConfiguredNodeTests : IAsyncLifetime
             tcp-outlets: { web: { to: "{{_server.LocalEndpoint}}", trust: {{client.Identifier}} } }
             relays: { db: { at: /ip4/127.0.0.1/tcp/{{relayAt.Split(':')[1]}}/secure/api, trust: {{relay.Identifier}} } }
             """);
-        await server.Relays.Single().WaitUntilUpAsync();
+        await server.Relays.Single().WaitUntilUpAsync().WaitAsync(TimeSpan.FromSeconds(30));
         string way = $"to: {Way(relayAt)}, trust: {server.Identifier}, relay-trust: {relay.Identifier}";
         await StartAsync(client, $"tcp-inlets: {{web: {{{way}}}, {moreInlets.Replace("WAY", way, StringComparison.Ordinal)}}}");
     }
