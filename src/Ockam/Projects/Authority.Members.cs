@@ -9,6 +9,8 @@ public sealed partial class Authority
     // Members of a page that is read at once.
     private const int PageLength = 500;
 
+    private const string RemoveMembers = "remove members";
+
     /// <summary>Adds a member, or gives one other attributes.</summary>
     /// <param name="caller">Who asks; an enroller, and an administrator where enrollers are made or changed.</param>
     /// <param name="identifier">Who becomes a member.</param>
@@ -20,24 +22,31 @@ public sealed partial class Authority
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(attributes);
-        AuthorityRoles roles = await RequireEnrollerAsync(caller, $"add members, such as {identifier}", cancellationToken)
-            .ConfigureAwait(false);
+        string addMembers = $"add members, such as {identifier}";
+        // Before the transaction, so that strangers do not make honest writers wait; in it again, for it may have ended meanwhile.
+        AuthorityRoles roles = await RequireEnrollerAsync(caller, addMembers, cancellationToken).ConfigureAwait(false);
         RequireAdministrator(roles, attributes);
         MemberAttributes.Check(attributes);
         await RequireRoomAsync(cancellationToken).ConfigureAwait(false);
         await _transactions.RunAsync(
             async ct =>
             {
+                roles = await RequireEnrollerAsync(caller, addMembers, ct).ConfigureAwait(false);
+                RequireAdministrator(roles, attributes);
                 Member? former = await _members.GetAsync(Identifier, identifier, ct).ConfigureAwait(false);
                 // Otherwise the mark that protects a member could be taken off by adding it again.
                 RequireMayChange(roles, former, identifier);
                 await _members.PutAsync(Identifier, new Member(identifier, attributes, Now, caller), ct).ConfigureAwait(false);
+                if (former is { IsEnroller: true }) await EndTokensOfFormerEnrollerAsync(identifier, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         Tell(AuthorityEventKind.MemberAdded, caller, $"{identifier} is a member with {Describe(attributes)}");
     }
 
-    /// <summary>Removes a member: it gets no more credentials, and those that it has end by themselves.</summary>
+    /// <summary>
+    /// Removes a member: it gets no more credentials, and those that it has end by themselves. The one-time codes that it made are of no
+    /// use from then on, and those by which it came in do not let it in again.
+    /// </summary>
     /// <param name="caller">Who asks; an enroller, and an administrator where an enroller is removed.</param>
     /// <param name="identifier">Who is a member no more; whoever is none is passed over.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -45,16 +54,19 @@ public sealed partial class Authority
     /// <exception cref="AuthorityException">The caller may not.</exception>
     public async Task<bool> RemoveMemberAsync(Identifier caller, Identifier identifier, CancellationToken cancellationToken = default)
     {
-        AuthorityRoles roles = await RequireEnrollerAsync(caller, "remove members", cancellationToken).ConfigureAwait(false);
+        await RequireEnrollerAsync(caller, RemoveMembers, cancellationToken).ConfigureAwait(false);
         bool removed = false;
         await _transactions.RunAsync(
             async ct =>
             {
+                AuthorityRoles roles = await RequireEnrollerAsync(caller, RemoveMembers, ct).ConfigureAwait(false);
                 AuthorityRoles removedRoles = await RolesOfAsync(identifier, ct).ConfigureAwait(false);
                 RequireMayChange(roles, removedRoles.Member, identifier);
                 if (removedRoles.IsEnroller && !roles.IsAdministrator)
                     throw AuthorityException.Forbidden($"{identifier} is an enroller, and only administrators may remove enrollers");
                 removed = await _members.DeleteAsync(Identifier, identifier, ct).ConfigureAwait(false);
+                // An administrator also ends what somebody left behind who is no member any more.
+                if (removed || roles.IsAdministrator) await EndTokensOfAsync(identifier, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         if (removed) Tell(AuthorityEventKind.MemberRemoved, caller, $"{identifier} is a member no more");
@@ -66,16 +78,18 @@ public sealed partial class Authority
     /// <exception cref="AuthorityException">The caller is not an enroller.</exception>
     public async Task<int> RemoveAllMembersAsync(Identifier caller, CancellationToken cancellationToken = default)
     {
-        AuthorityRoles roles = await RequireEnrollerAsync(caller, "remove members", cancellationToken).ConfigureAwait(false);
+        await RequireEnrollerAsync(caller, RemoveMembers, cancellationToken).ConfigureAwait(false);
         int removed = 0;
         await _transactions.RunAsync(
             async ct =>
             {
+                AuthorityRoles roles = await RequireEnrollerAsync(caller, RemoveMembers, ct).ConfigureAwait(false);
                 await foreach (Member member in AllMembersAsync(ct).ConfigureAwait(false))
                 {
                     if (member.Identifier == caller || member.IsPreTrusted) continue;
                     if (!roles.IsAdministrator && (await RolesOfAsync(member.Identifier, ct).ConfigureAwait(false)).IsEnroller) continue;
                     if (await _members.DeleteAsync(Identifier, member.Identifier, ct).ConfigureAwait(false)) removed++;
+                    await EndTokensOfAsync(member.Identifier, ct).ConfigureAwait(false);
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -111,6 +125,19 @@ public sealed partial class Authority
             foreach (Member member in page) yield return member;
         }
         while (page.Count == PageLength);
+    }
+
+    // Otherwise whoever is removed could come back, under any name, by a code that it made before.
+    private async ValueTask EndTokensOfAsync(Identifier issuer, CancellationToken cancellationToken)
+    {
+        // The authority itself makes codes without being a member.
+        if (issuer != Identifier) await _tokens.EndAsync(Identifier, issuer, Now, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask EndTokensOfFormerEnrollerAsync(Identifier issuer, CancellationToken cancellationToken)
+    {
+        if (!(await RolesOfAsync(issuer, cancellationToken).ConfigureAwait(false)).IsEnroller)
+            await EndTokensOfAsync(issuer, cancellationToken).ConfigureAwait(false);
     }
 
     private void RequireMayChange(AuthorityRoles caller, Member? member, Identifier identifier)

@@ -115,8 +115,9 @@ public sealed partial class Authority
     {
         await foreach (Member member in AllMembersAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (member.IsPreTrusted && !preTrusted.ContainsKey(member.Identifier))
-                await _members.DeleteAsync(Identifier, member.Identifier, cancellationToken).ConfigureAwait(false);
+            if (!member.IsPreTrusted || preTrusted.ContainsKey(member.Identifier)) continue;
+            await _members.DeleteAsync(Identifier, member.Identifier, cancellationToken).ConfigureAwait(false);
+            await EndTokensOfAsync(member.Identifier, cancellationToken).ConfigureAwait(false);
         }
 
         foreach ((Identifier identifier, IReadOnlyDictionary<string, string> attributes) in preTrusted)
@@ -124,6 +125,7 @@ public sealed partial class Authority
             Member? stored = await _members.GetAsync(Identifier, identifier, cancellationToken).ConfigureAwait(false);
             var member = new Member(identifier, attributes, stored?.AddedAt ?? Now, Identifier) { IsPreTrusted = true };
             await _members.PutAsync(Identifier, member, cancellationToken).ConfigureAwait(false);
+            if (stored is { IsEnroller: true }) await EndTokensOfFormerEnrollerAsync(identifier, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Ockam.Projects;
 /// <param name="Reference">Ten letters and digits by which people and logs name the token. It is no secret.</param>
 /// <param name="IssuedBy">Who has made it.</param>
 /// <param name="CreatedAt">When, in Unix seconds.</param>
-/// <param name="ExpiresAt">From this Unix second on it is of no use.</param>
+/// <param name="ExpiresAt">From this Unix second on it is of no use; 0 if it ended because its issuer was removed.</param>
 /// <param name="UsesLeft">How many may still become members by it.</param>
 /// <param name="EndedAt">
 /// When it ended or will: its expiry, or when its last use was taken. It is kept for a time after that, to say why it is refused.

@@ -33,4 +33,31 @@ public interface IEnrollmentTokenRepository
     /// <returns>Whether there was one.</returns>
     ValueTask<bool> DeleteFirstEndedAsync(
         Identifier authority, Identifier issuedBy, ulong now, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Ends every token of an issuer that has not ended: it has no uses left, and 0 for its expiry, which no other token has. So it stays
+    /// ended when the wall clock is set back.
+    /// </summary>
+    /// <param name="authority">Whose tokens.</param>
+    /// <param name="issuedBy">The issuer.</param>
+    /// <param name="now">Unix seconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many there were.</returns>
+    ValueTask<int> EndAsync(Identifier authority, Identifier issuedBy, ulong now, CancellationToken cancellationToken = default);
+
+    /// <summary>Remembers who has redeemed a token that is kept, for as long as the token is.</summary>
+    /// <param name="authority">Whose token.</param>
+    /// <param name="codeHash">SHA-256 of the code, 32 bytes.</param>
+    /// <param name="redeemedBy">Who became a member by it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask PutRedemptionAsync(
+        Identifier authority, ReadOnlyMemory<byte> codeHash, Identifier redeemedBy, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether somebody has redeemed a token before.</summary>
+    /// <param name="authority">Whose token.</param>
+    /// <param name="codeHash">SHA-256 of the code, 32 bytes.</param>
+    /// <param name="redeemedBy">Who.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<bool> HasRedeemedAsync(
+        Identifier authority, ReadOnlyMemory<byte> codeHash, Identifier redeemedBy, CancellationToken cancellationToken = default);
 }

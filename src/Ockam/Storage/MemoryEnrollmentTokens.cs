@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ockam.Identities;
 using Ockam.Projects;
 
@@ -39,7 +40,7 @@ internal sealed class MemoryEnrollmentTokens(InMemoryStore store) : IEnrollmentT
             (Identifier, string)[] gone = [.. unit.State.EnrollmentTokens
                 .Where(pair => pair.Key.Authority == before.authority && pair.Value.EndedAt < before.endedBefore)
                 .Select(pair => pair.Key)];
-            unit.State = unit.State with { EnrollmentTokens = unit.State.EnrollmentTokens.RemoveRange(gone) };
+            Remove(unit, gone);
             return gone.Length;
         }, cancellationToken);
 
@@ -53,9 +54,40 @@ internal sealed class MemoryEnrollmentTokens(InMemoryStore store) : IEnrollmentT
                 .OrderBy(pair => pair.Value.EndedAt)
                 .Take(1)
                 .Select(pair => pair.Key)];
-            unit.State = unit.State with { EnrollmentTokens = unit.State.EnrollmentTokens.RemoveRange(first) };
+            Remove(unit, first);
             return first.Length > 0;
         }, cancellationToken);
+
+    public ValueTask<int> EndAsync(
+        Identifier authority, Identifier issuedBy, ulong now, CancellationToken cancellationToken = default) =>
+        store.WriteAsync((authority, issuedBy, now: StoredTime.Clamp(now)), static (unit, whose) =>
+        {
+            KeyValuePair<(Identifier, string), EnrollmentToken>[] ended = [.. unit.State.EnrollmentTokens
+                .Where(pair => pair.Key.Authority == whose.authority && pair.Value.IssuedBy == whose.issuedBy
+                    && pair.Value.EndedAt > whose.now)
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { UsesLeft = 0, ExpiresAt = 0, EndedAt = whose.now }))];
+            unit.State = unit.State with { EnrollmentTokens = unit.State.EnrollmentTokens.SetItems(ended) };
+            return ended.Length;
+        }, cancellationToken);
+
+    public async ValueTask PutRedemptionAsync(
+        Identifier authority, ReadOnlyMemory<byte> codeHash, Identifier redeemedBy, CancellationToken cancellationToken = default) =>
+        await store.WriteAsync((key: KeyOf(authority, codeHash), redeemedBy), static (unit, put) =>
+        {
+            ImmutableHashSet<Identifier> all = unit.State.Redemptions.GetValueOrDefault(put.key) ?? [];
+            unit.State = unit.State with { Redemptions = unit.State.Redemptions.SetItem(put.key, all.Add(put.redeemedBy)) };
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<bool> HasRedeemedAsync(
+        Identifier authority, ReadOnlyMemory<byte> codeHash, Identifier redeemedBy, CancellationToken cancellationToken = default) =>
+        new(store.Read(cancellationToken).Redemptions.GetValueOrDefault(KeyOf(authority, codeHash))?.Contains(redeemedBy) == true);
+
+    private static void Remove(MemoryUnit unit, (Identifier, string)[] tokens) => unit.State = unit.State with
+    {
+        EnrollmentTokens = unit.State.EnrollmentTokens.RemoveRange(tokens),
+        Redemptions = unit.State.Redemptions.RemoveRange(tokens),
+    };
 
     private static (Identifier Authority, string CodeHash) KeyOf(Identifier authority, ReadOnlyMemory<byte> codeHash) =>
         (authority, Convert.ToHexStringLower(codeHash.Span));

@@ -39,6 +39,9 @@ internal sealed record MemoryState
     public ImmutableDictionary<(Identifier Authority, string CodeHash), EnrollmentToken> EnrollmentTokens { get; init; } =
         ImmutableDictionary<(Identifier, string), EnrollmentToken>.Empty;
 
+    public ImmutableDictionary<(Identifier Authority, string CodeHash), ImmutableHashSet<Identifier>> Redemptions { get; init; } =
+        ImmutableDictionary<(Identifier, string), ImmutableHashSet<Identifier>>.Empty;
+
     public ImmutableDictionary<(string NodeName, string Name), Identifier> RelayOwners { get; init; } =
         ImmutableDictionary<(string, string), Identifier>.Empty;
 

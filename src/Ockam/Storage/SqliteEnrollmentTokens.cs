@@ -78,6 +78,45 @@ internal sealed class SqliteEnrollmentTokens(SqliteStore store) : IEnrollmentTok
             return query.Run();
         }, cancellationToken);
 
+    public ValueTask<int> EndAsync(
+        Identifier authority, Identifier issuedBy, ulong now, CancellationToken cancellationToken = default) =>
+        store.WriteAsync((authority, issuedBy, now), static (unit, whose) =>
+        {
+            using SqliteQuery query = unit.Database.Query("""
+                UPDATE enrollment_token SET uses_left = 0, expires_at = 0, ended_at = ?3
+                WHERE authority = ?1 AND issued_by = ?2 AND ended_at > ?3
+                """);
+            query.Bind(1, whose.authority);
+            query.Bind(2, whose.issuedBy);
+            query.BindTime(3, whose.now);
+            return query.Run() ? unit.Database.Changes : 0;
+        }, cancellationToken);
+
+    public async ValueTask PutRedemptionAsync(
+        Identifier authority, ReadOnlyMemory<byte> codeHash, Identifier redeemedBy, CancellationToken cancellationToken = default) =>
+        await store.WriteAsync((authority, codeHash, redeemedBy), static (unit, put) =>
+        {
+            using SqliteQuery query = unit.Database.Query("""
+                INSERT INTO enrollment_redemption (authority, code_hash, redeemed_by) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
+                """);
+            query.Bind(1, put.authority);
+            query.Bind(2, put.codeHash.Span);
+            query.Bind(3, put.redeemedBy);
+            return query.Run();
+        }, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<bool> HasRedeemedAsync(
+        Identifier authority, ReadOnlyMemory<byte> codeHash, Identifier redeemedBy, CancellationToken cancellationToken = default) =>
+        store.ReadAsync((authority, codeHash, redeemedBy), static (database, wanted) =>
+        {
+            using SqliteQuery query = database.Query(
+                "SELECT 1 FROM enrollment_redemption WHERE authority = ?1 AND code_hash = ?2 AND redeemed_by = ?3");
+            query.Bind(1, wanted.authority);
+            query.Bind(2, wanted.codeHash.Span);
+            query.Bind(3, wanted.redeemedBy);
+            return query.Step();
+        }, cancellationToken);
+
     private static EnrollmentToken TokenOf(SqliteQuery query) => new(
         query.Blob(0).ToArray(), query.Text(1), new Identifier(query.Blob(2)), (ulong)query.Number(3), (ulong)query.Number(4),
         (ulong)query.Number(5), (ulong)query.Number(6), MemberAttributes.Decode(query.Blob(7)));

@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x4F635053;
 
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5];
 
     // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
     // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
@@ -136,5 +136,19 @@ internal static class SqliteSchema
         CREATE TRIGGER attributes_inserted AFTER INSERT ON attributes BEGIN UPDATE decision_version SET attributes = attributes + 1; END;
         CREATE TRIGGER attributes_updated AFTER UPDATE ON attributes BEGIN UPDATE decision_version SET attributes = attributes + 1; END;
         CREATE TRIGGER attributes_deleted AFTER DELETE ON attributes BEGIN UPDATE decision_version SET attributes = attributes + 1; END;
+        """;
+
+    // Who has redeemed which token: a member that was removed does not come back by the same one. Kept no longer than the token.
+    private const string Version5 = """
+        CREATE TABLE enrollment_redemption (
+            authority BLOB NOT NULL CHECK (length(authority) = 32),
+            code_hash BLOB NOT NULL CHECK (length(code_hash) = 32),
+            redeemed_by BLOB NOT NULL CHECK (length(redeemed_by) = 32),
+            PRIMARY KEY (authority, code_hash, redeemed_by)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER enrollment_token_deleted AFTER DELETE ON enrollment_token BEGIN
+            DELETE FROM enrollment_redemption WHERE authority = OLD.authority AND code_hash = OLD.code_hash;
+        END;
         """;
 }

@@ -89,6 +89,40 @@ public abstract partial class NodeStoreTests
     }
 
     [Fact]
+    public async Task The_tokens_of_one_issuer_are_ended_and_no_others()
+    {
+        for (int number = 1; number <= 3; number++)
+            await Store.EnrollmentTokens.PutAsync(s_authority, TokenOf(number, (ulong)number * 100));
+        await Store.EnrollmentTokens.PutAsync(s_authority, TokenOf(4, 900) with { IssuedBy = IdentifierOf(98) });
+        await Store.EnrollmentTokens.PutAsync(s_otherAuthority, TokenOf(5, 900));
+        Assert.Equal(2, await Store.EnrollmentTokens.EndAsync(s_authority, IdentifierOf(99), 150));
+        Assert.Equal(0, await Store.EnrollmentTokens.EndAsync(s_authority, IdentifierOf(99), 150));
+        EnrollmentToken ended = (await Store.EnrollmentTokens.GetAsync(s_authority, SecretOf(2)))!;
+        Assert.Equal((0UL, 0UL, 150UL), (ended.UsesLeft, ended.ExpiresAt, ended.EndedAt));
+        Assert.Equal(100UL, (await Store.EnrollmentTokens.GetAsync(s_authority, SecretOf(1)))!.EndedAt);
+        Assert.Equal(900UL, (await Store.EnrollmentTokens.GetAsync(s_authority, SecretOf(4)))!.EndedAt);
+        Assert.Equal(900UL, (await Store.EnrollmentTokens.GetAsync(s_otherAuthority, SecretOf(5)))!.EndedAt);
+    }
+
+    [Fact]
+    public async Task Who_has_redeemed_a_token_is_known_for_as_long_as_the_token_is_kept()
+    {
+        await Store.EnrollmentTokens.PutAsync(s_authority, TokenOf(1, 100));
+        await Store.EnrollmentTokens.PutAsync(s_authority, TokenOf(2, 200));
+        for (int i = 0; i < 2; i++) await Store.EnrollmentTokens.PutRedemptionAsync(s_authority, SecretOf(1), IdentifierOf(1));
+        await Store.EnrollmentTokens.PutRedemptionAsync(s_authority, SecretOf(1), IdentifierOf(2));
+        await Store.EnrollmentTokens.PutRedemptionAsync(s_authority, SecretOf(2), IdentifierOf(2));
+        Assert.True(await Store.EnrollmentTokens.HasRedeemedAsync(s_authority, SecretOf(1), IdentifierOf(1)));
+        Assert.True(await Store.EnrollmentTokens.HasRedeemedAsync(s_authority, SecretOf(1), IdentifierOf(2)));
+        Assert.False(await Store.EnrollmentTokens.HasRedeemedAsync(s_authority, SecretOf(2), IdentifierOf(1)));
+        Assert.False(await Store.EnrollmentTokens.HasRedeemedAsync(s_otherAuthority, SecretOf(1), IdentifierOf(1)));
+        Assert.Equal(1, await Store.EnrollmentTokens.DeleteEndedAsync(s_authority, 150));
+        Assert.False(await Store.EnrollmentTokens.HasRedeemedAsync(s_authority, SecretOf(1), IdentifierOf(1)));
+        Assert.True(await Store.EnrollmentTokens.DeleteFirstEndedAsync(s_authority, IdentifierOf(99), 200));
+        Assert.False(await Store.EnrollmentTokens.HasRedeemedAsync(s_authority, SecretOf(2), IdentifierOf(2)));
+    }
+
+    [Fact]
     public async Task The_owner_of_a_relay_name_is_kept_for_each_node_and_replaced()
     {
         await Store.RelayOwners.PutAsync(Node, "ai", IdentifierOf(1));
