@@ -13,6 +13,9 @@ public sealed partial class EnrollmentTicketSource
     private const string Standard = "-";
     private const string EnvironmentPrefix = "env:";
 
+    // Far more than anybody names a variable, and far less than any ticket has.
+    private const int LongestName = 64;
+
     private readonly string _value;
 
     private EnrollmentTicketSource(EnrollmentTicketPlace place, string value)
@@ -36,7 +39,8 @@ public sealed partial class EnrollmentTicketSource
     /// <param name="text">As it was given.</param>
     /// <param name="folder">Where relative paths begin; null for the current folder.</param>
     /// <exception cref="ProjectException">
-    /// <see cref="ProjectErrorReason.Empty"/>; <see cref="ProjectErrorReason.SourceRefused"/>: a URL that is not <c>https</c>;
+    /// <see cref="ProjectErrorReason.Empty"/>; <see cref="ProjectErrorReason.SourceRefused"/>: a URL that is not <c>https</c>, or after
+    /// <c>env:</c> something other than a letter or <c>_</c> and up to 63 letters, digits and <c>_</c>;
     /// <see cref="ProjectErrorReason.SourceUnreadable"/>: neither a file that is there nor a ticket.
     /// </exception>
     public static EnrollmentTicketSource Parse(string text, string? folder = null)
@@ -97,9 +101,17 @@ public sealed partial class EnrollmentTicketSource
         }
     }
 
-    private static EnrollmentTicketSource OfVariable(string name) => name.Length > 0 && !name.Contains('=', StringComparison.Ordinal)
+    // A shell that finds env:$TICKET puts the ticket there: what is no name is never shown.
+    private static EnrollmentTicketSource OfVariable(string name) => IsVariable(name)
         ? new EnrollmentTicketSource(EnrollmentTicketPlace.Environment, name)
-        : throw new ProjectException(ProjectErrorReason.SourceRefused, "env: needs the name of an environment variable, as in env:TICKET.");
+        : throw new ProjectException(
+            ProjectErrorReason.SourceRefused,
+            "After env: comes the name of an environment variable, as in env:TICKET: a letter or '_', then letters, digits or '_', "
+                + $"{LongestName} at most. What was given is none, and is not shown because it may be the ticket itself. Write the name "
+                + "without '$'.");
+
+    private static bool IsVariable(string name) => name.Length is > 0 and <= LongestName && !char.IsAsciiDigit(name[0])
+        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     // An error shows a path. What may be a ticket, whole or damaged, is none: the fields of an exported one, or a long word that names
     // no file.

@@ -72,6 +72,30 @@ public class EnrollmentTicketSourceTests
     }
 
     [Fact]
+    public async Task A_ticket_that_the_shell_put_in_place_of_its_variable_is_shown_nowhere()
+    {
+        var texts = new List<string>();
+        foreach (EnrollmentTicketForm form in Enum.GetValues<EnrollmentTicketForm>()) texts.Add((await TicketAsync(form)).Text);
+        texts.AddRange([texts[0][..65], "$TICKET", "{\"one_time_code\":1}", "1SECRET", "SECRET=1", "SECR\u00c9T", " SECRET", "SECRET-1"]);
+        foreach (string text in texts)
+        {
+            var refused = Assert.Throws<ProjectException>(() => EnrollmentTicketSource.Parse("env:" + text));
+            Assert.Equal(ProjectErrorReason.SourceRefused, refused.Reason);
+            // Not even the beginning of a long one.
+            Assert.DoesNotContain(text[..Math.Min(text.Length, 6)], refused.ToString(), StringComparison.Ordinal);
+        }
+
+        foreach (string name in new[] { "_", "a1", "_A_1", new string('Z', 64) })
+        {
+            EnrollmentTicketSource source = EnrollmentTicketSource.Parse("env:" + name);
+            Assert.Equal(EnrollmentTicketPlace.Environment, source.Place);
+            Assert.Equal("env:" + name, source.ToString());
+        }
+
+        Assert.Throws<ProjectException>(() => EnrollmentTicketSource.Parse("env:" + new string('Z', 65)));
+    }
+
+    [Fact]
     public async Task A_ticket_is_downloaded_over_https_by_redirects_that_stay_there()
     {
         (OneTimeCode code, string text) = await TicketAsync();
