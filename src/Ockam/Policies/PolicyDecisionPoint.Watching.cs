@@ -211,7 +211,7 @@ internal sealed partial class PolicyDecisionPoint
             // Also where no policy asks for them now: what is over would be looked at again and again.
             foreach (PolicyGrant grant in _grants)
             {
-                if (grant.Subject.Facts is { } facts && facts.IsPast(_time)) Expire(grant.Subject, facts);
+                if (grant.Subject.Facts is { } facts && facts.IsPast(_time)) grant.Subject.Expire(Authority is not null, _time);
             }
 
             // A decision about somebody who came just now may have been the first to notice.

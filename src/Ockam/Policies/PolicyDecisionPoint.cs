@@ -77,7 +77,7 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
         if (policy is null) return IsRequired(guard) ? PolicyVerdict.Denied : PolicyVerdict.Allowed;
         if (_isBlind || subject is not { } identifier || policy.Expression is not { } expression) return PolicyVerdict.Denied;
         if (!_subjects.TryGetValue(identifier, out PolicySubject? known) || known.Facts is not { } facts) return PolicyVerdict.Unknown;
-        if (facts.IsPast(_time)) facts = Expire(known, facts);
+        if (facts.IsPast(_time)) facts = known.Expire(Authority is not null, _time) ?? facts;
         var environment = new PolicyEnvironment(facts.Values, guard.Resource, PolicyExplainer.Action);
         return ExpressionEvaluator.Allows(expression.Full, environment, out _) ? PolicyVerdict.Allowed : PolicyVerdict.Denied;
     }
@@ -137,22 +137,12 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
 
     private bool IsRequired(PolicyGuard guard) => guard.IsRequired || Authority is not null;
 
-    // Attributes that have ended are none; that the peer is who it is stays known.
-    private SubjectFacts Expire(PolicySubject subject, SubjectFacts facts)
-    {
-        subject.ExpiredUpTo = Math.Max(subject.ExpiredUpTo, facts.ExpiresAt ?? 0);
-        SubjectFacts left = new(subject.Identifier, null, Authority is not null, _time);
-        subject.Facts = left;
-        subject.HasExpired = true;
-        return left;
-    }
-
     private async ValueTask ReadAsync(PolicySubject subject, CancellationToken cancellationToken)
     {
+        long read = subject.BeginRead();
         AttributesEntry? entry = await _attributes.GetAsync(
             subject.Identifier, Authority, _nodeName, _time.UnixSeconds(), cancellationToken).ConfigureAwait(false);
-        if (entry?.ExpiresAt <= subject.ExpiredUpTo) entry = null;
-        subject.Facts = new SubjectFacts(subject.Identifier, entry, Authority is not null, _time);
+        subject.Take(read, entry, Authority is not null, _time);
     }
 
     private void ForgetIdle(Identifier latest)
