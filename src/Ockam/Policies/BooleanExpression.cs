@@ -32,6 +32,8 @@ internal abstract record BooleanExpression
         Name name => name.Text,
         And and => $"{Inner(and.Left)} and {Inner(and.Right)}",
         Or or => $"{Inner(or.Left)} or {Inner(or.Right)}",
+        // Brackets here would be a second level for each 'not', of which only so many are read.
+        Not { Operand: Not inner } => $"not {inner.Print()}",
         _ => $"not {Inner(((Not)this).Operand)}",
     };
 

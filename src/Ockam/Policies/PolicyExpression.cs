@@ -40,10 +40,37 @@ public sealed class PolicyExpression : IEquatable<PolicyExpression>
 
     /// <summary>Reads a text: as shorthand first, and as a full expression if it is none.</summary>
     /// <param name="text">At most <see cref="MaximumLength"/>; nested at most 128 deep.</param>
-    /// <exception cref="PolicyException">It is neither, or an operator is glued to a name; the message has a hint.</exception>
+    /// <exception cref="PolicyException">
+    /// It is neither, or an operator is glued to a name, or the policy could not be read again from what <see cref="ToString"/> writes,
+    /// which has more brackets; the message has a hint.
+    /// </exception>
     public static PolicyExpression Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        PolicyExpression policy = Read(text);
+        // What is stored and shown is the written text: a policy that is taken now and refused when it is loaded would deny everybody.
+        if (policy._text != text) policy.RequireReadable(text);
+        return policy;
+    }
+
+    /// <summary>The full expression that it stands for, as text; for a full expression, itself.</summary>
+    public string Expand() => _shorthand is null ? _text : ExpressionPrinter.Print(Full);
+
+    /// <summary>The text, written in one way; reading it gives the same policy.</summary>
+    public override string ToString() => _text;
+
+    /// <inheritdoc/>
+    public bool Equals(PolicyExpression? other) =>
+        other is not null && (ReferenceEquals(this, other) || (IsShorthand == other.IsShorthand && _text == other._text));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PolicyExpression);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
+
+    private static PolicyExpression Read(string text)
+    {
         if (text.Length > MaximumLength)
             throw new PolicyException($"A policy of {text.Length} characters is too long: {MaximumLength} are allowed.");
         PolicyTextException mistake;
@@ -68,21 +95,22 @@ public sealed class PolicyExpression : IEquatable<PolicyExpression>
         }
     }
 
-    /// <summary>The full expression that it stands for, as text; for a full expression, itself.</summary>
-    public string Expand() => _shorthand is null ? _text : ExpressionPrinter.Print(Full);
+    private void RequireReadable(string given)
+    {
+        string reason = "It would be another policy.";
+        try
+        {
+            if (Equals(Read(_text))) return;
+        }
+        catch (PolicyException unreadable)
+        {
+            reason = unreadable.Message;
+        }
 
-    /// <summary>The text, written in one way; reading it gives the same policy.</summary>
-    public override string ToString() => _text;
-
-    /// <inheritdoc/>
-    public bool Equals(PolicyExpression? other) =>
-        other is not null && (ReferenceEquals(this, other) || (IsShorthand == other.IsShorthand && _text == other._text));
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as PolicyExpression);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
+        throw new PolicyException(
+            $"The policy '{Shorten(given)}' cannot be kept: it is stored with brackets and escapes of one form, and that text cannot be "
+            + $"read again. {reason} Nest less deeply, or make the text shorter.");
+    }
 
     private static bool IsFullText(string text)
     {
@@ -99,11 +127,15 @@ public sealed class PolicyExpression : IEquatable<PolicyExpression>
 
     private static PolicyException Refuse(string text, PolicyTextException mistake)
     {
-        // Enough to find the place, and not a page of it.
-        const int Shown = 60;
-        string shown = text.Length <= Shown ? text : text[..Shown] + "…";
         return new PolicyException(
-            $"The policy '{shown}' cannot be read: at character {mistake.Position + 1}, {mistake.Message}. Write attributes with 'and', "
-            + "'or', 'not', such as ai-inlet and not guest; or a full expression, such as (= subject.role \"reader\").");
+            $"The policy '{Shorten(text)}' cannot be read: at character {mistake.Position + 1}, {mistake.Message}. Write attributes with "
+            + "'and', 'or', 'not', such as ai-inlet and not guest; or a full expression, such as (= subject.role \"reader\").");
+    }
+
+    // Enough to find the place, and not a page of it.
+    private static string Shorten(string text)
+    {
+        const int Shown = 60;
+        return text.Length <= Shown ? text : text[..Shown] + "…";
     }
 }
