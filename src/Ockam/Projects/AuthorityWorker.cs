@@ -44,13 +44,23 @@ internal sealed class AuthorityWorker(Router router, Authority authority, Author
 
     private async Task RunAsync(SecureChannelInfo channel, byte[] payload, Route back)
     {
+        RoutedMessage message = router.Rent();
         try
         {
-            ApiResponse response = await AnswerAsync(channel.PeerIdentifier, payload).ConfigureAwait(false);
-            byte[] encoded = response.Encode();
-            // It may hold a one-time code.
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(response.Body).Span);
-            await SendAsync(back, encoded).ConfigureAwait(false);
+            try
+            {
+                ApiResponse response = await AnswerAsync(channel.PeerIdentifier, payload).ConfigureAwait(false);
+                byte[] encoded = response.Encode();
+                // It may hold a one-time code.
+                CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(response.Body).Span);
+                Send(message, back, encoded);
+            }
+            finally
+            {
+                requests.EndWork();
+            }
+
+            await SettleAsync(message, channel).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (requests.Ending.IsCancellationRequested)
         {
@@ -62,6 +72,7 @@ internal sealed class AuthorityWorker(Router router, Authority authority, Author
         }
         finally
         {
+            router.Return(message);
             CryptographicOperations.ZeroMemory(payload);
             requests.Leave(channel);
         }
@@ -106,22 +117,33 @@ internal sealed class AuthorityWorker(Router router, Authority authority, Author
         }
     }
 
-    private async Task SendAsync(Route back, byte[] response)
+    private void Send(RoutedMessage message, Route back, byte[] response)
     {
-        RoutedMessage message = router.Rent();
+        message.Onward.Set(back);
+        message.Return.Push(service.Address);
+        message.SetPayload(response);
+        CryptographicOperations.ZeroMemory(response);
+        router.Dispatch(message);
+    }
+
+    // A list can be long: the next request of this channel has to wait until there is room.
+    private async ValueTask SettleAsync(RoutedMessage message, SecureChannelInfo channel)
+    {
+        if (!message.NeedsToSettle) return;
+        if (!requests.TryWait())
+        {
+            // It may be an honest channel, which opens again; but only one whose way out is full, too.
+            await channel.Channel.DisposeAsync().ConfigureAwait(false);
+            return;
+        }
+
         try
         {
-            message.Onward.Set(back);
-            message.Return.Push(service.Address);
-            message.SetPayload(response);
-            CryptographicOperations.ZeroMemory(response);
-            router.Dispatch(message);
-            // A list can be long: the next request of this channel has to wait until there is room.
             await message.SettleAsync(requests.Ending).ConfigureAwait(false);
         }
         finally
         {
-            router.Return(message);
+            requests.EndWait();
         }
     }
 }
