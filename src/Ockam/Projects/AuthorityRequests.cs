@@ -3,7 +3,9 @@ using Ockam.SecureChannels;
 
 namespace Ockam.Projects;
 
-/// <summary>How many requests an authority works on, and how many answers wait: so many for each channel and in all. The rest is refused.</summary>
+/// <summary>
+/// How many requests an authority works on: so many for each channel and in all, the rest is refused at once. And how many answers wait.
+/// </summary>
 internal sealed class AuthorityRequests : IDisposable
 {
     /// <summary>Requests of all channels: with the largest bodies, 32 MiB.</summary>
