@@ -118,13 +118,15 @@ internal sealed class ProjectAdministration : IAsyncDisposable
         if (context.Arguments.Value("--ticket") is not { } text) return await node.Projects.GetAsync(name, cancellationToken);
         EnrollmentTicketSource source = EnrollmentTicketSource.Parse(text);
         if (source.Warning is { } warning) await context.Errors.WriteLineAsync(warning.AsMemory(), cancellationToken);
-        Project? project = null;
+        JoinedProject? joined = null;
         await Deadline.RunAsync(
             timeout,
             "Redeeming the ticket",
-            async token => project = (await node.JoinAsync(name, source, context.Input, token))!.Project,
+            async token => joined = await node.AcceptTicketAsync(name, source, context.Input, token),
             cancellationToken);
-        return project!;
+        // The ticket could not be read: say which project it is then.
+        if (joined!.Outcome is null) await context.Errors.WriteLineAsync(joined.Notice.AsMemory(), cancellationToken);
+        return joined.Project;
     }
 
     private async Task<T> AskAsync<T>(

@@ -1,3 +1,4 @@
+using Ockam.Identities;
 using Ockam.Projects;
 
 namespace Ockam.Node;
@@ -21,6 +22,9 @@ public sealed partial class OckamNode
     /// <exception cref="ProjectException">
     /// The project is not known; or the node is no member, and the ticket cannot be read or redeemed.
     /// </exception>
+    /// <exception cref="IdentityException">
+    /// The authority issued a credential that does not verify here, and there is no earlier one that is still of use.
+    /// </exception>
     public async Task<JoinedProject?> JoinAsync(
         string? project, EnrollmentTicketSource? ticket, TextReader input, CancellationToken cancellationToken = default)
     {
@@ -37,7 +41,26 @@ public sealed partial class OckamNode
         if (!isMember && name is null) known = null;
         return isMember
             ? await StayAsync(known!, project, ticket, input, cancellationToken).ConfigureAwait(false)
-            : await EnterAsync(known, project, ticket, input, cancellationToken).ConfigureAwait(false);
+            : await EnterAsync(known, project, ticket, input, moves: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Redeems a ticket for whoever administers its project from here: this node's identity becomes a member of it, and the node stays in
+    /// the project that it is in. A ticket that cannot be read is not needed where the identity is a member already.
+    /// </summary>
+    /// <param name="project">The name of the project that it must be; null for that of the ticket.</param>
+    /// <param name="ticket">Where the ticket is.</param>
+    /// <param name="input">Standard input, where the ticket may be.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The project; without a ticket that can be read the one that was named, or else the home's default.</returns>
+    /// <exception cref="ProjectException">The ticket cannot be read or redeemed, and the identity is no member.</exception>
+    /// <exception cref="IdentityException">The authority issued a credential that does not verify.</exception>
+    public async Task<JoinedProject> AcceptTicketAsync(
+        string? project, EnrollmentTicketSource ticket, TextReader input, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        Project? known = project is null ? null : await Projects.FindAsync(project, cancellationToken).ConfigureAwait(false);
+        return await EnterAsync(known, project, ticket, input, moves: false, cancellationToken).ConfigureAwait(false);
     }
 
     // A member: the ticket counts only if it is for another project, or if the authority knows this node no more.
@@ -49,7 +72,7 @@ public sealed partial class OckamNode
         bool isAtHand = source.Place is not (EnrollmentTicketPlace.StandardInput or EnrollmentTicketPlace.Url);
         using EnrollmentTicket? ticket = isAtHand ? await TryReadAsync().ConfigureAwait(false) : null;
         if (ticket is not null && !ticket.Project.IsSameAs(known))
-            return await RedeemAsync(ticket, wanted, cancellationToken).ConfigureAwait(false);
+            return await RedeemAsync(ticket, wanted, moves: true, cancellationToken).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = new CancellationTokenSource(s_memberCheck, _options.Time);
         using CancellationTokenRegistration link = timer.Token.Register(limit.Cancel);
@@ -62,7 +85,8 @@ public sealed partial class OckamNode
         {
             // Removed meanwhile; a new ticket lets it in again.
             using EnrollmentTicket? late = ticket is null && unreadable is null ? await TryReadAsync().ConfigureAwait(false) : null;
-            if ((ticket ?? late) is { } again) return await RedeemAsync(again, wanted, cancellationToken).ConfigureAwait(false);
+            if ((ticket ?? late) is { } again)
+                return await RedeemAsync(again, wanted, moves: true, cancellationToken).ConfigureAwait(false);
             throw new ProjectException(
                 ProjectErrorReason.Refused, $"{refused.Message} And there is no ticket to redeem: {unreadable!.Message}", refused);
         }
@@ -71,6 +95,16 @@ public sealed partial class OckamNode
         {
             string why = failure is ProjectException ? failure.Message : $"It did not answer within {s_memberCheck.TotalSeconds:0} s.";
             return new JoinedProject(known, null, $"Whether this node is a member still could not be asked. {why}");
+        }
+
+        catch (IdentityException failure)
+        {
+            // Clocks that are apart, say. What was verified before and is not over yet is as good as it was.
+            byte[]? stored = await FindStoredCredentialAsync(known.Authority.Identifier, known.MemberScope, cancellationToken)
+                .ConfigureAwait(false);
+            if (stored is null) throw;
+            return new JoinedProject(
+                known, null, $"The credential that the authority issued is of no use, so the earlier one is kept. {failure.Message}");
         }
 
         async Task<EnrollmentTicket?> TryReadAsync()
@@ -90,7 +124,7 @@ public sealed partial class OckamNode
     // Not known to be a member. Without a ticket to be read it may be one all the same: the process may have been ended between the
     // authority's yes and the note of it, or an enroller has added it.
     private async Task<JoinedProject> EnterAsync(
-        Project? known, string? wanted, EnrollmentTicketSource source, TextReader input, CancellationToken cancellationToken)
+        Project? known, string? wanted, EnrollmentTicketSource source, TextReader input, bool moves, CancellationToken cancellationToken)
     {
         EnrollmentTicket ticket;
         try
@@ -105,7 +139,7 @@ public sealed partial class OckamNode
             if (candidate is null) throw;
             try
             {
-                await RequestCredentialAsync(candidate, cancellationToken).ConfigureAwait(false);
+                await RequestCredentialAsync(candidate, moves, cancellationToken).ConfigureAwait(false);
             }
             catch (ProjectException failure)
             {
@@ -117,17 +151,18 @@ public sealed partial class OckamNode
                 candidate, null, $"The ticket was not needed: this node is a member of {candidate.File}. {unreadable.Message}");
         }
 
-        using (ticket) return await RedeemAsync(ticket, wanted, cancellationToken).ConfigureAwait(false);
+        using (ticket) return await RedeemAsync(ticket, wanted, moves, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<JoinedProject> RedeemAsync(EnrollmentTicket ticket, string? wanted, CancellationToken cancellationToken)
+    private async Task<JoinedProject> RedeemAsync(
+        EnrollmentTicket ticket, string? wanted, bool moves, CancellationToken cancellationToken)
     {
         if (wanted is not null && wanted != ProjectService.DefaultName && wanted != ticket.Project.Name)
             throw new ProjectException(
                 ProjectErrorReason.IdentifierMismatch,
                 $"The ticket is for the project {ticket.Project.File}, and this node is to be in '{wanted}'. Ask for a ticket of that one, "
                 + "or name the other.");
-        EnrollmentOutcome outcome = await EnrollAsync(ticket, cancellationToken).ConfigureAwait(false);
+        EnrollmentOutcome outcome = await EnrollAsync(ticket, moves, cancellationToken).ConfigureAwait(false);
         string notice = outcome == EnrollmentOutcome.Enrolled
             ? $"The ticket {ticket.Reference} made this node a member of the project {ticket.Project.File}."
             : $"This node was a member of the project {ticket.Project.File} before; no use of the ticket {ticket.Reference} was taken.";

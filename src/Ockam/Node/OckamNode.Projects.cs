@@ -1,4 +1,5 @@
 using Ockam.Api;
+using Ockam.Encoding;
 using Ockam.Identities;
 using Ockam.Projects;
 using Ockam.Routing;
@@ -30,22 +31,7 @@ public sealed partial class OckamNode
     public async Task<EnrollmentOutcome> EnrollAsync(EnrollmentTicket ticket, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        // Before the code is used: whatever happens then, the next start knows whom to ask whether it was.
-        Project project = await Projects.ImportAsync(ticket.Project, cancellationToken).ConfigureAwait(false);
-        NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
-        if (noted?.Name != project.Name)
-            await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: false), cancellationToken)
-                .ConfigureAwait(false);
-        return await AskAuthorityAsync(
-            project,
-            async client =>
-            {
-                EnrollmentOutcome outcome = await client.PresentTokenAsync(ticket.Code, cancellationToken).ConfigureAwait(false);
-                await KeepMembershipAsync(project, client, cancellationToken).ConfigureAwait(false);
-                return outcome;
-            },
-            $"the ticket {ticket.Reference}",
-            cancellationToken).ConfigureAwait(false);
+        return await EnrollAsync(ticket, moves: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -61,8 +47,7 @@ public sealed partial class OckamNode
     public Task<VerifiedCredential> RequestCredentialAsync(Project project, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(project);
-        return AskAuthorityAsync(
-            project, client => KeepMembershipAsync(project, client, cancellationToken), "a credential", cancellationToken);
+        return RequestCredentialAsync(project, moves: true, cancellationToken);
     }
 
     /// <summary>Speaks with the authority of a project, over a channel that ends at it and at no one else.</summary>
@@ -71,7 +56,8 @@ public sealed partial class OckamNode
     /// <param name="what">What is asked for, for errors.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="ProjectException">
-    /// <see cref="ProjectErrorReason.Refused"/> or <see cref="ProjectErrorReason.Unreachable"/>.
+    /// <see cref="ProjectErrorReason.Refused"/>: the answer was status 401 or 403. <see cref="ProjectErrorReason.Unreachable"/>: there was
+    /// no answer, or another error, which says nothing of whether this node is a member.
     /// </exception>
     public async Task<T> AskAuthorityAsync<T>(
         Project project, Func<AuthorityClient, Task<T>> talk, string what, CancellationToken cancellationToken = default)
@@ -89,12 +75,20 @@ public sealed partial class OckamNode
             await using (way.ConfigureAwait(false))
                 return await talk(new AuthorityClient(Router, way.Route, _options.Time)).ConfigureAwait(false);
         }
-        catch (ApiException refused)
+        catch (ApiException refused) when (refused.Status is ApiStatus.Unauthorized or ApiStatus.Forbidden)
         {
             throw new ProjectException(
                 ProjectErrorReason.Refused,
                 $"The authority {authority} of the project {project.File} refused {what} to {Identifier}: {refused.Message}",
                 refused);
+        }
+        catch (Exception failure) when (failure is ApiException or EncodingException)
+        {
+            throw new ProjectException(
+                ProjectErrorReason.Unreachable,
+                $"The authority {authority} of the project {project.File} was reached, and could not do what {Identifier} asked for "
+                + $"({what}): {failure.Message} Try again; if it stays so, its log says why.",
+                failure);
         }
         catch (Exception failure) when (failure is RoutingException or SecureChannelException or System.Net.Sockets.SocketException)
         {
@@ -125,8 +119,34 @@ public sealed partial class OckamNode
         return (options, project);
     }
 
+    // Whoever only administers a project stays in the one that the node is noted to be in.
+    private async Task<EnrollmentOutcome> EnrollAsync(EnrollmentTicket ticket, bool moves, CancellationToken cancellationToken)
+    {
+        Project project = await Projects.ImportAsync(ticket.Project, cancellationToken).ConfigureAwait(false);
+        NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
+        // Before the code is used: whatever happens then, the next start knows whom to ask whether it was. A member of another project
+        // stays one until the authority of this one has said yes: a ticket that is over must not take its project from it.
+        if (moves && noted?.Name != project.Name && noted is not { IsMember: true })
+            await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: false), cancellationToken)
+                .ConfigureAwait(false);
+        return await AskAuthorityAsync(
+            project,
+            async client =>
+            {
+                EnrollmentOutcome outcome = await client.PresentTokenAsync(ticket.Code, cancellationToken).ConfigureAwait(false);
+                await KeepMembershipAsync(project, client, moves, cancellationToken).ConfigureAwait(false);
+                return outcome;
+            },
+            $"the ticket {ticket.Reference}",
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<VerifiedCredential> RequestCredentialAsync(Project project, bool moves, CancellationToken cancellationToken) =>
+        AskAuthorityAsync(
+            project, client => KeepMembershipAsync(project, client, moves, cancellationToken), "a credential", cancellationToken);
+
     private async Task<VerifiedCredential> KeepMembershipAsync(
-        Project project, AuthorityClient client, CancellationToken cancellationToken)
+        Project project, AuthorityClient client, bool moves, CancellationToken cancellationToken)
     {
         CredentialAndPurposeKey credential = await client.GetCredentialAsync(cancellationToken).ConfigureAwait(false);
         VerifiedCredential verified = await Credentials
@@ -135,7 +155,8 @@ public sealed partial class OckamNode
             async ct =>
             {
                 await KeepCredentialAsync(credential, verified, project.MemberScope, ct).ConfigureAwait(false);
-                await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: true), ct).ConfigureAwait(false);
+                if (moves)
+                    await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: true), ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         if (_options.Authority == verified.Issuer && _options.CredentialScope == project.MemberScope) _retriever?.LookAgain();

@@ -39,9 +39,9 @@ public enum ProjectErrorReason
     /// <summary>Another project has the name.</summary>
     NameTaken,
 
-    /// <summary>The authority refused.</summary>
+    /// <summary>The authority refused: who asks is no member, or may not.</summary>
     Refused,
 
-    /// <summary>The authority cannot be reached.</summary>
+    /// <summary>The authority cannot be reached, or could not do what it was asked for.</summary>
     Unreachable,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Ockam.Api;
 using Ockam.Identities;
 using Ockam.Node;
 using Ockam.Projects;
@@ -132,6 +133,99 @@ public sealed class EnrollmentTests : IDisposable
         ProjectException failed = await Assert.ThrowsAsync<ProjectException>(() => node.EnrollAsync(ticket));
         Assert.Equal(ProjectErrorReason.Unreachable, failed.Reason);
         Assert.Equal(0, impostor.Authority.TokensRedeemed + impostor.Authority.Refusals);
+    }
+
+    [Theory]
+    [InlineData(ApiStatus.InternalServerError)]
+    [InlineData(ApiStatus.BadRequest)]
+    public async Task A_member_starts_while_its_authority_answers_with_an_error(ApiStatus failure)
+    {
+        await using StubAuthority authority = await StubAuthority.StartAsync();
+        await EnterAsync(authority);
+        authority.Failure = failure;
+        JoinedProject? joined = await JoinAsync("/nowhere/a.ticket");
+        Assert.Equal(("stub", null), (joined!.Project.Name, joined.Outcome));
+        Assert.Contains("the store is full", joined.Notice);
+
+        // A refusal is another matter: then there has to be a ticket.
+        authority.Failure = ApiStatus.Forbidden;
+        ProjectException refused = await Assert.ThrowsAsync<ProjectException>(() => JoinAsync("/nowhere/a.ticket"));
+        Assert.Equal(ProjectErrorReason.Refused, refused.Reason);
+    }
+
+    [Fact]
+    public async Task A_member_with_a_credential_starts_though_a_new_one_does_not_verify()
+    {
+        await using StubAuthority authority = await StubAuthority.StartAsync();
+        Identifier member = await EnterAsync(authority);
+        authority.Subject = authority.Identifier;
+        JoinedProject? joined = await JoinAsync("/nowhere/a.ticket");
+        Assert.Contains("the earlier one is kept", joined!.Notice);
+        Assert.Equal(new NodeProject("stub", IsMember: true), await NotedAsync());
+
+        // Without an earlier one there is nothing to start with.
+        await using (INodeStore store = await SqliteStore.OpenAsync(_home.Path))
+            await store.Credentials.DeleteAsync(member, authority.Identifier, joined.Project.MemberScope, "default");
+        await Assert.ThrowsAsync<IdentityException>(() => JoinAsync("/nowhere/a.ticket"));
+    }
+
+    [Fact]
+    public async Task A_ticket_that_is_refused_leaves_a_member_in_its_project()
+    {
+        await using ProjectNodes one = await ProjectNodes.CreateAsync();
+        await using ProjectNodes two = await ProjectNodes.CreateAsync();
+        await JoinAsync(await WriteTicketAsync(one, "a.ticket"));
+        string used = await WriteTicketAsync(two, "b.ticket", "other");
+        using var stranger = new TemporaryFolder();
+        await JoinAsync(used, home: stranger.Path);
+        ProjectException refused = await Assert.ThrowsAsync<ProjectException>(() => JoinAsync(used));
+        Assert.Equal(ProjectErrorReason.Refused, refused.Reason);
+        Assert.Equal(new NodeProject("health", IsMember: true), await NotedAsync());
+        Assert.Equal("health", (await JoinAsync(null))!.Project.Name);
+    }
+
+    [Fact]
+    public async Task Whoever_administers_another_project_by_a_ticket_stays_in_its_own()
+    {
+        await using ProjectNodes one = await ProjectNodes.CreateAsync();
+        await using ProjectNodes two = await ProjectNodes.CreateAsync();
+        await JoinAsync(await WriteTicketAsync(one, "a.ticket"));
+        string path = await WriteTicketAsync(two, "b.ticket", "other", (MemberAttributes.Role, MemberAttributes.Enroller));
+        JoinedProject joined = await AcceptAsync(null);
+        Assert.Equal(("other", EnrollmentOutcome.Enrolled), (joined.Project.Name, joined.Outcome));
+        Assert.Equal(EnrollmentOutcome.AlreadyMember, (await AcceptAsync("other")).Outcome);
+        File.Delete(path);
+        Assert.Equal(("other", null), ((await AcceptAsync("other")).Project.Name, (await AcceptAsync("other")).Outcome));
+        Assert.Equal(new NodeProject("health", IsMember: true), await NotedAsync());
+        Assert.Equal("health", (await JoinAsync(null))!.Project.Name);
+
+        async Task<JoinedProject> AcceptAsync(string? project)
+        {
+            await using OckamNode node = await StartAsync(null);
+            return await node.AcceptTicketAsync(project, EnrollmentTicketSource.Parse(path), TextReader.Null)
+                .WaitAsync(ProjectNodes.Patience);
+        }
+    }
+
+    private async Task<NodeProject?> NotedAsync()
+    {
+        await using INodeStore store = await SqliteStore.OpenAsync(_home.Path);
+        return await store.Projects.GetNodeAsync("default");
+    }
+
+    // A member of a project 'stub', without a ticket: this authority issues to everybody.
+    private async Task<Identifier> EnterAsync(StubAuthority authority)
+    {
+        string history = (await authority.Node.Identities.ExportAsync(authority.Identifier)).ToHex();
+        string way = $"/dnsaddr/127.0.0.1/tcp/{authority.Port}/service/api";
+        await using OckamNode node = await StartAsync(null);
+        Project project = await node.Projects.ImportAsync(Project.Verify(new ProjectFile
+        {
+            Id = "stub-1", Name = "stub", AccessRoute = way, AuthorityAccessRoute = way, Identity = authority.Identifier.ToString(),
+            AuthorityIdentity = history, ProjectChangeHistory = history,
+        }));
+        await node.RequestCredentialAsync(project).WaitAsync(ProjectNodes.Patience);
+        return node.Identifier;
     }
 
     private async Task<JoinedProject?> JoinAsync(string? ticket, string? project = null, string? home = null)

@@ -26,6 +26,14 @@ internal sealed class StubAuthority : IAsyncDisposable
     /// <summary>How many credentials were asked for.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
+    /// <summary>What it answers to everybody in place of a credential; null for nothing else.</summary>
+    public ApiStatus? Failure { get; set; }
+
+    /// <summary>Whose credentials it issues to everybody; null for the caller's.</summary>
+    public Identifier? Subject { get; set; }
+
+    public int Port { get; private set; }
+
     public MultiAddr Route { get; private set; } = MultiAddr.Empty;
 
     public static async Task<StubAuthority> StartAsync(TimeProvider? time = null)
@@ -36,6 +44,7 @@ internal sealed class StubAuthority : IAsyncDisposable
         node.Router.Register(AuthorityServices.CredentialIssuer, new Issuer(authority));
         node.Api.Flow.AddConsumer(AuthorityServices.CredentialIssuer);
         int port = node.ListenTcp(new IPEndPoint(IPAddress.Loopback, 0)).LocalEndPoint.Port;
+        authority.Port = port;
         authority.Route = MultiAddr.Parse($"/ip4/127.0.0.1/tcp/{port}/secure/api");
         return authority;
     }
@@ -65,10 +74,11 @@ internal sealed class StubAuthority : IAsyncDisposable
         bool isRemoved;
         lock (_removed) isRemoved = _removed.Contains(caller);
         if (isRemoved) response = ApiResponse.Refuse(request, ApiStatus.Forbidden, "unauthorized member");
+        else if (Failure is { } status) response = ApiResponse.Refuse(request, status, "the store is full");
         else
         {
             var attributes = new Attributes([new("member", "true")]);
-            CredentialAndPurposeKey issued = await Node.Credentials.IssueAsync(Identifier, caller, attributes, Lifetime);
+            CredentialAndPurposeKey issued = await Node.Credentials.IssueAsync(Identifier, Subject ?? caller, attributes, Lifetime);
             response = ApiResponse.To(request, ApiStatus.Ok, issued.Encode());
         }
 
