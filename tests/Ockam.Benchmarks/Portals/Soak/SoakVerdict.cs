@@ -5,7 +5,7 @@ namespace Ockam.Benchmarks.Portals;
 /// held before; under load, the most that it held in the last fifth of the time is compared with the most in the second fifth.
 /// </summary>
 /// <param name="name">The node.</param>
-/// <param name="before">At rest, after a short load with a restart: by then code and buffers are there.</param>
+/// <param name="before">At rest, after half of the load: by then code and buffers are there.</param>
 /// <param name="during">Its samples under load in the order of time.</param>
 /// <param name="after">At rest, at the end.</param>
 internal sealed class SoakVerdict(string name, NodeSample before, IReadOnlyList<NodeSample> during, NodeSample after)
