@@ -89,6 +89,8 @@ internal sealed partial class CredentialRetriever : IAsyncDisposable
             lock (_lock)
             {
                 if (_schedule.IsUsable(Now)) return _held!.Credential;
+                // After the end no attempt follows, and the last one, which was cut off, is not noted as over.
+                if (!isFirst && _ended.IsCancellationRequested) throw Missing();
                 // One attempt, unless there is news that it has not seen: then the next is due or under way already.
                 if (!isFirst && !_schedule.IsReconsidered && !_schedule.IsAsking) throw Missing();
                 bool isWorthWaiting = _schedule.Demand(Now);
