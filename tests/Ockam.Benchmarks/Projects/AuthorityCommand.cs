@@ -68,7 +68,7 @@ internal static class AuthorityCommand
         Authority authority = await node.StartAuthorityAsync(
             new AuthorityOptions { Identity = node.Identifier, ProjectId = "benchmark", MaximumMembers = int.MaxValue });
         using OneTimeCode code = await authority.CreateTokenAsync(
-            authority.Identifier, new Dictionary<string, string> { ["ai-inlet"] = "true" }, TimeSpan.FromHours(1), long.MaxValue);
+            authority.Identifier, new Dictionary<string, string> { ["ai-inlet"] = "true" }, TimeSpan.FromHours(1), int.MaxValue);
         Identifier member = Someone();
         await authority.AddMemberAsync(authority.Identifier, member, new Dictionary<string, string> { ["ai-inlet"] = "true" });
         SecretHandle key = await node.Vault.GenerateSigningKeyAsync(SigningKeyType.Ed25519);
