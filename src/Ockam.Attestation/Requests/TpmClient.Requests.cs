@@ -101,7 +101,8 @@ public sealed partial class TpmClient
                 _connection, scope, TpmEntity.Endorsement, TpmPublic.EndorsementKey(), cancellationToken).ConfigureAwait(false);
         }
 
-        return await TpmCommands.StartHmacAsync(_connection, scope, found.Entity, found.Public, cancellationToken).ConfigureAwait(false);
+        return await TpmCommands.StartHmacAsync(
+            _connection, scope, found.Entity, found.Public, TpmHash.Sha512, encrypts: false, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> NvTransferAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Ockam.Attestation;
 
 public sealed partial class TpmClient
@@ -50,41 +52,65 @@ public sealed partial class TpmClient
         return TpmScope.RunAsync(_connection, scope => UnsealAsync(scope, sealedSecret, cancellationToken), cancellationToken);
     }
 
-    private Task<TpmSealedSecret> SealAsync(
-        ReadOnlyMemory<byte> secret, PcrSelection selection, byte[] values, CancellationToken cancellationToken) =>
-        TpmScope.RunAsync(
-            _connection,
-            async scope =>
-            {
-                (TpmEntity parent, _) = await TpmCommands.CreatePrimaryAsync(
-                    _connection, scope, TpmEntity.Owner, TpmPublic.StorageKey(), cancellationToken).ConfigureAwait(false);
-                byte[] template = TpmPublic.SealedData(TpmPolicy.PcrDigest(selection, values));
-                byte[] copy = secret.ToArray();
-                try
-                {
-                    (byte[] priv, byte[] area) =
-                        await TpmCommands.CreateSealedAsync(_connection, parent, copy, template, cancellationToken).ConfigureAwait(false);
-                    return new TpmSealedSecret(selection, priv, area);
-                }
-                finally
-                {
-                    System.Security.Cryptography.CryptographicOperations.ZeroMemory(copy);
-                }
-            },
-            cancellationToken);
+    private async Task<TpmSealedSecret> SealAsync(
+        ReadOnlyMemory<byte> secret, PcrSelection selection, byte[] values, CancellationToken cancellationToken)
+    {
+        byte[] copy = secret.ToArray();
+        try
+        {
+            return await TpmScope.RunAsync(
+                _connection, scope => SealAsync(scope, copy, selection, values, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(copy);
+        }
+    }
+
+    private async Task<TpmSealedSecret> SealAsync(
+        TpmScope scope, byte[] secret, PcrSelection selection, byte[] values, CancellationToken cancellationToken)
+    {
+        (TpmEntity parent, HmacSession hiding) = await StartStorageAsync(scope, cancellationToken).ConfigureAwait(false);
+        using (hiding)
+        {
+            byte[] template = TpmPublic.SealedData(TpmPolicy.PcrDigest(selection, values));
+            (byte[] priv, byte[] area) = await TpmCommands.CreateSealedAsync(
+                _connection, parent, secret, template, hiding.HidingCommands(), cancellationToken).ConfigureAwait(false);
+            // The answer is under the session's code; that the TPM took the policy which was asked for is seen all the same.
+            if (!TpmPublic.Policy(area).AsSpan().SequenceEqual(TpmPublic.Policy(template)))
+                throw TpmReader.Wrong("the secret was sealed to another policy than was asked for");
+            return new TpmSealedSecret(selection, priv, area);
+        }
+    }
 
     private async Task<byte[]> UnsealAsync(TpmScope scope, TpmSealedSecret sealedSecret, CancellationToken cancellationToken)
     {
-        (TpmEntity parent, _) = await TpmCommands.CreatePrimaryAsync(
+        (TpmEntity parent, HmacSession hiding) = await StartStorageAsync(scope, cancellationToken).ConfigureAwait(false);
+        using (hiding)
+        {
+            byte[] priv = sealedSecret.Private.ToArray();
+            byte[] area = sealedSecret.Public.ToArray();
+            TpmEntity item = await TpmCommands.LoadAsync(_connection, scope, parent, priv, area, cancellationToken).ConfigureAwait(false);
+            PolicySession policy = await TpmCommands.StartPolicyAsync(_connection, scope, cancellationToken).ConfigureAwait(false);
+            await TpmCommands.PolicyPcrAsync(_connection, policy.Handle, [], sealedSecret.Selection, cancellationToken)
+                .ConfigureAwait(false);
+            byte[] secret = await TpmCommands.UnsealAsync(_connection, item, [policy, hiding.HidingAnswers()], cancellationToken)
+                .ConfigureAwait(false);
+            if (policy.Used) scope.Forget(policy.Handle);
+            return secret;
+        }
+    }
+
+    // The storage key, and a session salted by it so that secrets do not cross the bus in clear: chips hang on wires that can be listened
+    // to. Who could change what crosses could also stand in for the TPM, since nobody has vouched for its key here.
+    private async Task<(TpmEntity Parent, HmacSession Session)> StartStorageAsync(TpmScope scope, CancellationToken cancellationToken)
+    {
+        (TpmEntity parent, byte[] area) = await TpmCommands.CreatePrimaryAsync(
             _connection, scope, TpmEntity.Owner, TpmPublic.StorageKey(), cancellationToken).ConfigureAwait(false);
-        byte[] priv = sealedSecret.Private.ToArray();
-        byte[] area = sealedSecret.Public.ToArray();
-        TpmEntity item = await TpmCommands.LoadAsync(_connection, scope, parent, priv, area, cancellationToken).ConfigureAwait(false);
-        PolicySession session = await TpmCommands.StartPolicyAsync(_connection, scope, cancellationToken).ConfigureAwait(false);
-        await TpmCommands.PolicyPcrAsync(_connection, session.Handle, [], sealedSecret.Selection, cancellationToken).ConfigureAwait(false);
-        byte[] secret = await TpmCommands.UnsealAsync(_connection, item, session, cancellationToken).ConfigureAwait(false);
-        if (session.Used) scope.Forget(session.Handle);
-        return secret;
+        HmacSession session = await TpmCommands.StartHmacAsync(
+            _connection, scope, parent, area, TpmHash.Sha256, encrypts: true, cancellationToken).ConfigureAwait(false);
+        return (parent, session);
     }
 
     private static void RequireSealable(int length, PcrSelection selection)

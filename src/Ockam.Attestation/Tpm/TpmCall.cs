@@ -20,6 +20,7 @@ internal sealed class TpmCall
 
     public TpmEntity[] Handles { get; }
 
+    /// <summary>As they are sent: encrypted where a session does so, once the command is encoded.</summary>
     public byte[] Parameters { get; }
 
     /// <summary>Whether a successful answer begins with a handle.</summary>
@@ -37,9 +38,11 @@ internal sealed class TpmCall
     public byte[] AnswerHash(TpmHash hash, ReadOnlySpan<byte> answer) =>
         hash.Digest(new TpmWriter().U32(TpmRc.Success).U32((uint)Code).Bytes(answer).Written);
 
-    /// <summary>The whole command as it goes out.</summary>
+    /// <summary>The whole command as it goes out; encoded once, since sessions go on with each command.</summary>
     public byte[] Encode()
     {
+        // Before any code is made: codes are over what is sent.
+        foreach (TpmSession session in _sessions) session.Begin(Parameters);
         var authorizations = new TpmWriter();
         foreach (TpmSession session in _sessions) session.Authorize(authorizations, this);
         int length = TpmFrame.HeadLength + (4 * Handles.Length) + Parameters.Length;
@@ -67,6 +70,7 @@ internal sealed class TpmCall
         byte[] parameters = reader.Bytes((int)length).ToArray();
         foreach (TpmSession session in _sessions) session.Accept(ref reader, this, parameters);
         reader.End();
+        foreach (TpmSession session in _sessions) session.End(parameters);
         return new TpmAnswer(handle, parameters);
     }
 }

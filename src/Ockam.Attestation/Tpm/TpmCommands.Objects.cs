@@ -4,8 +4,6 @@ internal static partial class TpmCommands
 {
     private const byte HmacSessionType = 0;
     private const byte PolicySessionType = 1;
-    private const string SaltLabel = "SECRET";
-    private const int SaltLength = 32;
 
     /// <summary>Makes a primary object from a template.</summary>
     public static async Task<(TpmEntity Entity, byte[] Public)> CreatePrimaryAsync(
@@ -21,16 +19,27 @@ internal static partial class TpmCommands
     }
 
     /// <summary>Makes a sealed object under a parent.</summary>
+    /// <param name="connection">The TPM.</param>
+    /// <param name="parent">The parent.</param>
+    /// <param name="secret">What is sealed.</param>
+    /// <param name="template">Its public area.</param>
+    /// <param name="session">Authorizes the use of the parent, and may encrypt the secret on its way.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Its private and its public part.</returns>
     public static async Task<(byte[] Private, byte[] Public)> CreateSealedAsync(
-        TpmConnection connection, TpmEntity parent, byte[] secret, byte[] template, CancellationToken cancellationToken)
+        TpmConnection connection,
+        TpmEntity parent,
+        byte[] secret,
+        byte[] template,
+        TpmSession session,
+        CancellationToken cancellationToken)
     {
         byte[] sensitive = new TpmWriter().Sized([]).Sized(secret).TakeSecret();
         byte[] parameters = new TpmWriter().Sized(sensitive).Sized(template).Sized([]).U32(0).TakeSecret();
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(sensitive);
         try
         {
-            var call = new TpmCall(TpmCommandCode.Create, [parent], parameters, PasswordSession.Empty);
+            var call = new TpmCall(TpmCommandCode.Create, [parent], parameters, session);
             TpmAnswer answer = await connection.ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
             TpmReader reader = answer.Read();
             byte[] priv = reader.Sized().ToArray();
@@ -65,10 +74,15 @@ internal static partial class TpmCommands
         return (TpmEntity.OfPublic(handle, TpmPublic.NameAlgorithm(area), area), area);
     }
 
+    /// <summary>Opens a sealed object.</summary>
+    /// <param name="connection">The TPM.</param>
+    /// <param name="item">The object.</param>
+    /// <param name="sessions">The one that authorizes it, and perhaps one that encrypts the answer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<byte[]> UnsealAsync(
-        TpmConnection connection, TpmEntity item, TpmSession session, CancellationToken cancellationToken)
+        TpmConnection connection, TpmEntity item, TpmSession[] sessions, CancellationToken cancellationToken)
     {
-        var call = new TpmCall(TpmCommandCode.Unseal, [item], [], session);
+        var call = new TpmCall(TpmCommandCode.Unseal, [item], [], sessions);
         TpmAnswer answer = await connection.ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
         TpmReader reader = answer.Read();
         byte[] secret = reader.Sized().ToArray();
@@ -94,39 +108,36 @@ internal static partial class TpmCommands
         var nonce = new byte[32];
         connection.Random(nonce);
         TpmAnswer answer = await StartSessionAsync(
-            connection, TpmEntity.Null, nonce, [], PolicySessionType, TpmHash.Sha256, cancellationToken).ConfigureAwait(false);
+            connection, TpmEntity.Null, nonce, [], PolicySessionType, encrypts: false, TpmHash.Sha256, cancellationToken).ConfigureAwait(false);
         scope.Add(answer.Handle);
         return new PolicySession(answer.Handle);
     }
 
-    /// <summary>Starts an HMAC session with SHA-512, its key salted by an RSA key that only the TPM can use.</summary>
+    /// <summary>Starts an HMAC session whose key is salted by a key that only the TPM can use.</summary>
     /// <param name="connection">The TPM.</param>
     /// <param name="scope">Takes the session.</param>
-    /// <param name="key">The key, usually the endorsement key.</param>
+    /// <param name="key">The key that salts it: one that decrypts.</param>
     /// <param name="area">Its public area.</param>
+    /// <param name="hash">The session's hash.</param>
+    /// <param name="encrypts">Whether it can encrypt parameters, with AES-128.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<HmacSession> StartHmacAsync(
-        TpmConnection connection, TpmScope scope, TpmEntity key, byte[] area, CancellationToken cancellationToken)
+        TpmConnection connection,
+        TpmScope scope,
+        TpmEntity key,
+        byte[] area,
+        TpmHash hash,
+        bool encrypts,
+        CancellationToken cancellationToken)
     {
-        const TpmHash Hash = TpmHash.Sha512;
-        (byte[] modulus, uint exponent) = TpmPublic.RsaKey(area);
-        var salt = new byte[SaltLength];
-        var nonce = new byte[Hash.Length()];
-        connection.Random(salt);
+        var nonce = new byte[hash.Length()];
+        using TpmSalt salt = TpmSalt.For(area, connection.Random);
         connection.Random(nonce);
-        try
-        {
-            byte[] encrypted = TpmKdf.EncryptOaep(modulus, exponent, TpmPublic.NameAlgorithm(area), SaltLabel, salt, connection.Random);
-            TpmAnswer answer = await StartSessionAsync(
-                connection, key, nonce, encrypted, HmacSessionType, Hash, cancellationToken).ConfigureAwait(false);
-            scope.Add(answer.Handle);
-            TpmReader reader = answer.Read();
-            return new HmacSession(answer.Handle, Hash, salt, nonce, reader.Sized().ToArray(), connection.Random);
-        }
-        finally
-        {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(salt);
-        }
+        TpmAnswer answer = await StartSessionAsync(
+            connection, key, nonce, salt.Encrypted, HmacSessionType, encrypts, hash, cancellationToken).ConfigureAwait(false);
+        scope.Add(answer.Handle);
+        TpmReader reader = answer.Read();
+        return new HmacSession(answer.Handle, hash, salt.Secret, nonce, reader.Sized().ToArray(), connection.Random);
     }
 
     /// <summary>Binds a policy session to the present values of registers, or to a digest of values.</summary>
@@ -148,10 +159,19 @@ internal static partial class TpmCommands
     }
 
     private static Task<TpmAnswer> StartSessionAsync(
-        TpmConnection connection, TpmEntity key, byte[] nonce, byte[] salt, byte type, TpmHash hash, CancellationToken cancellationToken)
+        TpmConnection connection,
+        TpmEntity key,
+        byte[] nonce,
+        byte[] salt,
+        byte type,
+        bool encrypts,
+        TpmHash hash,
+        CancellationToken cancellationToken)
     {
-        byte[] parameters = new TpmWriter().Sized(nonce).Sized(salt).U8(type).U16(TpmAlgorithm.Null).U16((int)hash).ToArray();
+        TpmWriter writer = new TpmWriter().Sized(nonce).Sized(salt).U8(type);
+        if (encrypts) writer.U16(TpmAlgorithm.Aes).U16(128).U16(TpmAlgorithm.Cfb);
+        else writer.U16(TpmAlgorithm.Null);
         return connection.ExecuteAsync(
-            new TpmCall(TpmCommandCode.StartAuthSession, [key, TpmEntity.Null], parameters), cancellationToken);
+            new TpmCall(TpmCommandCode.StartAuthSession, [key, TpmEntity.Null], writer.U16((int)hash).ToArray()), cancellationToken);
     }
 }

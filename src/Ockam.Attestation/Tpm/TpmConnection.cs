@@ -10,6 +10,8 @@ internal sealed class TpmConnection(ITpmTransport transport, TimeProvider clock,
     private const int MaximumRetries = 50;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
+    private readonly SemaphoreSlim _scope = new(1, 1);
+
     public TpmConnection(ITpmTransport transport) : this(transport, TimeProvider.System, span => RandomNumberGenerator.Fill(span)) { }
 
     public ITpmTransport Transport => transport;
@@ -17,6 +19,18 @@ internal sealed class TpmConnection(ITpmTransport transport, TimeProvider clock,
     public TimeProvider Clock => clock;
 
     public void Random(Span<byte> target) => random(target);
+
+    /// <summary>
+    /// Waits for the turn of an operation that makes sessions or objects. A TPM without a resource manager has room for three of each, and
+    /// what a lost operation leaves is told from others' only if there are no others.
+    /// </summary>
+    /// <returns>Ends the turn.</returns>
+    public async Task<IDisposable?> TakeScopeAsync(CancellationToken cancellationToken)
+    {
+        if (transport.IsolatesHandles) return null;
+        await _scope.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Turn(_scope);
+    }
 
     /// <summary>Runs a command.</summary>
     /// <exception cref="TpmException">The TPM refused it, or was not reached.</exception>
@@ -85,4 +99,9 @@ internal sealed class TpmConnection(ITpmTransport transport, TimeProvider clock,
     }
 
     private static uint CodeOf(byte[] answer) => BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(6));
+
+    private sealed class Turn(SemaphoreSlim scope) : IDisposable
+    {
+        public void Dispose() => scope.Release();
+    }
 }

@@ -2,8 +2,7 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// What an operation makes in the TPM and must not leave there: sessions, loaded objects, NV indexes. Also what it may have made when a
-/// connection
-/// ended before the answer came: without a resource manager in between, whatever is there that was not there before.
+/// connection ended before the answer came: without a resource manager in between, whatever is there that was not there before.
 /// </summary>
 internal sealed class TpmScope
 {
@@ -22,6 +21,7 @@ internal sealed class TpmScope
     public static async Task<T> RunAsync<T>(
         TpmConnection connection, Func<TpmScope, Task<T>> operation, CancellationToken cancellationToken)
     {
+        using IDisposable? turn = await connection.TakeScopeAsync(cancellationToken).ConfigureAwait(false);
         var scope = new TpmScope(connection, await HandlesAsync(connection, cancellationToken).ConfigureAwait(false));
         T result;
         try

@@ -93,7 +93,7 @@ public class RecordedTpmTests
             byte[] secret = "0123456789abcdef0123456789abcdef"u8.ToArray();
             // The recorder cut the answer off, so that it ends here; the command was the recorded one.
             await Assert.ThrowsAnyAsync<Exception>(() =>
-                TpmCommands.CreateSealedAsync(connection, parent, secret, TpmPublic.SealedData(policy), s_none));
+                TpmCommands.CreateSealedAsync(connection, parent, secret, TpmPublic.SealedData(policy), PasswordSession.Empty, s_none));
             scope.Forget(parent.Handle);
             return true;
         }, s_none);
@@ -118,7 +118,7 @@ public class RecordedTpmTests
             PolicySession session = await TpmCommands.StartPolicyAsync(connection, scope, s_none);
             await TpmCommands.PolicyPcrAsync(connection, session.Handle, [], selection, s_none);
             Assert.Equal(TpmPublic.Policy(area), await TpmCommands.PolicyDigestAsync(connection, session.Handle, s_none));
-            byte[] secret = await TpmCommands.UnsealAsync(connection, item, session, s_none);
+            byte[] secret = await TpmCommands.UnsealAsync(connection, item, [session], s_none);
             Assert.Equal("0123456789abcdef0123456789abcdef"u8.ToArray(), secret);
             Assert.True(session.Used);
             scope.Forget(session.Handle);
@@ -128,7 +128,7 @@ public class RecordedTpmTests
             session = await TpmCommands.StartPolicyAsync(connection, scope, s_none);
             await TpmCommands.PolicyPcrAsync(connection, session.Handle, [], selection, s_none);
             TpmException refused = await Assert.ThrowsAsync<TpmException>(() =>
-                TpmCommands.UnsealAsync(connection, item, session, s_none));
+                TpmCommands.UnsealAsync(connection, item, [session], s_none));
             Assert.Equal((TpmFault.PolicyFailed, 0x99du), (refused.Fault, refused.ResponseCode));
             Assert.Contains("session 1", refused.Message, StringComparison.Ordinal);
             await TpmCommands.FlushAsync(connection, session.Handle, ifThere: false, s_none);

@@ -80,7 +80,8 @@ public sealed class SwtpmTests : IAsyncLifetime
         {
             (TpmEntity key, byte[] area) = await TpmCommands.CreatePrimaryAsync(
                 client.Connection, scope, TpmEntity.Endorsement, TpmPublic.EndorsementKey(), CancellationToken.None);
-            using HmacSession session = await TpmCommands.StartHmacAsync(client.Connection, scope, key, area, CancellationToken.None);
+            using HmacSession session = await TpmCommands.StartHmacAsync(
+                client.Connection, scope, key, area, TpmHash.Sha512, encrypts: false, CancellationToken.None);
             byte[] authorization = [.. Enumerable.Range(1, 64).Select(i => (byte)i)];
             scope.AddIndex(0x01000000);
             Assert.Equal(0u, await TpmCommands.DefineIndexAsync(

@@ -4,11 +4,14 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// A session whose two ends share a key that only the TPM could take out of the salt: a code over every command and answer
-/// (TPM 2.0 part 1, section 19.6). It continues until it is flushed.
+/// (TPM 2.0 part 1, section 19.6), and the first parameter encrypted on the way where that is asked for (section 21). It continues until
+/// it is flushed. Codes over the nonces of another encrypting session are not made: it authorizes, or stands beside a policy.
 /// </summary>
-internal sealed class HmacSession : TpmSession, IDisposable
+internal sealed partial class HmacSession : TpmSession, IDisposable
 {
-    private const byte ContinueSession = 1;
+    private const byte ContinueSession = 0x01;
+    private const byte DecryptCommand = 0x20;
+    private const byte EncryptAnswer = 0x40;
 
     private readonly TpmHash _hash;
     private readonly byte[] _sessionKey;
@@ -16,6 +19,7 @@ internal sealed class HmacSession : TpmSession, IDisposable
     private byte[] _nonceTpm;
     private byte[] _nonceCaller;
     private byte[] _authorization = [];
+    private byte _attributes = ContinueSession;
 
     /// <param name="handle">The session's handle.</param>
     /// <param name="hash">Its hash algorithm.</param>
@@ -38,12 +42,17 @@ internal sealed class HmacSession : TpmSession, IDisposable
     /// <summary>The authorization value of the entity that the next commands are about.</summary>
     public void For(byte[] authorization) => _authorization = authorization;
 
-    public override void Authorize(TpmWriter writer, TpmCall call)
+    public override void Begin(Span<byte> parameters)
     {
         _nonceCaller = new byte[_hash.Length()];
         _random(_nonceCaller);
-        byte[] code = Code(call.CommandHash(_hash), _nonceCaller, _nonceTpm, ContinueSession);
-        writer.U32(Handle).Sized(_nonceCaller).U8(ContinueSession).Sized(code);
+        if ((_attributes & DecryptCommand) != 0) Crypt(parameters, _nonceCaller, _nonceTpm, encrypt: true);
+    }
+
+    public override void Authorize(TpmWriter writer, TpmCall call)
+    {
+        byte[] code = Code(call.CommandHash(_hash), _nonceCaller, _nonceTpm, _attributes);
+        writer.U32(Handle).Sized(_nonceCaller).U8(_attributes).Sized(code);
     }
 
     public override void Accept(ref TpmReader reader, TpmCall call, ReadOnlySpan<byte> answer)
@@ -60,7 +69,14 @@ internal sealed class HmacSession : TpmSession, IDisposable
                     + "something between this program and the TPM changes its answers.");
         }
 
+        // What the TPM encrypted it says itself, under the code; an answer in clear where a secret was asked for is none.
+        if (((_attributes ^ attributes) & EncryptAnswer) != 0) throw TpmReader.Wrong("the answer is not encrypted as it was asked for");
         _nonceTpm = nonce;
+    }
+
+    public override void End(Span<byte> answer)
+    {
+        if ((_attributes & EncryptAnswer) != 0) Crypt(answer, _nonceTpm, _nonceCaller, encrypt: false);
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_sessionKey);

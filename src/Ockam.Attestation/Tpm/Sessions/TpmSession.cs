@@ -7,6 +7,12 @@ internal abstract class TpmSession
     /// <summary>The session's handle.</summary>
     public abstract uint Handle { get; }
 
+    /// <summary>Begins a command: takes the nonce for it, and encrypts its first parameter if that is the session's task.</summary>
+    /// <param name="parameters">The command's parameters, changed in place.</param>
+    public virtual void Begin(Span<byte> parameters)
+    {
+    }
+
     /// <summary>Writes what goes with the command.</summary>
     /// <param name="writer">Takes the TPMS_AUTH_COMMAND.</param>
     /// <param name="call">What is authorized.</param>
@@ -17,4 +23,10 @@ internal abstract class TpmSession
     /// <param name="call">What was authorized.</param>
     /// <param name="answer">The answer's parameters.</param>
     public abstract void Accept(ref TpmReader reader, TpmCall call, ReadOnlySpan<byte> answer);
+
+    /// <summary>Decrypts the first parameter of an answer that was accepted, if that is the session's task.</summary>
+    /// <param name="answer">The answer's parameters, changed in place.</param>
+    public virtual void End(Span<byte> answer)
+    {
+    }
 }
