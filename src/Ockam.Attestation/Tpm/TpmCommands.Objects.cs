@@ -108,7 +108,8 @@ internal static partial class TpmCommands
         var nonce = new byte[32];
         connection.Random(nonce);
         TpmAnswer answer = await StartSessionAsync(
-            connection, TpmEntity.Null, nonce, [], PolicySessionType, encrypts: false, TpmHash.Sha256, cancellationToken).ConfigureAwait(false);
+            connection, TpmEntity.Null, nonce, [], PolicySessionType, encrypts: false, TpmHash.Sha256, cancellationToken)
+            .ConfigureAwait(false);
         scope.Add(answer.Handle);
         return new PolicySession(answer.Handle);
     }
