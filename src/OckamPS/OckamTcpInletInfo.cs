@@ -51,7 +51,7 @@ public sealed record OckamTcpInletInfo
     /// <summary>What failed last.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>The policy about its outlet's credentials.</summary>
+    /// <summary>The policy about its outlet's credentials that holds now; null for none.</summary>
     public string? Allow { get; init; }
 
     /// <summary>The same as <see cref="InletName"/>.</summary>

@@ -42,7 +42,7 @@ public sealed record OckamTcpOutletInfo
     /// <summary>What failed last.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>The policy about its inlets' credentials.</summary>
+    /// <summary>The policy about its inlets' credentials that holds now; null for none.</summary>
     public string? Allow { get; init; }
 
     /// <summary>The same as <see cref="OutletName"/>.</summary>

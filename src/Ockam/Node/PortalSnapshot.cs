@@ -15,6 +15,11 @@ public sealed record PortalSnapshot
     /// <summary>Whom it trusts.</summary>
     public required string Trust { get; init; }
 
+    /// <summary>
+    /// The policy about the credentials of whoever is at the other end that holds now: its own, or else that of its type; null for none.
+    /// </summary>
+    public string? Allow { get; init; }
+
     /// <summary><c>open</c>, <c>suspended</c> or <c>closed</c>.</summary>
     public required string Status { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed class PolicyAccess(PortalAccess trust, PolicyGuard guard) : Port
     /// <summary>Who is trusted, whatever the policy says.</summary>
     public PortalAccess Trust => trust;
 
+    /// <summary>The policy that holds now, that of the type where there is none of the resource's own; null where none does.</summary>
+    public string? Policy => guard.ToString() is { Length: > 0 } policy ? policy : null;
+
     public override bool Allows(LocalInfo? sender) => Decide(sender) == PolicyVerdict.Allowed;
 
     internal override PolicyVerdict Decide(LocalInfo? sender) => trust.Allows(sender) ? DecideAhead(sender) : PolicyVerdict.Denied;
@@ -36,5 +39,5 @@ internal sealed class PolicyAccess(PortalAccess trust, PolicyGuard guard) : Port
         ? guard.Watch(channel.PeerIdentifier, reason => withdrawn($"{channel.PeerIdentifier} is no longer let in. {reason}"))
         : null;
 
-    public override string ToString() => guard.ToString() is { Length: > 0 } policy ? $"{trust}; policy {policy}" : trust.ToString()!;
+    public override string ToString() => Policy is { } policy ? $"{trust}; policy {policy}" : trust.ToString()!;
 }

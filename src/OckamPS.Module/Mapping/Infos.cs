@@ -55,7 +55,7 @@ internal static class Infos
     public static OckamTcpOutletInfo OutletOf(string node, PortalSnapshot outlet) => new()
     {
         NodeName = node, OutletName = outlet.Name, Address = outlet.Address, To = outlet.To ?? "", Trust = outlet.Trust,
-        Status = outlet.Status, OpenConnections = outlet.OpenConnections, TotalConnections = outlet.TotalConnections,
+        Allow = outlet.Allow, Status = outlet.Status, OpenConnections = outlet.OpenConnections, TotalConnections = outlet.TotalConnections,
         RefusedConnections = outlet.RefusedConnections, FailedConnections = outlet.FailedConnections,
         BytesToPeer = outlet.BytesToPeer, BytesFromPeer = outlet.BytesFromPeer, LastError = outlet.LastError,
     };
@@ -63,7 +63,8 @@ internal static class Infos
     public static OckamTcpInletInfo InletOf(string node, PortalSnapshot inlet) => new()
     {
         NodeName = node, InletName = inlet.Name, Address = inlet.Address, Port = PortOf(inlet.Address), To = inlet.To, Path = inlet.Path,
-        Reconnects = inlet.Reconnects, Trust = inlet.Trust, Status = inlet.Status, OpenConnections = inlet.OpenConnections,
+        Reconnects = inlet.Reconnects, Trust = inlet.Trust, Allow = inlet.Allow, Status = inlet.Status,
+        OpenConnections = inlet.OpenConnections,
         TotalConnections = inlet.TotalConnections, RefusedConnections = inlet.RefusedConnections,
         FailedConnections = inlet.FailedConnections, BytesToPeer = inlet.BytesToPeer, BytesFromPeer = inlet.BytesFromPeer,
         LastError = inlet.LastError,

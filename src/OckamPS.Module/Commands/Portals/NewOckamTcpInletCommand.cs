@@ -82,7 +82,6 @@ public sealed class NewOckamTcpInletCommand : NodeCmdlet
     [ValidateNotNullOrEmpty]
     public string? TlsKey { get; set; }
 
-
     /// <inheritdoc/>
     protected override string Activity => "Making an inlet";
 
@@ -109,6 +108,6 @@ public sealed class NewOckamTcpInletCommand : NodeCmdlet
             TlsKey = TlsKey is null ? null : await ResolveFileAsync(TlsKey),
         };
         if (!await ConfirmAsync($"node '{node.Name}'", $"Make an inlet at {From}")) return;
-        Write(Infos.InletOf(node.Name, await node.CreateInletAsync(settings, cancellationToken)) with { Allow = Allow });
+        Write(Infos.InletOf(node.Name, await node.CreateInletAsync(settings, cancellationToken)));
     }
 }

@@ -56,7 +56,6 @@ public sealed class NewOckamTcpOutletCommand : NodeCmdlet
     [DurationTransformation]
     public TimeSpan? ConnectTimeout { get; set; }
 
-
     /// <inheritdoc/>
     protected override string Activity => "Making an outlet";
 
@@ -79,6 +78,6 @@ public sealed class NewOckamTcpOutletCommand : NodeCmdlet
             ConnectTimeout = ConnectTimeout,
         };
         if (!await ConfirmAsync($"node '{node.Name}'", $"Make an outlet to {To}")) return;
-        Write(Infos.OutletOf(node.Name, await node.CreateOutletAsync(settings, cancellationToken)) with { Allow = Allow });
+        Write(Infos.OutletOf(node.Name, await node.CreateOutletAsync(settings, cancellationToken)));
     }
 }

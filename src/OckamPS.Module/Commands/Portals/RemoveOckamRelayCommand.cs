@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes relays. Others no longer reach the node by it.</summary>
+/// <summary>Removes relays: others no longer reach the node by them.</summary>
 [Cmdlet(
     VerbsCommon.Remove, "OckamRelay", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]

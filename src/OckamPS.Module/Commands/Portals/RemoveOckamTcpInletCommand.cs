@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes inlets. Its connections end, and its port is free.</summary>
+/// <summary>Removes inlets. Their connections end, and their ports are free.</summary>
 [Cmdlet(
     VerbsCommon.Remove, "OckamTcpInlet", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]

@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes outlets. Its connections end.</summary>
+/// <summary>Removes outlets. Their connections end.</summary>
 [Cmdlet(
     VerbsCommon.Remove, "OckamTcpOutlet", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]

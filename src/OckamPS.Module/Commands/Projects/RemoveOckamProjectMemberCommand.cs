@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes members of a project: they get no more credentials, and the one that they have ends with its time.</summary>
+/// <summary>Removes members of a project: they get no more credentials, and those that they have end with their time.</summary>
 [Cmdlet(VerbsCommon.Remove, "OckamProjectMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveOckamProjectMemberCommand : AdministrationCmdlet
 {

@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes secure channels. Inlets that go through it have no new connections.</summary>
+/// <summary>Removes secure channels. Inlets that go through them have no new connections.</summary>
 [Cmdlet(
     VerbsCommon.Remove, "OckamSecureChannel", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]

@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes secure channel listeners. Channels that it accepted stay.</summary>
+/// <summary>Removes secure channel listeners. Channels that they accepted stay.</summary>
 [Cmdlet(
     VerbsCommon.Remove, "OckamSecureChannelListener", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]

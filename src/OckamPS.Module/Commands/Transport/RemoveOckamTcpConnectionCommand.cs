@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes TCP connections. Channels over it end too.</summary>
+/// <summary>Removes TCP connections. Channels over them end too.</summary>
 [Cmdlet(
     VerbsCommon.Remove, "OckamTcpConnection", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]

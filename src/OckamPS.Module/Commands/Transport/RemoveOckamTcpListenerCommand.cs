@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
 
-/// <summary>Removes TCP listeners. Its connections end too.</summary>
+/// <summary>Removes TCP listeners. Their connections end too.</summary>
 [Cmdlet(
     VerbsCommon.Remove, "OckamTcpListener", DefaultParameterSetName = ByName, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]

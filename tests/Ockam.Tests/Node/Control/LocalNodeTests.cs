@@ -49,7 +49,8 @@ public sealed class LocalNodeTests : IDisposable
         await using LocalNode node = await CreateAsync("server");
         PortalSnapshot outlet = await node.CreateOutletAsync(
             new OutletSettings { To = "127.0.0.1:1", Trust = ["anyone"], Allow = "a and b" });
-        Assert.Contains("policy a and b", outlet.Trust);
+        Assert.Equal(("anyone", "a and b"), (outlet.Trust, outlet.Allow));
+        Assert.Equal("a and b", Assert.Single((await node.DescribeAsync()).Snapshot!.Outlets).Allow);
         NodeControlException error = await Assert.ThrowsAsync<NodeControlException>(
             () => node.CreateOutletAsync(new OutletSettings { To = "127.0.0.1:1", From = "other", Trust = ["anyone"], Allow = "nota" }));
         Assert.Equal(NodeControlReason.InvalidArgument, error.Reason);
