@@ -7,7 +7,7 @@
     Description = 'Ockam for PowerShell: portals between private networks, end-to-end encrypted and without an open port on either side.'
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess = @('OckamPS.Format.ps1xml')
+    FormatsToProcess = @('OckamPS.Format.ps1xml', 'OckamPS.Attestation.Format.ps1xml', 'OckamPS.Tpm.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
         'Add-OckamProjectMember'
@@ -57,7 +57,9 @@
         'Send-OckamMessage'
         'Set-OckamIdentity'
         'Set-OckamPolicy'
+        'Start-NitroTpmEmulator'
         'Start-OckamNode'
+        'Stop-NitroTpmEmulator'
         'Stop-OckamNode'
         'Suspend-OckamTcpInlet'
         'Test-OckamEnrollmentTicket'

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using OckamPS.Module.Emulators;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module;
@@ -17,12 +18,16 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
         // Whoever only looked at the module has loaded nothing of the library, and needs not now.
-        if (Runspaces.Leave(Runspace.DefaultRunspace) && s_isUsed) EndNodes();
+        if (Runspaces.Leave(Runspace.DefaultRunspace) && s_isUsed) End();
     }
 
-    /// <summary>Says that there may be nodes.</summary>
+    /// <summary>Says that there may be nodes or emulators.</summary>
     internal static void Use() => s_isUsed = true;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void EndNodes() => ModuleNodes.Registry.EndAllAsync().Wait();
+    private static void End()
+    {
+        ModuleNodes.Registry.EndAllAsync().Wait();
+        SessionEmulators.EndAllAsync().Wait();
+    }
 }

@@ -23,6 +23,9 @@ public sealed class RunningEmulator : IAsyncDisposable
     /// <summary>What it is, for people.</summary>
     public string Description { get; }
 
+    /// <summary>Whether its registers are in memory alone, and no software TPM stands behind it.</summary>
+    public bool IsInMemory { get; private init; }
+
     /// <summary>The root that a verifier must be given to believe its documents.</summary>
     public AttestationRoot Root { get; }
 
@@ -47,7 +50,7 @@ public sealed class RunningEmulator : IAsyncDisposable
             tpm = new NitroTpmEmulator(authority, tpm, options.InstanceId);
             EmulatorServer server =
                 options.SocketPath is { } path ? EmulatorServer.Start(tpm, path) : EmulatorServer.Start(tpm, options.Port);
-            return new RunningEmulator(authority, server, tpm.Description, temporary);
+            return new RunningEmulator(authority, server, tpm.Description, temporary) { IsInMemory = !software };
         }
         catch
         {

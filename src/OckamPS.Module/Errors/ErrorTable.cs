@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net.Sockets;
 using Ockam;
+using Ockam.Attestation;
 using Ockam.Encoding;
 using Ockam.Identities;
 using Ockam.Node.Configuration;
@@ -53,6 +54,7 @@ internal static partial class ErrorTable
         IdentityException identity => Of(identity),
         StoreException store => Of(store),
         ProjectException project => Of(project),
+        AttestationException attestation => Of(attestation),
         AuthorityException => new("AuthorityRefused", ErrorCategory.PermissionDenied,
             "Ask as an enroller of the project: with -Node, a node whose identity is one."),
         CredentialException => new("NoCredential", ErrorCategory.AuthenticationError,

@@ -87,7 +87,7 @@ internal static class ModuleNodes
     private static NodeRegistry Start()
     {
         var registry = new NodeRegistry();
-        ProcessEnd.Watch(registry);
+        ProcessEnd.Watch(() => registry.DisposeAsync().AsTask());
         return registry;
     }
 }

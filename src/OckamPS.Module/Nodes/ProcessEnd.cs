@@ -1,22 +1,22 @@
 using System.Runtime.InteropServices;
-using Ockam.Node.Control;
 
 namespace OckamPS.Module.Nodes;
 
 /// <summary>
-/// Ends the nodes in order when the process does, since nobody tells a module: peers learn of it at once instead of by silence. SIGTERM
-/// comes here before the runtime ends the process for it; the registry gives up after 5 s.
+/// Ends what the module has begun in order when the process ends, since nobody tells a module: peers of nodes learn of it at once instead
+/// of by silence. SIGTERM comes here before the runtime ends the process for it; who is told gives up after 5 s.
 /// </summary>
 internal static class ProcessEnd
 {
-    private static PosixSignalRegistration? s_terminate;
+    // Kept, since a registration that nobody holds is undone.
+    private static readonly List<PosixSignalRegistration> s_terminate = [];
 
-    public static void Watch(NodeRegistry registry)
+    public static void Watch(Func<Task> end)
     {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => End(registry);
-        s_terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(registry));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End(end);
+        lock (s_terminate) s_terminate.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(end)));
     }
 
     // The process waits for this handler and for nothing that the handler began.
-    private static void End(NodeRegistry registry) => registry.DisposeAsync().AsTask().Wait();
+    private static void End(Func<Task> end) => end().Wait();
 }

@@ -1,0 +1,117 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Security.Cryptography;
+
+namespace OckamPS.Module.Arguments;
+
+/// <summary>
+/// Reads bytes: a byte array, a file from Get-Item, hexadecimal digits, or a text that says what it is, <c>hex:</c>, <c>base64:</c>,
+/// <c>text:</c> (as UTF-8) or <c>file:</c>. A text without such a beginning is hexadecimal or refused: "cafe" could be all four, and a
+/// guess that is wrong would be signed by a TPM and believed.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BytesTransformationAttribute : ArgumentTransformationAttribute
+{
+    private const string Forms = "Give a byte array, a file from Get-Item, hexadecimal digits, base64:…, text:…, or file:PATH";
+
+    /// <summary>The most bytes that it may be.</summary>
+    public int Maximum { get; set; } = 1 << 20;
+
+    /// <summary>Whether a public key in PEM stands for its DER encoding, which is what others take.</summary>
+    public bool IsPublicKey { get; set; }
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? value = inputData is PSObject wrapped ? Unwrap(wrapped) : inputData;
+        byte[]? bytes = value switch
+        {
+            null => null,
+            byte[] given => given,
+            NitroTpmAttestationInfo document => document.Document,
+            FileInfo file => ReadFile(file.FullName),
+            string text => Parse(engineIntrinsics, text.Trim()),
+            IEnumerable list when BytesOf(list) is { } given => given,
+            _ => throw Refuse($"'{value}' ({value.GetType().Name}) is not bytes. {Forms}; an array goes through a pipeline as ',$bytes'."),
+        };
+        if (bytes is null) return null;
+        if (bytes.Length > Maximum) throw Refuse($"{bytes.Length} bytes are more than the {Maximum} that are allowed; give their hash.");
+        return IsPublicKey ? DerOf(bytes) : bytes;
+    }
+
+    // PowerShell reads 0102 as a number, but remembers how the argument was written.
+    private static object Unwrap(PSObject wrapped) =>
+        wrapped.BaseObject is int or long or double or decimal or System.Numerics.BigInteger ? wrapped.ToString() : wrapped.BaseObject;
+
+    private byte[] Parse(EngineIntrinsics? engine, string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string rest = text[(colon + 1)..];
+        try
+        {
+            return (colon < 0 ? "" : text[..colon]) switch
+            {
+                "" or "hex" => Hex(rest),
+                "base64" => Convert.FromBase64String(rest),
+                "text" => System.Text.Encoding.UTF8.GetBytes(rest),
+                "file" => ReadFile(engine?.SessionState.Path.GetUnresolvedProviderPathFromPSPath(rest) ?? Path.GetFullPath(rest)),
+                "-----BEGIN PUBLIC KEY-----" => System.Text.Encoding.ASCII.GetBytes(text),
+                _ when IsPublicKey && text.StartsWith("-----BEGIN", StringComparison.Ordinal) => System.Text.Encoding.ASCII.GetBytes(text),
+                _ => throw Refuse($"'{Shown(text)}' does not say what it is. {Forms}."),
+            };
+        }
+        catch (FormatException)
+        {
+            throw Refuse($"'{Shown(text)}' is not {(colon < 0 ? "hexadecimal" : text[..colon])}. {Forms}.");
+        }
+    }
+
+    private static byte[] Hex(string digits) =>
+        Convert.FromHexString(digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : digits);
+
+    private byte[] ReadFile(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            // One byte more than is allowed tells that there is more.
+            var buffer = new byte[(int)Math.Min((long)Maximum + 1, file.CanSeek ? file.Length : (long)Maximum + 1)];
+            int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            if (length > Maximum) throw Refuse($"{path} has more than the {Maximum} bytes that are allowed; give its hash.");
+            return buffer[..length];
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse($"The file cannot be read: {failed.Message}");
+        }
+    }
+
+    // The numbers of an array as it is written on a command line.
+    private static byte[]? BytesOf(IEnumerable list)
+    {
+        var bytes = new List<byte>();
+        foreach (object? item in list)
+        {
+            object? number = item is PSObject wrapped ? wrapped.BaseObject : item;
+            if (number is byte small) bytes.Add(small);
+            else if (number is int and >= 0 and <= 255) bytes.Add((byte)(int)number);
+            else return null;
+        }
+
+        return [.. bytes];
+    }
+
+    private static byte[] DerOf(byte[] key)
+    {
+        string text = System.Text.Encoding.Latin1.GetString(key);
+        if (!PemEncoding.TryFind(text, out PemFields fields)) return key;
+        string label = text[fields.Label];
+        if (label != "PUBLIC KEY")
+            throw Refuse($"The file holds a {label.ToLowerInvariant()}, and a document shows everybody what is put in. Give the PUBLIC KEY.");
+        return Convert.FromBase64String(text[fields.Base64Data]);
+    }
+
+    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
+
+    private static ArgumentTransformationMetadataException Refuse(string message) => new(message);
+}

@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using Ockam.Attestation;
+
+namespace OckamPS.Module.Errors;
+
+internal static partial class ErrorTable
+{
+    /// <summary>An address that is no emulator's of this session.</summary>
+    public static ErrorRecord EmulatorNotFound(string address)
+    {
+        string text = $"This session has started no emulator at '{address}'.";
+        const string Id = "EmulatorNotFound";
+        return new ErrorRecord(new ItemNotFoundException(text), Id, ErrorCategory.ObjectNotFound, address)
+        {
+            ErrorDetails = new ErrorDetails(text)
+            {
+                RecommendedAction = "Stop it where it was started; without an address, all of this session are stopped.",
+            },
+        };
+    }
+
+    private static ErrorEntry Of(AttestationException exception) => exception switch
+    {
+        TpmException tpm => Of(tpm),
+        AttestationFormatException => new("AttestationMalformed", ErrorCategory.InvalidData,
+            "Give the whole document as the TPM gave it: the bytes, base64:…, or its file with -Path."),
+        AttestationRefusedException => new("AttestationNotTrusted", ErrorCategory.SecurityError,
+            "Do not trust what it says; Test-NitroTpmAttestation shows every check."),
+        InstanceMetadataException => new("InstanceMetadataUnavailable", ErrorCategory.ResourceUnavailable,
+            "Run this on an EC2 instance with its metadata service switched on, or name another service with -EndpointUrl."),
+        _ => new("AttestationFailed", ErrorCategory.InvalidOperation, "The message says what was refused and with which value."),
+    };
+
+    private static ErrorEntry Of(TpmException exception) => exception.Fault switch
+    {
+        TpmFault.NotFound => new("TpmNotFound", ErrorCategory.ObjectNotFound,
+            "Launch an instance with NitroTPM, name another TPM with -Tpm, or start the emulator: Start-NitroTpmEmulator."),
+        TpmFault.NoPermission => new("TpmAccessDenied", ErrorCategory.PermissionDenied,
+            "Join the group that owns the device (sudo usermod -aG tss $USER) and log in again."),
+        TpmFault.Busy => new("TpmBusy", ErrorCategory.ResourceBusy,
+            "Use -Tpm device:/dev/tpmrm0, which programs may share, or end the program that holds the TPM, and try again."),
+        TpmFault.ConnectionLost => new("TpmConnectionLost", ErrorCategory.ConnectionError,
+            "Look whether the TPM still runs, and try again; what the command has made in it is removed by the next start of the TPM."),
+        TpmFault.TimedOut => new("TpmTimedOut", ErrorCategory.OperationTimeout,
+            "Look whether another program keeps the TPM busy, and try again."),
+        TpmFault.MalformedReply => new("TpmReplyMalformed", ErrorCategory.InvalidData,
+            "Look whether a TPM listens at this address, and speaks the protocol that the address names (swtpm or mssim)."),
+        TpmFault.ReplyNotAuthentic => new("TpmReplyNotAuthentic", ErrorCategory.SecurityError,
+            "Something between changes what the TPM answers: do not trust it before you know what."),
+        TpmFault.PolicyFailed => new("TpmPolicyFailed", ErrorCategory.SecurityError,
+            "The registers are not those that the secret was sealed to; Get-NitroTpmPcr shows them, and a reboot resets them."),
+        TpmFault.NvSpaceFull => new("TpmNvSpaceFull", ErrorCategory.QuotaExceeded,
+            "Remove indexes that nobody needs: tpm2_getcap handles-nv-index lists them, tpm2_nvundefine removes one."),
+        TpmFault.NotNitroTpm => new("NotNitroTpm", ErrorCategory.NotImplemented,
+            "Documents come from EC2 instances with NitroTPM alone; elsewhere use the emulator: Start-NitroTpmEmulator."),
+        TpmFault.AttestationRefused => new("AttestationRequestRefused", ErrorCategory.InvalidArgument,
+            "Give a shorter nonce, less user data or a shorter key."),
+        TpmFault.NotSupported => new("TpmNotSupported", ErrorCategory.NotImplemented,
+            "Name a TPM that this system can reach: device:, swtpm: or mssim: on Linux, tbs on Windows."),
+        _ => new("TpmRefused", ErrorCategory.InvalidResult, "The message says what the TPM objects to, and to which parameter."),
+    };
+}
