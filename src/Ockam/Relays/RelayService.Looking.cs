@@ -25,18 +25,8 @@ public sealed partial class RelayService
         {
             RelayPath path = relay.Path;
             if (path.IsLost) continue;
-            RelayRequest request = path.Registration.Request;
-            if (await _options.Authorization.RefuseAsync(request, cancellationToken).ConfigureAwait(false) is not { } refusal) continue;
-            lock (_lock)
-            {
-                if (!ReferenceEquals(relay.Path, path) || !ReferenceEquals(_relays.GetValueOrDefault(relay.Name), relay)) continue;
-                Forget(relay);
-            }
-
-            ended++;
-            TellLost(path, refusal);
-            _router.Raise(Changed, this, relay);
-            if (Refused is { } refused && MayTell()) _router.Raise(refused, request, refusal);
+            string? refusal = await _options.Authorization.RefuseAsync(path.Registration.Request, cancellationToken).ConfigureAwait(false);
+            if (refusal is not null && Withdraw(relay, path, refusal)) ended++;
         }
 
         return ended;
@@ -89,7 +79,7 @@ public sealed partial class RelayService
     {
         // The service that ends is to know its owners when it starts again.
         if (_ended || _owners is not { } owners || !owners.Set(name, null)) return;
-        Task task = Task.Run(async () =>
+        Track(Task.Run(async () =>
         {
             try
             {
@@ -103,13 +93,6 @@ public sealed partial class RelayService
             {
                 _router.ReportFailure(Addresses[0], failure);
             }
-        });
-        _tasks.Add(task);
-        _ = task.ContinueWith(
-            ended =>
-            {
-                lock (_lock) _tasks.Remove(ended);
-            },
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }));
     }
 }

@@ -78,19 +78,24 @@ public sealed partial class RelayService
         {
             if (!_ended && _tasks.Count < MaximumPending)
             {
-                Task task = Task.Run(() => RunAsync(registration, work));
-                _tasks.Add(task);
-                _ = task.ContinueWith(Done, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                Track(Task.Run(() => RunAsync(registration, work)));
                 return Disposition.Done;
             }
         }
 
         return Refuse(registration.Request, $"{MaximumPending} registrations are waiting already", DropReason.Overflow);
+    }
 
-        void Done(Task ended)
-        {
-            lock (_lock) _tasks.Remove(ended);
-        }
+    // Under the lock. Whoever ends the service waits for it.
+    private void Track(Task task)
+    {
+        _tasks.Add(task);
+        _ = task.ContinueWith(
+            ended =>
+            {
+                lock (_lock) _tasks.Remove(ended);
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     // Never fails: what goes wrong refuses this one registration.

@@ -90,12 +90,13 @@ public sealed partial class RelayService
             preferLocal: false));
     }
 
-    // Its owner may not have it any more: the relay ends, and with it what was set up through its owner's connection.
-    private void Withdraw(Relay relay, RelayPath path, string reason)
+    // Its owner may not have it any more: the relay ends, and with it what was set up through its owner's connection. The owner is not told
+    // why, which may be what a policy asks for. Answers whether it was this that ended it.
+    private bool Withdraw(Relay relay, RelayPath path, string reason)
     {
         lock (_lock)
         {
-            if (!ReferenceEquals(relay.Path, path) || !ReferenceEquals(_relays.GetValueOrDefault(relay.Name), relay)) return;
+            if (!ReferenceEquals(relay.Path, path) || !ReferenceEquals(_relays.GetValueOrDefault(relay.Name), relay)) return false;
             Forget(relay);
         }
 
@@ -106,6 +107,7 @@ public sealed partial class RelayService
         _router.Raise(Changed, this, relay);
         Interlocked.Increment(ref _refusals);
         if (Refused is { } refused && MayTell()) _router.Raise(refused, path.Registration.Request, reason);
+        return true;
     }
 
     // At any time, also before 'Watch' has come back.

@@ -118,6 +118,31 @@ public class ProjectRelayTests
     }
 
     [Fact]
+    public async Task What_was_set_up_through_a_relay_ends_with_it_when_its_owner_s_credential_allows_it_no_more()
+    {
+        await using ProjectNodes project = await ProjectNodes.CreateAsync();
+        OckamNode ai = await project.MemberAsync("ai", (Relay, "ai"));
+        OckamNode health = await project.MemberAsync("health", ("ai-inlet", "true"));
+        // A client of ours would close its way to the relay node when it hears of the loss; this one goes on.
+        await using OpenedRoute own = await ai.ResolveAsync(
+            MultiAddr.Parse(project.Way), ai.CreateChannelOptions(TrustPolicy.Only(project.Node.Identifier)));
+        using var registrant = new RelayRegistrant(ai.Router, own, "ai", () => { });
+        registrant.Register(new Address("static_forwarding_service"));
+        await registrant.Confirmed.WaitAsync(ProjectNodes.Patience);
+        var way = MultiAddr.Parse($"{project.Way}/service/forward_to_ai/secure/api/service/uppercase");
+        await using OpenedRoute opened = await health.ResolveAsync(way, health.CreateChannelOptions(TrustPolicy.Anyone));
+        Assert.Equal("HELLO", await health.SendTextAsync(opened.Route, "hello", ProjectNodes.Patience));
+
+        await project.Authority.AddMemberAsync(project.Authority.Identifier, ai.Identifier, ProjectNodes.Of((Relay, "db")));
+        ai.RenewCredential();
+        await Eventually.TrueAsync(
+            () => project.Node.RelayService!.CheckAgainAsync().Result > 0 || project.Node.RelayService.Find("ai") is null, "it ended");
+
+        Task<string> unheard = health.SendTextAsync(opened.Route, "hello", TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAsync<RoutingException>(() => unheard);
+    }
+
+    [Fact]
     public async Task A_relay_node_of_its_own_serves_the_members_of_the_authority_that_its_file_names()
     {
         await using ProjectNodes project = await ProjectNodes.CreateAsync();
