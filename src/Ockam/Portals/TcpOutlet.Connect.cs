@@ -26,7 +26,7 @@ public sealed partial class TcpOutlet
         }
         finally
         {
-            EndConnecting(peer);
+            _places.EndConnecting(peer);
         }
     }
 

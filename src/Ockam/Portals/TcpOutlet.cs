@@ -13,10 +13,13 @@ public sealed partial class TcpOutlet : TcpPortal
 {
     private readonly TcpOutletOptions _options;
     private readonly ConcurrentDictionary<Flow, PortalWay> _ways = new();
-    private readonly Dictionary<Identifier, PeerUse> _peers = [];
-    private int _connecting;
+    private readonly OutletPlaces _places;
 
-    private TcpOutlet(PortalEnvironment environment, TcpOutletOptions options) : base(environment, options) => _options = options;
+    private TcpOutlet(PortalEnvironment environment, TcpOutletOptions options) : base(environment, options)
+    {
+        _options = options;
+        _places = new OutletPlaces(options);
+    }
 
     /// <inheritdoc/>
     public override string Name => _options.Name ?? _options.Address.Name;
@@ -73,13 +76,7 @@ public sealed partial class TcpOutlet : TcpPortal
     internal override void Release(PortalConnection connection)
     {
         base.Release(connection);
-        Identifier peer = PeerOf(connection.Way!.Sender);
-        lock (_peers)
-        {
-            PeerUse use = _peers[peer];
-            if (use.Open == 1) _peers.Remove(peer);
-            else _peers[peer] = use with { Open = use.Open - 1 };
-        }
+        _places.End(PeerOf(connection.Way!.Sender));
     }
 
     private static Identifier PeerOf(LocalInfo? sender) => (sender as SecureChannelInfo)?.PeerIdentifier ?? default;
@@ -123,7 +120,7 @@ public sealed partial class TcpOutlet : TcpPortal
         var connection = new PortalConnection(this);
         if (!connection.Join(WayOf(flow, sender, first), back, count))
         {
-            EndConnecting(peer);
+            _places.EndConnecting(peer);
             return false;
         }
 
@@ -131,39 +128,18 @@ public sealed partial class TcpOutlet : TcpPortal
         return true;
     }
 
-    // Whoever connects is also open, from here to the end of its connection.
     private bool TryReserve(Identifier peer)
     {
-        string? refusal = null;
-        lock (_peers)
+        if (!_places.TryTake(peer, out string? refusal))
         {
-            PeerUse use = _peers.GetValueOrDefault(peer);
-            if (_connecting >= _options.MaximumConnecting)
-                refusal = $"{_options.MaximumConnecting} connections to {_options.Target} are under way, as many as may be.";
-            else if (use.Connecting >= _options.MaximumConnectingPerPeer)
-                refusal = $"{peer} has {use.Connecting} connections to {_options.Target} under way, as many as it may.";
-            else if (use.Open >= _options.MaximumConnectionsPerPeer)
-                refusal = $"{peer} has {use.Open} connections, as many as it may.";
-            else if (!TryReserve()) return false;
-            else
-            {
-                _connecting++;
-                _peers[peer] = new PeerUse(use.Open + 1, use.Connecting + 1);
-            }
+            Refused(refusal);
+            return false;
         }
 
-        if (refusal is not null) Refused(refusal);
-        return refusal is null;
-    }
-
-    private void EndConnecting(Identifier peer)
-    {
-        lock (_peers)
-        {
-            _connecting--;
-            // Its connection may have ended before.
-            if (_peers.TryGetValue(peer, out PeerUse use)) _peers[peer] = use with { Connecting = use.Connecting - 1 };
-        }
+        if (TryReserve()) return true;
+        _places.EndConnecting(peer);
+        _places.End(peer);
+        return false;
     }
 
     private PortalWay WayOf(Flow flow, LocalInfo? sender, ReadOnlySpan<byte> first)
@@ -190,9 +166,6 @@ public sealed partial class TcpOutlet : TcpPortal
         message.SetPayload(PortalMessage.Disconnect);
         return Disposition.Forward;
     }
-
-    /// <summary>How many connections a peer has, and how many of these wait for the target.</summary>
-    private readonly record struct PeerUse(int Open, int Connecting);
 
     private sealed class Listener(TcpOutlet outlet) : Worker
     {
