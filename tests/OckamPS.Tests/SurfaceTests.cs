@@ -12,7 +12,8 @@ public partial class SurfaceTests
     private static readonly string[] s_verbs =
     [
         "Add", "Export", "Get", "Import", "Join", "Measure", "New", "Remove", "Resume", "Send", "Set", "Start", "Stop", "Suspend", "Test",
-        "Update", "Use", "Watch", "Protect", "Unprotect", "Save", "Install", "Invoke", "Register", "Unregister", "Enter", "Connect", "ConvertFrom",
+        "Update", "Use", "Watch", "Protect", "Unprotect", "Save", "Install", "Invoke", "Register", "Unregister", "Enter", "Connect",
+        "ConvertFrom",
     ];
 
     // Verbs after which something is otherwise than before.

@@ -107,7 +107,11 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
         if (!PemEncoding.TryFind(text, out PemFields fields)) return key;
         string label = text[fields.Label];
         if (label != "PUBLIC KEY")
-            throw Refuse($"The file holds a {label.ToLowerInvariant()}, and a document shows everybody what is put in. Give the PUBLIC KEY.");
+        {
+            throw Refuse(
+                $"The file holds a {label.ToLowerInvariant()}, and a document shows everybody what is put in. Give the PUBLIC KEY.");
+        }
+
         return Convert.FromBase64String(text[fields.Base64Data]);
     }
 

@@ -17,7 +17,8 @@ public sealed class PcrIndexTransformationAttribute : ArgumentTransformationAttr
     {
         int[] all = [.. Read(inputData).Distinct()];
         if (!IsSingle) return all;
-        return all.Length == 1 ? all[0] : throw new ArgumentTransformationMetadataException($"One register is meant here, not {all.Length}.");
+        if (all.Length == 1) return all[0];
+        throw new ArgumentTransformationMetadataException($"One register is meant here, not {all.Length}.");
     }
 
     /// <summary>The register that a text or number means.</summary>

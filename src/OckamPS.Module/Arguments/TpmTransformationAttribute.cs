@@ -4,8 +4,8 @@ using Ockam.Attestation;
 namespace OckamPS.Module.Arguments;
 
 /// <summary>
-/// Reads where a TPM is: <c>device:/dev/tpmrm0</c>, <c>swtpm:host:port</c>, <c>swtpm:/path</c>, <c>mssim:host:port</c>, <c>tbs</c>, the path
-/// of a device, or what Start-NitroTpmEmulator put out.
+/// Reads where a TPM is: <c>device:/dev/tpmrm0</c>, <c>swtpm:host:port</c>, <c>swtpm:/path</c>, <c>mssim:host:port</c>, <c>tbs</c>, the
+/// path of a device, or what Start-NitroTpmEmulator put out.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TpmTransformationAttribute : ArgumentTransformationAttribute
@@ -23,7 +23,8 @@ public sealed class TpmTransformationAttribute : ArgumentTransformationAttribute
             _ => value.ToString() ?? "",
         };
         if (text is null) return null;
-        if (text.Length == 0) throw new ArgumentTransformationMetadataException("The address of the TPM is empty: leave it out, or name one.");
+        if (text.Length == 0)
+            throw new ArgumentTransformationMetadataException("The address of the TPM is empty: leave it out, or name one.");
         try
         {
             // Nothing is opened by this.

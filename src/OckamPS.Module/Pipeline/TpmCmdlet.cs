@@ -18,7 +18,9 @@ public abstract class TpmCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected override object? Target => Tpm;
 
-    /// <summary>Works with the TPM, and lets go of it before the answer goes on: what comes after in the pipeline may want it too.</summary>
+    /// <summary>
+    /// Works with the TPM, and lets go of it before the answer goes on: what comes after in the pipeline may want it too.
+    /// </summary>
     /// <typeparam name="T">What the work answers.</typeparam>
     /// <param name="work">The work.</param>
     private protected async Task<T> WithTpmAsync<T>(Func<TpmClient, Task<T>> work)
