@@ -56,13 +56,21 @@ internal static partial class TpmCommands
     }
 
     /// <summary>Whether the TPM lists a command, as far as vendors list theirs.</summary>
-    public static async Task<bool> HasCommandAsync(TpmConnection connection, TpmCommandCode code, CancellationToken cancellationToken)
+    public static async Task<bool> HasCommandAsync(TpmConnection connection, TpmCommandCode code, CancellationToken cancellationToken) =>
+        await CommandsAsync(connection, (uint)code, 1, cancellationToken).ConfigureAwait(false) is [var listed] && listed == code;
+
+    /// <summary>The commands that the TPM lists, from one on.</summary>
+    public static async Task<List<TpmCommandCode>> CommandsAsync(
+        TpmConnection connection, uint first, uint count, CancellationToken cancellationToken)
     {
-        byte[] parameters = await CapabilityAsync(connection, CapabilityCommands, (uint)code, 1, cancellationToken).ConfigureAwait(false);
+        byte[] parameters = await CapabilityAsync(connection, CapabilityCommands, first, count, cancellationToken).ConfigureAwait(false);
         var reader = new TpmReader(parameters);
         reader.Bytes(5);
+        var commands = new List<TpmCommandCode>();
         // TPMA_CC: the index in the lower 16 bits, and bit 29 for a vendor's command.
-        return Count(ref reader, 4) > 0 && (reader.U32() & 0x2000_ffff) == (uint)code;
+        for (uint left = Count(ref reader, 4); left > 0; left--) commands.Add((TpmCommandCode)(reader.U32() & 0x2000_ffff));
+        reader.End();
+        return commands;
     }
 
     /// <summary>The banks of registers, each with the registers that it has.</summary>

@@ -3,9 +3,12 @@ namespace Ockam.Attestation.Tests.Support;
 /// <summary>Plays a recording: every command must be the recorded one to the byte, and gets the recorded answer.</summary>
 internal sealed class RecordedTpm : ITpmTransport
 {
-    private readonly Queue<(string Title, string Command, string Answer)> _exchanges;
+    private readonly Queue<RecordedExchange> _exchanges;
 
-    private RecordedTpm(IEnumerable<(string, string, string)> exchanges) => _exchanges = new(exchanges);
+    private RecordedTpm(IEnumerable<RecordedExchange> exchanges) => _exchanges = new(exchanges);
+
+    /// <summary>What of a command cannot be known here, by its title: from which byte on, and how many.</summary>
+    public Dictionary<string, (int Start, int Length)> Unknown { get; } = [];
 
     public string Description => "a recording";
 
@@ -14,25 +17,19 @@ internal sealed class RecordedTpm : ITpmTransport
     /// <summary>How many exchanges are left.</summary>
     public int Left => _exchanges.Count;
 
-    /// <summary>A recording of the test data, from an exchange with a title to one with another.</summary>
-    public static RecordedTpm Of(string file, string first, string last)
-    {
-        List<(string Title, string Command, string Answer)> all = Read(file);
-        int start = all.FindIndex(exchange => exchange.Title.StartsWith(first, StringComparison.Ordinal));
-        int end = all.FindIndex(start, exchange => exchange.Title.StartsWith(last, StringComparison.Ordinal));
-        return new RecordedTpm(all[start..(end + 1)]);
-    }
+    /// <summary>A part of a recording of the test data.</summary>
+    public static RecordedTpm Of(RecordedPart part) => new(Read(part.File).Take(part.Range(Read(part.File))));
 
     /// <summary>All exchanges of a recording: a title, and the bytes of both directions.</summary>
-    public static List<(string Title, string Command, string Answer)> Read(string file)
+    public static List<RecordedExchange> Read(string file)
     {
-        var exchanges = new List<(string, string, string)>();
+        var exchanges = new List<RecordedExchange>();
         string title = string.Empty, command = string.Empty;
         foreach (string line in File.ReadLines(Vectors.PathOf($"nitro/tpm/{file}")))
         {
             if (line.StartsWith("## ", StringComparison.Ordinal)) title = line[3..];
             else if (line.StartsWith("  > ", StringComparison.Ordinal)) command = line[4..];
-            else if (line.StartsWith("  < ", StringComparison.Ordinal)) exchanges.Add((title, command, line[4..].Split(' ')[0]));
+            else if (line.StartsWith("  < ", StringComparison.Ordinal)) exchanges.Add(new(title, command, line[4..].Split(' ')[0]));
         }
 
         return exchanges;
@@ -41,7 +38,10 @@ internal sealed class RecordedTpm : ITpmTransport
     public Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
     {
         (string title, string expected, string answer) = _exchanges.Peek();
-        Assert.True(expected == command.Span.ToArray().ToHex(), $"{title}:\n{expected}, not\n{command.Span.ToArray().ToHex()}");
+        byte[] sent = command.ToArray();
+        if (Unknown.TryGetValue(title, out (int Start, int Length) part))
+            expected.FromHex().AsSpan(part.Start, part.Length).CopyTo(sent.AsSpan(part.Start));
+        Assert.True(expected == sent.ToHex(), $"{title}:\n{expected}, not\n{sent.ToHex()}");
         _exchanges.Dequeue();
         return Task.FromResult(answer.FromHex());
     }
@@ -49,8 +49,11 @@ internal sealed class RecordedTpm : ITpmTransport
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A connection to it whose random bytes are 0, 1, 2 and so on, as in the recordings.</summary>
-    public TpmConnection Connect() => new(this, TimeProvider.System, span =>
+    public TpmConnection Connect() => Connect(span =>
     {
         for (int i = 0; i < span.Length; i++) span[i] = (byte)i;
     });
+
+    /// <summary>A connection to it with other random bytes.</summary>
+    public TpmConnection Connect(Action<Span<byte>> random) => new(this, TimeProvider.System, random);
 }

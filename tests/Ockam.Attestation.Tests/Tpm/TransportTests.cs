@@ -9,6 +9,32 @@ namespace Ockam.Attestation.Tests.Tpm;
 [Collection(ProcessCollection.Name)]
 public sealed class TransportTests
 {
+    /// <summary>What tpm2-tools and a simulator said to each other.</summary>
+    public const string Recording = "mssim-framing-tpm2tools.txt";
+
+    [VectorFact]
+    public async Task The_simulators_protocol_is_spoken_as_recorded()
+    {
+        string[] lines = await File.ReadAllLinesAsync(Vectors.PathOf($"nitro/tpm/{Recording}"));
+        (TcpListener commands, TcpListener power) = Simulator.ListenOnPair();
+        Task<byte[]> platform = Task.Run(() => PlayAsync(power, lines, "PLAT"));
+        Task<byte[]> played = Task.Run(() => PlayAsync(commands, lines, "CMD"));
+        await using (TpmClient client = TpmClient.Open($"mssim:127.0.0.1:{((IPEndPoint)commands.LocalEndpoint).Port}"))
+        {
+            // The recorder cut the long answer off behind the fifth property.
+            SortedDictionary<uint, uint> properties =
+                await TpmCommands.PropertiesAsync(client.Connection, 0x100, 0x7f, CancellationToken.None);
+            Assert.Equal((0x322e3000u, 0xa4u, 0x4bu), (properties[0x100], properties[0x102], properties[0x103]));
+            Assert.Equal("bcb68d39d257a29f", (await client.GetRandomAsync(8)).ToHex());
+        }
+
+        // Then the end, which the recorder did not write down: SESSION_END on both channels.
+        Assert.Equal("00000014", (await platform.WaitAsync(TimeSpan.FromSeconds(20))).ToHex());
+        Assert.Equal("00000014", (await played.WaitAsync(TimeSpan.FromSeconds(20))).ToHex());
+        commands.Stop();
+        power.Stop();
+    }
+
     [Fact]
     public async Task The_simulators_protocol_switches_the_power_on_and_frames_each_command()
     {
@@ -102,6 +128,39 @@ public sealed class TransportTests
         Assert.Equal(["0000017b", "00000144", "0000017b"], sleeping.Codes);
     }
 
+    // Every request must be the recorded one to the byte, and gets the recorded answer; what comes after the last is returned.
+    private static async Task<byte[]> PlayAsync(TcpListener listener, string[] lines, string channel)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        NetworkStream stream = client.GetStream();
+        foreach (string line in lines)
+        {
+            if (line.Split(' ', 3) is not [var name, var direction, var digits] || name != channel) continue;
+            byte[] bytes = digits.Replace(" ", string.Empty, StringComparison.Ordinal).FromHex();
+            if (direction == "<")
+            {
+                await stream.WriteAsync(Whole(channel, bytes));
+                continue;
+            }
+
+            var request = new byte[bytes.Length];
+            await stream.ReadExactlyAsync(request);
+            Assert.Equal(bytes.ToHex(), request.ToHex());
+        }
+
+        var rest = new byte[4];
+        await stream.ReadExactlyAsync(rest);
+        return rest;
+    }
+
+    // As long as it says, with zeros for what was cut off.
+    private static byte[] Whole(string channel, byte[] answer)
+    {
+        if (channel != "CMD") return answer;
+        int length = 8 + (int)BinaryPrimitives.ReadUInt32BigEndian(answer);
+        return answer.Length >= length ? answer : [.. answer, .. new byte[length - answer.Length]];
+    }
+
     private sealed class Busy(int answersBefore) : ITpmTransport
     {
         public int Commands { get; private set; }
@@ -175,7 +234,7 @@ public sealed class TransportTests
             return _tpm.DisposeAsync();
         }
 
-        private static (TcpListener, TcpListener) ListenOnPair()
+        public static (TcpListener, TcpListener) ListenOnPair()
         {
             while (true)
             {
