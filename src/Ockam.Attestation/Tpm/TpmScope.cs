@@ -97,7 +97,7 @@ internal sealed class TpmScope
         if (now is not null) _handles.AddRange(now.Except(_before!));
     }
 
-    // A connection that is lost while it tidies up is made anew once; it is then not known whether the command was done.
+    // What fails while it tidies up is tried once more; it may have been done although the answer was lost or damaged.
     private static async Task TryAsync(string what, Func<bool, Task> remove, List<string> left)
     {
         try
@@ -106,7 +106,7 @@ internal sealed class TpmScope
             {
                 await remove(false).ConfigureAwait(false);
             }
-            catch (TpmException lost) when (lost.Fault is TpmFault.ConnectionLost or TpmFault.TimedOut)
+            catch (TpmException)
             {
                 await remove(true).ConfigureAwait(false);
             }

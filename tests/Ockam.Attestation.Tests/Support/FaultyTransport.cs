@@ -1,14 +1,16 @@
 namespace Ockam.Attestation.Tests.Support;
 
-/// <summary>
-/// Cuts the connection once: at one command, before or after the TPM has got it. Later commands go through, as over a new connection.
-/// </summary>
-internal sealed class FaultyTransport(ITpmTransport inner, int cutAt, bool afterwards) : ITpmTransport
+/// <summary>Lets one command go wrong. Later commands go through, over a new connection where the old one was cut.</summary>
+internal sealed class FaultyTransport(ITpmTransport inner, int at, BusFault fault) : ITpmTransport
 {
+    /// <summary>TPM_RC_FAILURE.</summary>
+    public const uint Failure = 0x101;
+
     /// <summary>How many commands were sent so far.</summary>
     public int Commands { get; private set; }
 
-    public bool HasCut => Commands > cutAt;
+    /// <summary>Whether there was a command to go wrong.</summary>
+    public bool HasFailed => Commands > at;
 
     public string Description => inner.Description;
 
@@ -16,10 +18,14 @@ internal sealed class FaultyTransport(ITpmTransport inner, int cutAt, bool after
 
     public async Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
     {
-        bool cut = Commands++ == cutAt;
-        if (cut && !afterwards) throw new TpmException(TpmFault.ConnectionLost, "Cut before the command.");
+        if (Commands++ != at) return await inner.ExecuteAsync(command, cancellationToken);
+        if (fault == BusFault.CutBefore) throw new TpmException(TpmFault.ConnectionLost, "Cut before the command.");
+        if (fault == BusFault.Refused) return EmulatedCommand.Refuse(Failure);
         byte[] answer = await inner.ExecuteAsync(command, cancellationToken);
-        return cut ? throw new TpmException(TpmFault.ConnectionLost, "Cut before the answer.") : answer;
+        if (fault == BusFault.CutAfter) throw new TpmException(TpmFault.ConnectionLost, "Cut before the answer.");
+        // A tag that there is not, with the code of success.
+        answer = [0x80, 0x03, .. answer.AsSpan(2, 4), 0, 0, 0, 0, .. answer.AsSpan(10)];
+        return answer;
     }
 
     // The test goes on with what is behind.

@@ -2,7 +2,9 @@ using Ockam.Attestation.Tests.Support;
 
 namespace Ockam.Attestation.Tests.Tpm;
 
-/// <summary>A connection that is cut in any command of any operation: an error that says so, and nothing left in the TPM.</summary>
+/// <summary>
+/// Any command of any operation that goes wrong in any way: an error that says so, and no NV index, session or object left in the TPM.
+/// </summary>
 [Collection(ProcessCollection.Name)]
 public sealed class FaultTests : IAsyncLifetime
 {
@@ -19,59 +21,72 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [NeedsFact(Swtpm.Needs)]
-    public async Task A_quote_leaves_nothing_wherever_it_is_cut() =>
-        await CutEverywhereAsync(client => client.QuoteAsync(PcrSelection.Of(TpmHash.Sha384, 4), new byte[20]), expectedCommands: 5);
-
-    [NeedsFact(Swtpm.Needs)]
-    public async Task Sealing_and_unsealing_leave_nothing_wherever_they_are_cut()
+    public async Task Reading_and_measuring_leave_nothing_wherever_they_fail()
     {
-        TpmSealedSecret? made = null;
-        await CutEverywhereAsync(
-            async client => made = await client.SealAsync("secret"u8.ToArray(), PcrSelection.Of(TpmHash.Sha384, 4)), expectedCommands: 5);
-        await CutEverywhereAsync(client => client.UnsealAsync(made!), expectedCommands: 7);
+        await FailEverywhereAsync(client => client.ReadPcrsAsync(), expectedCommands: 7);
+        await FailEverywhereAsync(client => client.GetPropertiesAsync(), expectedCommands: 3);
+        await FailEverywhereAsync(client => client.GetRandomAsync(100), expectedCommands: 4);
+        await FailEverywhereAsync(
+            async client =>
+            {
+                await client.ExtendAsync(16, PcrMeasurement.OfText("x").Digests);
+                await client.ResetPcrAsync(16);
+                return true;
+            },
+            expectedCommands: 2);
     }
 
     [NeedsFact(Swtpm.Needs)]
-    public async Task A_request_for_a_document_leaves_no_index_and_no_session_wherever_it_is_cut()
+    public async Task A_quote_leaves_nothing_wherever_it_fails() =>
+        await FailEverywhereAsync(client => client.QuoteAsync(PcrSelection.Of(TpmHash.Sha384, 4), new byte[20]), expectedCommands: 6);
+
+    [NeedsFact(Swtpm.Needs)]
+    public async Task Sealing_and_unsealing_leave_nothing_wherever_they_fail()
+    {
+        TpmSealedSecret? made = null;
+        await FailEverywhereAsync(
+            async client => made = await client.SealAsync("secret"u8.ToArray(), PcrSelection.Of(TpmHash.Sha384, 4)), expectedCommands: 8);
+        await FailEverywhereAsync(client => client.UnsealAsync(made!), expectedCommands: 11);
+    }
+
+    [NeedsFact(Swtpm.Needs)]
+    public async Task What_is_cancelled_leaves_nothing_wherever_it_is()
+    {
+        await using ITpmTransport tpm = TpmAddress.Parse(_tpm.Address);
+        TpmSealedSecret made = await new TpmClient(new SpyTransport(tpm)).SealAsync(new byte[16], PcrSelection.Of(TpmHash.Sha384, 4));
+        await CancelEverywhereAsync(tpm, (client, token) => client.UnsealAsync(made, token), expectedCommands: 11);
+        await CancelEverywhereAsync(
+            tpm, (client, token) => client.QuoteAsync(PcrSelection.Of(TpmHash.Sha384, 4), new byte[20], token), expectedCommands: 6);
+        using EmulatorAuthority authority = EmulatorAuthority.CreateInMemory();
+        await using var emulator = new NitroTpmEmulator(authority, TpmAddress.Parse(_tpm.Address));
+        await tpm.DisposeAsync();
+        await CancelEverywhereAsync(
+            emulator, (client, token) => client.RequestAttestationAsync(cancellationToken: token), expectedCommands: 15);
+    }
+
+    [NeedsFact(Swtpm.Needs)]
+    public async Task A_request_for_a_document_leaves_no_index_and_no_session_wherever_it_fails()
     {
         foreach (AttestationSession session in Enum.GetValues<AttestationSession>())
         {
             var request = new AttestationRequest { Session = session, UserData = new byte[1024] };
-            await CutEverywhereAsync(
+            await FailEverywhereAsync(
                 async client =>
                 {
                     // As far as a TPM goes that lacks the vendor's command: everything but the reading was done.
                     TpmException refused = await Assert.ThrowsAsync<TpmException>(() => client.RequestAttestationAsync(request));
                     return refused.Fault == TpmFault.NotNitroTpm ? refused : throw refused;
                 },
-                expectedCommands: 8);
+                expectedCommands: 10);
         }
     }
 
     [NeedsFact(Swtpm.Needs)]
-    public async Task A_request_to_the_emulator_leaves_no_index_wherever_it_is_cut()
+    public async Task A_request_to_the_emulator_leaves_no_index_wherever_it_fails()
     {
         using EmulatorAuthority authority = EmulatorAuthority.CreateInMemory();
         await using var emulator = new NitroTpmEmulator(authority, TpmAddress.Parse(_tpm.Address));
-        await CutEverywhereAsync(client => client.RequestAttestationAsync(), expectedCommands: 15, emulator);
-    }
-
-    [NeedsFact(Swtpm.Needs)]
-    public async Task A_request_that_is_cancelled_leaves_no_index()
-    {
-        using EmulatorAuthority authority = EmulatorAuthority.CreateInMemory();
-        await using var emulator = new NitroTpmEmulator(authority, TpmAddress.Parse(_tpm.Address));
-        for (int after = 0; ; after++)
-        {
-            using var cancellation = new CancellationTokenSource();
-            var cancelling = new CancellingTransport(emulator, after, cancellation);
-            var client = new TpmClient(cancelling);
-            Exception? ended = await Record.ExceptionAsync(() => client.RequestAttestationAsync(cancellationToken: cancellation.Token));
-            Assert.Empty(await Swtpm.HandlesAsync(new TpmClient(emulator)));
-            if (ended is null) return;
-            Assert.IsAssignableFrom<OperationCanceledException>(ended);
-            Assert.InRange(after, 0, 100);
-        }
+        await FailEverywhereAsync(client => client.RequestAttestationAsync(), expectedCommands: 15, emulator);
     }
 
     [Fact]
@@ -120,39 +135,72 @@ public sealed class FaultTests : IAsyncLifetime
     public void A_response_code_is_told_with_what_it_blames(uint code, string text) =>
         Assert.Contains(text, TpmResponseText.Describe(TpmCommandCode.DefineSpace, code), StringComparison.Ordinal);
 
-    // Before and after each command in turn, until there is none left to cut.
-    private async Task CutEverywhereAsync<T>(Func<TpmClient, Task<T>> operation, int expectedCommands, ITpmTransport? tpm = null)
+    // Each command in turn goes wrong in each way, until there is none left that could.
+    private async Task FailEverywhereAsync<T>(Func<TpmClient, Task<T>> operation, int expectedCommands, ITpmTransport? tpm = null)
     {
         ITpmTransport inner = tpm ?? TpmAddress.Parse(_tpm.Address);
         try
         {
-            foreach (bool afterwards in (bool[])[false, true])
+            foreach (BusFault fault in Enum.GetValues<BusFault>())
             {
-                int losses = 0;
+                int errors = 0;
                 for (int at = 0; ; at++)
                 {
-                    var faulty = new FaultyTransport(inner, at, afterwards);
+                    var faulty = new FaultyTransport(inner, at, fault);
                     // Small enough for the software TPM; the emulator has room for the usual one.
                     var client = new TpmClient(faulty) { RequestIndexSize = tpm is null ? 2048 : 8192 };
                     Exception? ended = await Record.ExceptionAsync(() => operation(client));
                     Assert.Empty(await Swtpm.HandlesAsync(new TpmClient(inner)));
-                    if (!faulty.HasCut)
+                    if (!faulty.HasFailed)
                     {
                         Assert.Null(ended);
                         Assert.InRange(at, expectedCommands, 100);
-                        Assert.InRange(losses, expectedCommands / 2, at);
+                        Assert.InRange(errors, expectedCommands / 2, at);
                         break;
                     }
 
-                    // What is cut while it tidies up has done its work, and tidies up over a new connection.
-                    if (ended is not null) Assert.Equal(TpmFault.ConnectionLost, Assert.IsType<TpmException>(ended).Fault);
-                    losses += ended is null ? 0 : 1;
+                    // What fails while it tidies up has done its work, and tidies up by another attempt.
+                    if (ended is not null) AssertSays(fault, Assert.IsType<TpmException>(ended));
+                    errors += ended is null ? 0 : 1;
                 }
             }
         }
         finally
         {
             if (tpm is null) await inner.DisposeAsync();
+        }
+    }
+
+    private static void AssertSays(BusFault fault, TpmException ended)
+    {
+        (TpmFault, uint?) expected = fault switch
+        {
+            BusFault.Refused => (TpmFault.Refused, FaultyTransport.Failure),
+            BusFault.Garbled => (TpmFault.MalformedReply, null),
+            _ => (TpmFault.ConnectionLost, null),
+        };
+        Assert.Equal(expected, (ended.Fault, ended.ResponseCode));
+        Assert.DoesNotContain("left in the TPM", ended.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task CancelEverywhereAsync<T>(
+        ITpmTransport tpm, Func<TpmClient, CancellationToken, Task<T>> operation, int expectedCommands)
+    {
+        for (int after = 0; ; after++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            var client = new TpmClient(new CancellingTransport(tpm, after, cancellation));
+            Exception? ended = await Record.ExceptionAsync(() => operation(client, cancellation.Token));
+            Assert.Empty(await Swtpm.HandlesAsync(new TpmClient(tpm)));
+            if (!cancellation.IsCancellationRequested)
+            {
+                Assert.Null(ended);
+                Assert.InRange(after, expectedCommands, 100);
+                return;
+            }
+
+            // What is cancelled while it tidies up tidies up all the same, and has its result.
+            if (ended is not null) Assert.IsAssignableFrom<OperationCanceledException>(ended);
         }
     }
 
