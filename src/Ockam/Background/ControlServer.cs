@@ -165,8 +165,10 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             return Refuse(NodeControlReason.Unavailable, $"The node '{_node.Name}' is being ended.", "Start it again.");
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException && !gone.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OutOfMemoryException
+            && !(exception is OperationCanceledException && gone.IsCancellationRequested))
         {
+            // Also one that the end of the node has caused: nothing but a cancelled wait leaves this method.
             return new ControlAnswer { Error = ControlErrors.From(exception) };
         }
         finally

@@ -28,12 +28,11 @@ public sealed class ControlSocketTests : IDisposable
             File.GetUnixFileMode(Path.GetDirectoryName(path)!));
     }
 
-    [NeedsFact("setpriv curl")]
+    // Only root may become somebody else.
+    [NeedsFact("setpriv curl", AsRoot = true)]
     [UnsupportedOSPlatform("windows")]
     public async Task Another_user_is_not_let_in_even_where_the_socket_can_be_reached()
     {
-        // Only root may become somebody else.
-        if (!Environment.IsPrivilegedProcess) return;
         string path = Path.Combine(_home.Path, "open.sock");
         using ControlSocket listener = ControlSocket.Listen(path);
         // What guards it otherwise is taken away, so that the look at the other end's user alone is left.

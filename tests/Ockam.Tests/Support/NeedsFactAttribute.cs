@@ -11,11 +11,30 @@ internal sealed class NeedsFactAttribute : FactAttribute
     public NeedsFactAttribute(string programs = "", [CallerMemberName] string? test = null)
     {
         Programs = programs;
-        Skip = Tools.SkipReason(programs.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        // The ordinary output of a run has names alone, no reasons.
-        if (Skip is not null) DisplayName = $"{test}: {Skip}";
+        Test = test;
+        SkipFor(Tools.SkipReason(programs.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
     /// <summary>The names of the programs.</summary>
     public string Programs { get; }
+
+    /// <summary>Whether the programs can be run by root alone as the test runs them.</summary>
+    public bool AsRoot
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value && Skip is null && !Environment.IsPrivilegedProcess) SkipFor("needs root");
+        }
+    }
+
+    private string? Test { get; }
+
+    private void SkipFor(string? reason)
+    {
+        Skip = reason;
+        // The ordinary output of a run has names alone, no reasons.
+        if (reason is not null) DisplayName = $"{Test}: {reason}";
+    }
 }
