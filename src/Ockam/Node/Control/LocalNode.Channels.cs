@@ -18,6 +18,7 @@ public sealed partial class LocalNode
         IPEndPoint at = listener.LocalEndPoint;
         if (_configuration.TcpListenerAddress is null) Change(configuration => configuration with { TcpListenerAddress = at });
         else ChangeExtras(extras => extras with { Listeners = [.. extras.Listeners, at] });
+        OfferListeners(running.Node);
         return Task.FromResult(OckamNode.Describe(listener));
     }
 
@@ -38,8 +39,7 @@ public sealed partial class LocalNode
         string address = ControlTexts.ServiceName(settings.Address);
         SecureChannelListener listener = running.Node.CreateSecureChannelListener(
             new Address(address), running.Node.CreateChannelOptions(TrustOf(settings.Trust, running)));
-        // Whoever comes over TCP shall reach it as the listener 'api' is reached.
-        foreach (TcpListener tcp in running.Node.TcpListeners) tcp.Flow.AddConsumer(listener.Address);
+        OfferListeners(running.Node);
         ChangeExtras(extras => extras with { ChannelListeners = [.. extras.ChannelListeners, settings with { Address = address }] });
         return Task.FromResult(OckamNode.Describe(listener));
     }
@@ -62,6 +62,15 @@ public sealed partial class LocalNode
         // The connection was made for the channel, and has no other user.
         _ = CloseAfterAsync(running, id, opened);
         return OckamNode.Describe(channel) with { To = to.ToString() };
+    }
+
+    // Whoever comes over TCP shall reach each channel listener as the listener 'api' is reached, whichever of the two was there first.
+    private static void OfferListeners(OckamNode node)
+    {
+        foreach (TcpListener tcp in node.TcpListeners)
+        {
+            foreach (SecureChannelListener listener in node.SecureChannelListeners) tcp.Flow.AddConsumer(listener.Address);
+        }
     }
 
     private static async Task<OpenedRoute> OpenAsync(

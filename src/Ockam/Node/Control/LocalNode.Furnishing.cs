@@ -95,6 +95,7 @@ public sealed partial class LocalNode
         foreach (IPEndPoint listener in _extras.Listeners) node.ListenTcp(listener);
         foreach (SecureChannelListenerSettings listener in _extras.ChannelListeners)
             node.CreateSecureChannelListener(new(listener.Address), node.CreateChannelOptions(TrustOf(listener.Trust, running)));
+        OfferListeners(node);
         if (node.TcpListeners.FirstOrDefault() is { } first && _configuration.TcpListenerAddress is { Port: 0 })
             _configuration = _configuration with { TcpListenerAddress = first.LocalEndPoint };
     }

@@ -60,13 +60,13 @@ public sealed partial class LocalNode
 
     private static PolicyResourceType ReadType(string type)
     {
-        try
+        foreach (PolicyResourceType guarded in PolicyResourceTypes.Guarded)
         {
-            return PolicyResourceTypes.Parse(type);
+            if (guarded.ToText() == type) return guarded;
         }
-        catch (Exception exception) when (exception is FormatException or PolicyException or ArgumentException)
-        {
-            throw ControlTexts.Invalid(exception.Message, "Name tcp-inlet, tcp-outlet, relay or echoer.");
-        }
+
+        throw ControlTexts.Invalid(
+            $"'{type}' is no type of resources that can have a policy.",
+            $"Name one of {string.Join(", ", PolicyResourceTypes.Guarded.Select(PolicyResourceTypes.ToText))}.");
     }
 }

@@ -88,6 +88,42 @@ public sealed class LocalNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_channel_listener_is_reached_by_every_TCP_listener_also_after_a_stop()
+    {
+        await using LocalNode server = await CreateAsync("server");
+        await using LocalNode client = await CreateAsync("client");
+        await server.CreateSecureChannelListenerAsync(new SecureChannelListenerSettings { Address = "own" });
+        await server.CreateTcpListenerAsync("127.0.0.1:0");
+        await OpenAsync();
+
+        await server.StopAsync(TimeSpan.Zero);
+        await server.StartAsync();
+        await OpenAsync();
+
+        async Task OpenAsync()
+        {
+            IReadOnlyList<TcpListenerSnapshot> listeners = (await server.DescribeAsync()).Snapshot!.TcpListeners;
+            Assert.Equal(2, listeners.Count);
+            foreach (TcpListenerSnapshot listener in listeners)
+            {
+                string to = $"/ip4/127.0.0.1/tcp/{listener.Address.Split(':')[^1]}/secure/own";
+                SecureChannelSnapshot channel = await client.CreateSecureChannelAsync(
+                    new SecureChannelSettings { To = to, Timeout = TimeSpan.FromSeconds(5) });
+                Assert.Equal((await server.DescribeAsync()).Identifier, channel.Peer);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_type_of_resources_that_nothing_asks_for_is_refused_with_those_that_can_be_named()
+    {
+        await using LocalNode node = await CreateAsync("node");
+        NodeControlException refused = await Assert.ThrowsAsync<NodeControlException>(() => node.SetPolicyAsync(null, "echoer", "a"));
+        Assert.Equal(
+            "'echoer' is no type of resources that can have a policy. Name one of tcp-inlet, tcp-outlet, relay.", refused.Message);
+    }
+
+    [Fact]
     public async Task Identities_of_another_home_are_not_trusted_unless_they_are_named()
     {
         using var other = new TemporaryFolder();
