@@ -22,6 +22,8 @@ internal sealed class Home : IAsyncDisposable
 
     public CredentialService Credentials => _services.Credentials;
 
+    public KeptCredentials KeptCredentials => _services.KeptCredentials;
+
     public ProjectService Projects => _services.Projects;
 
     /// <summary>The authority of a project whose key this home holds; null for one that is elsewhere.</summary>

@@ -33,16 +33,7 @@ internal sealed class CredentialStoreCommand : Command
         byte[] bytes = await context.ReadHexAsync("A credential", source, cancellationToken);
         CredentialAndPurposeKey credential = CredentialAndPurposeKey.Decode(bytes);
         await using Home home = await context.OpenHomeAsync(cancellationToken);
-        VerifiedCredential verified = await home.Credentials.VerifyAsync(credential, [issuer], null, cancellationToken);
-        IReadOnlyList<NamedIdentity> own = await home.Identities.ListAsync(cancellationToken);
-        if (!own.Any(identity => identity.Identifier == verified.Subject))
-        {
-            throw CommandException.NotFound(
-                $"The credential is of {verified.Subject}, which is no identity of this home; only its owner can present it.");
-        }
-
-        await home.Store.Credentials.PutAsync(
-            verified.Subject, issuer, scope, credential.Encode(), verified.ExpiresAt, node, cancellationToken);
+        VerifiedCredential verified = await home.KeptCredentials.KeepAsync(credential, issuer, scope, node, cancellationToken);
         context.Output.WriteCredential($"stored for scope '{scope}'", verified);
     }
 }

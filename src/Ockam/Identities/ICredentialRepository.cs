@@ -19,6 +19,9 @@ public interface ICredentialRepository
     ValueTask<byte[]?> GetAsync(
         Identifier subject, Identifier issuer, string scope, string nodeName, ulong now, CancellationToken cancellationToken = default);
 
+    /// <summary>Every stored credential, expired ones too, in the ordinal order of nodes and scopes, then of Identifiers.</summary>
+    ValueTask<IReadOnlyList<KeptCredential>> ListAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Removes a credential.</summary>
     /// <returns>Whether there was one.</returns>
     ValueTask<bool> DeleteAsync(

@@ -36,6 +36,7 @@ public sealed class HomeServices
         Projects = new ProjectService(store.Projects, Identities, store);
         Attributes = attributes;
         Credentials = new CredentialService(Vault, Identities, PurposeKeys, attributes, time);
+        KeptCredentials = new KeptCredentials(store.Credentials, Credentials, Identities);
     }
 
     /// <summary>Holds the keys of this home's identities.</summary>
@@ -52,6 +53,9 @@ public sealed class HomeServices
 
     /// <summary>Issues and verifies credentials.</summary>
     public CredentialService Credentials { get; }
+
+    /// <summary>The credentials that this home's nodes present.</summary>
+    public KeptCredentials KeptCredentials { get; }
 
     /// <summary>
     /// An authority on this store, for whoever looks after its members and tokens beside the node that runs it, or without one. Calls as

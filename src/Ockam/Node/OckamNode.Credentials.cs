@@ -165,6 +165,7 @@ public sealed partial class OckamNode
             bool isOther = _seen is not null && !now.AsSpan().SequenceEqual(_seen);
             _seen = now;
             if (!isOther && ++_looks % LooksForASweep != 0) return;
+            if (await WasRemovedAsync(_credentialsEnd.Token).ConfigureAwait(false)) _retriever!.Renew();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -182,6 +183,11 @@ public sealed partial class OckamNode
         _retriever?.Demand();
         await RefreshQuietlyAsync().ConfigureAwait(false);
     }
+
+    // Whoever removes the credential that is kept wants this node to have another one, as after its attributes were changed.
+    private async ValueTask<bool> WasRemovedAsync(CancellationToken cancellationToken) =>
+        _retriever is { AtHand: not null } && _options is { Authority: { } authority, CredentialScope: { } scope }
+        && await FindStoredCredentialAsync(authority, scope, cancellationToken).ConfigureAwait(false) is null;
 
     private async Task<byte[]> DigestHomeAsync(CancellationToken cancellationToken)
     {

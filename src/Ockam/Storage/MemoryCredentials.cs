@@ -26,6 +26,19 @@ internal sealed class MemoryCredentials(InMemoryStore store) : ICredentialReposi
         return new(found && row.ExpiresAt > now ? row.Credential.AsSpan().ToArray() : null);
     }
 
+    public ValueTask<IReadOnlyList<KeptCredential>> ListAsync(CancellationToken cancellationToken = default) =>
+        new(Sort(store.Read(cancellationToken).Credentials.Select(pair => new KeptCredential(
+            pair.Key.Subject, pair.Key.Issuer, pair.Key.Scope, pair.Key.NodeName, pair.Value.Credential.AsSpan().ToArray(),
+            pair.Value.ExpiresAt))));
+
+    /// <summary>The order in which every store lists them.</summary>
+    internal static IReadOnlyList<KeptCredential> Sort(IEnumerable<KeptCredential> all) =>
+    [
+        .. all.OrderBy(item => item.NodeName, StringComparer.Ordinal).ThenBy(item => item.Scope, StringComparer.Ordinal)
+            .ThenBy(item => item.Subject.ToString(), StringComparer.Ordinal)
+            .ThenBy(item => item.Issuer.ToString(), StringComparer.Ordinal),
+    ];
+
     public ValueTask<bool> DeleteAsync(
         Identifier subject, Identifier issuer, string scope, string nodeName, CancellationToken cancellationToken = default) =>
         store.WriteAsync(new MemoryCredentialKey(subject, issuer, scope, nodeName), static (unit, key) =>

@@ -34,6 +34,23 @@ internal sealed class SqliteCredentials(SqliteStore store) : ICredentialReposito
             return query.Step() ? query.Blob(0).ToArray() : null;
         }, cancellationToken);
 
+    public ValueTask<IReadOnlyList<KeptCredential>> ListAsync(CancellationToken cancellationToken = default) =>
+        store.ReadAsync(0, static (database, _) =>
+        {
+            var all = new List<KeptCredential>();
+            using SqliteQuery query = database.Query(
+                "SELECT subject, issuer, scope, node_name, credential, expires_at FROM credential");
+            while (query.Step())
+            {
+                all.Add(new KeptCredential(
+                    new Identifier(query.Blob(0)), new Identifier(query.Blob(1)), query.Text(2), query.Text(3), query.Blob(4).ToArray(),
+                    (ulong)query.Number(5)));
+            }
+
+            // Sorted here: SQLite compares UTF-8, .NET's ordinal order UTF-16, and they differ beyond the first 65,536 characters.
+            return MemoryCredentials.Sort(all);
+        }, cancellationToken);
+
     public ValueTask<bool> DeleteAsync(
         Identifier subject, Identifier issuer, string scope, string nodeName, CancellationToken cancellationToken = default) =>
         store.WriteAsync((subject, issuer, scope, nodeName), static (unit, key) =>

@@ -38,6 +38,20 @@ public abstract partial class NodeStoreTests
         Assert.Equal([2], await Store.Credentials.GetAsync(IdentifierOf(1), IdentifierOf(2), "other", Node, 50));
     }
 
+    [Fact]
+    public async Task Credentials_are_listed_in_the_order_of_nodes_and_scopes_with_those_that_have_expired()
+    {
+        Assert.Empty(await Store.Credentials.ListAsync());
+        await Store.Credentials.PutAsync(IdentifierOf(1), IdentifierOf(2), "b", new byte[] { 1 }, 100, "one");
+        await Store.Credentials.PutAsync(IdentifierOf(1), IdentifierOf(2), "a", new byte[] { 2 }, 0, "two");
+        await Store.Credentials.PutAsync(IdentifierOf(3), IdentifierOf(2), "a", new byte[] { 3 }, ulong.MaxValue, "one");
+        IReadOnlyList<KeptCredential> all = await Store.Credentials.ListAsync();
+        Assert.Equal([("one", "a"), ("one", "b"), ("two", "a")], all.Select(item => (item.NodeName, item.Scope)));
+        Assert.Equal([IdentifierOf(3), IdentifierOf(1), IdentifierOf(1)], all.Select(item => item.Subject));
+        Assert.Equal([[3], [1], [2]], all.Select(item => item.Encoded.ToArray()));
+        Assert.Equal([(ulong)long.MaxValue, 100UL, 0UL], all.Select(item => item.ExpiresAt));
+    }
+
     [Theory]
     [InlineData(100UL, 99UL, true)]
     [InlineData(100UL, 100UL, false)]
