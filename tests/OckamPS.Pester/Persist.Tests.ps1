@@ -166,3 +166,112 @@ Describe 'A node in the background' {
         (Get-OckamNode client).ProcessId | Should -Be $process
     }
 }
+
+Describe 'A project in the background' {
+    BeforeAll {
+        $echo = Start-EchoServer
+        $project = New-OckamProject demo -Persist
+    }
+
+    AfterAll {
+        Get-OckamNode | Remove-OckamNode
+        Stop-EchoServer $echo
+    }
+
+    It 'has its node in a process of its own, and its tickets and members are administered from here' {
+        $project.IsOwn | Should -BeTrue
+        $node = Get-OckamNode demo
+        $node.IsPersistent | Should -BeTrue
+        $node.ProcessId | Should -Not -Be $PID
+        $node.Project | Should -Be 'demo'
+        $identifier = (New-OckamIdentity carol).Identifier
+        (Add-OckamProjectMember $identifier -Project demo -Attribute @{ a = 'b' }).Attributes['a'] | Should -Be 'b'
+        Invoke-Other "(Get-OckamProjectMember $identifier -Project demo).Attributes['a']" | Should -Be 'b'
+        Remove-OckamProjectMember $identifier -Project demo -Force
+        Get-OckamProjectMember $identifier* -Project demo | Should -BeNullOrEmpty
+    }
+
+    It 'makes members of nodes in the background, by a ticket with New-OckamNode or afterwards' {
+        $ticket = $project | New-OckamEnrollmentTicket -Attribute @{ 'ai-outlet' = $true } -Relay ai
+        $ai = New-OckamNode ai -Ticket $ticket.Ticket -Persist
+        $ai.Project | Should -Be 'demo'
+        $ai.Identity | Should -Be 'ai'
+        (Get-OckamProjectMember $ai.Identifier -Project demo).Attributes['ai-outlet'] | Should -Be 'true'
+
+        $null = New-OckamNode health -Identity health -Persist
+        $joined = $project | New-OckamEnrollmentTicket -Attribute @{ 'ai-inlet' = $true } | Join-OckamProject -Node health
+        $joined.IsPersistent | Should -BeTrue
+        $joined.Project | Should -Be 'demo'
+
+        { New-OckamNode late -Ticket $ticket.Ticket -Persist -ErrorAction Stop } | Should -Throw -ErrorId 'ProjectRefused,*'
+        Get-OckamNode late* | Should -BeNullOrEmpty
+    }
+
+    It 'shows the secret of a ticket in no process''s arguments and in no log' -Skip:(-not $IsLinux) {
+        $ticket = $project | New-OckamEnrollmentTicket
+        $secret = $ticket.Ticket | ConvertFrom-SecureString -AsPlainText
+        $null = New-OckamNode secretive -Ticket $ticket.Ticket -Persist
+        $part = $secret.Substring($secret.Length - 64, 40)
+        foreach ($process in Get-Process) {
+            $process.CommandLine | Should -Not -BeLike "*$part*"
+        }
+        foreach ($file in Get-ChildItem (Join-Path $env:OCKAM_HOME 'nodes') -File) {
+            if ($file.Extension -in '.log', '.json') { Get-Content $file -Raw | Should -Not -BeLike "*$part*" }
+        }
+        Remove-OckamNode secretive
+    }
+
+    It 'decides by policies that are set, listed, tested and removed from outside' {
+        $outlet = New-OckamTcpOutlet -Node ai -To $echo.Port -Allow 'ai-inlet'
+        (New-OckamRelay ai -Node ai).Status | Should -Be 'Up'
+        $inlet = New-OckamTcpInlet -From 0 -Via ai -Node health -ConnectionWait 1s
+        Send-Tcp $inlet.Port 'allowed' | Should -Be 'allowed'
+        (Get-OckamPolicy $outlet.OutletName -Node ai).Allow | Should -Be 'ai-inlet'
+        $health = (Get-OckamNode health).Identifier
+        Test-OckamPolicy $outlet.OutletName $health -Node ai -Quiet | Should -BeTrue
+
+        (Set-OckamPolicy $outlet.OutletName 'nobody-has-this' -Node ai).Allow | Should -Be 'nobody-has-this'
+        $test = Test-OckamPolicy $outlet.OutletName $health -Node ai
+        $test.Passed | Should -BeFalse
+        $test.Policy | Should -Be 'nobody-has-this'
+        { Send-Tcp $inlet.Port 'refused' } | Should -Throw
+
+        Set-OckamPolicy -ResourceType tcp-outlet -Allow 'ai-inlet' -Node ai
+        Remove-OckamPolicy $outlet.OutletName -Node ai
+        Get-OckamPolicy * -Node ai | Where-Object Resource -EQ $outlet.OutletName | Should -BeNullOrEmpty
+        Wait-Until { try { (Send-Tcp $inlet.Port 'again') -eq 'again' } catch { $false } }
+        { Set-OckamPolicy outlet '(((' -Node ai -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
+    It 'lets an enroller on a node in the background make tickets and administer members' {
+        $ticket = New-OckamEnrollmentTicket -Project demo -Enroller
+        $null = New-OckamNode boss -Ticket $ticket.Ticket -Persist
+        $made = New-OckamEnrollmentTicket -Project demo -Node boss -Attribute @{ made = 'there' }
+        $node = $made | Join-OckamProject -Node made
+        $member = Get-OckamProjectMember $node.Identifier -Project demo -Node boss
+        $member.Attributes['made'] | Should -Be 'there'
+        $member.AddedBy | Should -Be (Get-OckamNode boss).Identifier
+        Remove-OckamProjectMember $node.Identifier -Project demo -Node boss -Force
+        Get-OckamProjectMember "$($node.Identifier)*" -Project demo -Node boss | Should -BeNullOrEmpty
+    }
+
+    It 'is there again with its members and their policies after its processes were killed' {
+        $before = Get-OckamProjectMember -Project demo
+        $port = (Get-OckamTcpListener -Node demo).Port
+        $nodes = Get-OckamNode | Where-Object IsPersistent
+        foreach ($node in $nodes) { Stop-Process -Id $node.ProcessId -Force }
+        Wait-Until { -not (Get-Process -Id $nodes.ProcessId -ErrorAction Ignore) }
+
+        (New-OckamProject demo -Persist).Id | Should -Be $project.Id
+        (Get-OckamTcpListener -Node demo).Port | Should -Be $port
+        (Get-OckamProjectMember -Project demo).Identifier | Should -Be $before.Identifier
+        $ai = New-OckamNode ai -Persist
+        "$($ai.Project) $($ai.Identity)" | Should -Be 'demo ai'
+        (New-OckamNode health -Persist).Project | Should -Be 'demo'
+        Get-OckamPolicy tcp-outlet -Node ai | Should -HaveCount 1
+        $null = New-OckamTcpOutlet -Node ai -To $echo.Port
+        $null = New-OckamRelay ai -Node ai
+        $inlet = New-OckamTcpInlet -From 0 -Via ai -Node health -ConnectionWait 1s
+        Send-Tcp $inlet.Port 'as before' | Should -Be 'as before'
+    }
+}

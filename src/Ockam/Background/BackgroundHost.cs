@@ -140,6 +140,7 @@ public static class BackgroundHost
         Trust = start.Trust,
         AllowAnonymous = start.AllowAnonymous,
         Project = start.Project,
+        OwnProject = start.OwnProject?.ToOptions(),
         Configuration = start.ConfigurationFile is { } file
             ? await NodeConfiguration.LoadAsync(file, start.Variables, cancellationToken: cancellationToken).ConfigureAwait(false)
             : null,

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Ockam.Node;
 using Ockam.Node.Control;
+using Ockam.Policies;
+using Ockam.Projects;
 
 namespace Ockam.Background;
 
@@ -8,7 +10,8 @@ namespace Ockam.Background;
 // By metadata alone: the writing code that would be generated besides makes an empty array of bytes of one that is null.
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(IdentifierConverter), typeof(PolicyTargetConverter)])]
 [JsonSerializable(typeof(NodeRecord))]
 [JsonSerializable(typeof(BackgroundStart))]
 [JsonSerializable(typeof(BackgroundReport))]
@@ -20,6 +23,17 @@ namespace Ockam.Background;
 [JsonSerializable(typeof(ControlRemoval))]
 [JsonSerializable(typeof(ControlSuspension))]
 [JsonSerializable(typeof(ControlPortal))]
+[JsonSerializable(typeof(ControlMembers))]
+[JsonSerializable(typeof(ControlMember))]
+[JsonSerializable(typeof(ControlPolicy))]
+[JsonSerializable(typeof(ControlQuestion))]
+[JsonSerializable(typeof(TokenSettings))]
+[JsonSerializable(typeof(EnrollmentOutcome))]
+[JsonSerializable(typeof(IReadOnlyList<Member>))]
+[JsonSerializable(typeof(StoredPolicy))]
+[JsonSerializable(typeof(IReadOnlyList<StoredPolicy>))]
+[JsonSerializable(typeof(PolicyTarget))]
+[JsonSerializable(typeof(PolicyExplanation))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(NodeDescription))]

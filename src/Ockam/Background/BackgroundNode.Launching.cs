@@ -36,13 +36,6 @@ public sealed partial class BackgroundNode
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Configuration is not null)
             throw new ArgumentException("A process that is started reads its configuration itself: give the file.", nameof(settings));
-        if (settings.OwnProject is not null)
-        {
-            throw new NodeControlException(
-                NodeControlReason.InvalidArgument, $"The node '{settings.Name}' is to run a project, and cannot do so in the background.",
-                "Run it in this process, or with 'ockam-node project' under a service manager.");
-        }
-
         string home = Path.GetFullPath(settings.Home ?? OckamHome.Resolve());
         // Before a process is started for nothing.
         _ = ControlPlace.Of(home, settings.Name);
@@ -56,6 +49,7 @@ public sealed partial class BackgroundNode
             Trust = settings.Trust,
             AllowAnonymous = settings.AllowAnonymous,
             Project = settings.Project,
+            OwnProject = settings.OwnProject is { } own ? BackgroundProject.Of(own) : null,
             ConfigurationFile = configurationFile is null ? null : Path.GetFullPath(configurationFile),
             Variables = variables,
         };

@@ -107,51 +107,6 @@ public sealed partial class BackgroundNode : INodeControl
     /// <summary>Lets go of the node, which runs on.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    // Closing the connection is how a command is given up.
-    private async Task<TResult> CallAsync<TArguments, TResult>(
-        ControlOperation<TArguments, TResult> operation, TArguments arguments, CancellationToken cancellationToken)
-        where TArguments : class
-    {
-        ArgumentNullException.ThrowIfNull(arguments);
-        byte[] request = JsonSerializer.SerializeToUtf8Bytes(operation.Ask(arguments), BackgroundJson.Default.ControlRequest);
-        if (request.Length > ControlServer.LongestRequest)
-            throw new NodeControlException(NodeControlReason.InvalidArgument,
-                $"The settings have {request.Length} bytes, and a node takes at most {ControlServer.LongestRequest}.",
-                "Make them shorter.");
-        byte[]? answer;
-        try
-        {
-            Stream stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                await ControlFrame.WriteAsync(stream, request, cancellationToken).ConfigureAwait(false);
-                answer = await ControlFrame.ReadAsync(stream, ControlServer.LongestAnswer, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
-        {
-            throw Silent(exception.Message, exception);
-        }
-
-        return Read(operation, answer ?? throw Silent("it closed the connection without an answer", null));
-    }
-
-    private TResult Read<TArguments, TResult>(ControlOperation<TArguments, TResult> operation, byte[] answer) where TArguments : class
-    {
-        try
-        {
-            ControlAnswer? read = JsonSerializer.Deserialize(answer, BackgroundJson.Default.ControlAnswer);
-            if (read?.Error is { } error) throw ControlErrors.ToException(error);
-            return read?.Result is { } result ? operation.Read(result) : throw new JsonException("There is neither result nor error.");
-        }
-        catch (JsonException exception)
-        {
-            throw new NodeControlException(
-                NodeControlReason.Unavailable, $"The answer of the node '{Name}' cannot be read: {exception.Message}",
-                "It may have another version of OckamPS: end it, and start it again with the version that you use.", exception);
-        }
-    }
-
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         string place = ControlPlace.Of(_home, Name);

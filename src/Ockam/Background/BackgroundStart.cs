@@ -27,6 +27,9 @@ internal sealed record BackgroundStart
     /// <summary>The project that the node is to be in; null for the one that it has joined, if any.</summary>
     public string? Project { get; init; }
 
+    /// <summary>The project that the node runs; null for none.</summary>
+    public BackgroundProject? OwnProject { get; init; }
+
     /// <summary>The full path of a configuration file; null without one.</summary>
     public string? ConfigurationFile { get; init; }
 

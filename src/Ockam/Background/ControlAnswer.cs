@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Ockam.Background;
 
@@ -10,4 +11,14 @@ internal sealed record ControlAnswer
 
     /// <summary>Why there is none.</summary>
     public ControlError? Error { get; init; }
+
+    /// <summary>Whether a secret follows in a message of its own.</summary>
+    public bool HasSecret { get; init; }
+
+    /// <summary>That secret; null for none. Whoever writes or reads it zeroes it.</summary>
+    [JsonIgnore]
+    public byte[]? Secret { get; init; }
+
+    /// <summary>Not its secret.</summary>
+    public override string ToString() => Error?.Message ?? "an answer";
 }

@@ -27,6 +27,18 @@ internal enum ControlErrorKind
     /// <summary>The vault.</summary>
     Vault,
 
+    /// <summary>A ticket or a project.</summary>
+    Project,
+
+    /// <summary>What an authority refuses.</summary>
+    Authority,
+
+    /// <summary>A credential that a node has not got.</summary>
+    Credential,
+
+    /// <summary>A policy.</summary>
+    Policy,
+
     /// <summary>A configuration file.</summary>
     Configuration,
 

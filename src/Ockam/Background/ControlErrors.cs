@@ -1,9 +1,12 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Ockam.Api;
 using Ockam.Identities;
 using Ockam.Node.Configuration;
 using Ockam.Node.Control;
+using Ockam.Policies;
 using Ockam.Portals;
+using Ockam.Projects;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
@@ -35,6 +38,10 @@ internal static class ControlErrors
         RoutingException => Make(ControlErrorKind.Routing, exception),
         PortalException => Make(ControlErrorKind.Portal, exception),
         VaultException => Make(ControlErrorKind.Vault, exception),
+        ProjectException project => Make(ControlErrorKind.Project, exception, project.Reason.ToString()),
+        AuthorityException authority => Make(ControlErrorKind.Authority, exception, authority.Status.ToString()),
+        CredentialException credential => Make(ControlErrorKind.Credential, exception, credential.IsRefused.ToString()),
+        PolicyException => Make(ControlErrorKind.Policy, exception),
         OckamException => Make(ControlErrorKind.Other, exception),
         SocketException socket => Make(ControlErrorKind.Socket, exception, socket.SocketErrorCode.ToString()),
         IOException or UnauthorizedAccessException => Make(ControlErrorKind.File, exception),
@@ -57,6 +64,10 @@ internal static class ControlErrors
         ControlErrorKind.Routing => new RoutingException(error.Message),
         ControlErrorKind.Portal => new PortalException(error.Message),
         ControlErrorKind.Vault => new VaultException(error.Message),
+        ControlErrorKind.Project => new ProjectException(Reason(error, ProjectErrorReason.Unreachable), error.Message),
+        ControlErrorKind.Authority => AuthorityException.Of(Reason(error, ApiStatus.InternalServerError), error.Message),
+        ControlErrorKind.Credential => new CredentialException(error.Message, error.Reason == bool.TrueString),
+        ControlErrorKind.Policy => new PolicyException(error.Message),
         ControlErrorKind.Socket => new SocketException((int)Reason(error, SocketError.SocketError), error.Message),
         ControlErrorKind.File => new IOException(error.Message),
         ControlErrorKind.Defect => new NodeControlException(

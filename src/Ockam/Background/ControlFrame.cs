@@ -1,8 +1,12 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Ockam.Background;
 
-/// <summary>Messages between processes: a length in four bytes, the highest first, and as many bytes of JSON.</summary>
+/// <summary>
+/// Messages between processes: a length in four bytes, the highest first, and as many bytes. These are JSON, or a secret, which has a
+/// message of its own behind the JSON: nothing that reads or writes JSON makes a copy of it that nobody zeroes.
+/// </summary>
 internal static class ControlFrame
 {
     // Room grows with what has come, whatever length was announced.
@@ -23,12 +27,20 @@ internal static class ControlFrame
         uint length = BinaryPrimitives.ReadUInt32BigEndian(head);
         if (length > maximum) throw new IOException($"A message of {length} bytes is longer than the {maximum} that are accepted.");
         var message = new byte[Math.Min(length, Step)];
-        for (int filled = 0; ;)
+        try
         {
-            await stream.ReadExactlyAsync(message.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-            filled = message.Length;
-            if (filled == length) return message;
-            Array.Resize(ref message, (int)Math.Min(length, 2L * filled));
+            for (int filled = 0; ;)
+            {
+                await stream.ReadExactlyAsync(message.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+                filled = message.Length;
+                if (filled == length) return message;
+                message = Grow(message, (int)Math.Min(length, 2L * filled));
+            }
+        }
+        catch
+        {
+            CryptographicOperations.ZeroMemory(message);
+            throw;
         }
     }
 
@@ -40,5 +52,14 @@ internal static class ControlFrame
         await stream.WriteAsync(head, cancellationToken).ConfigureAwait(false);
         await stream.WriteAsync(message, cancellationToken).ConfigureAwait(false);
         await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // It may be a secret.
+    private static byte[] Grow(byte[] message, int length)
+    {
+        var grown = new byte[length];
+        message.CopyTo(grown, 0);
+        CryptographicOperations.ZeroMemory(message);
+        return grown;
     }
 }

@@ -74,5 +74,7 @@ internal static class ControlOperations
     {
         Describe, Start, Stop, EndProcess, Export, Refresh, CreateTcpListener, CreateTcpConnection, CreateSecureChannelListener,
         CreateSecureChannel, CreateOutlet, CreateInlet, CreateRelay, Remove, SetInletSuspended, SendMessage,
+        ProjectOperations.Join, ProjectOperations.CreateToken, ProjectOperations.ListMembers, ProjectOperations.AddMember,
+        ProjectOperations.RemoveMember, PolicyOperations.Set, PolicyOperations.List, PolicyOperations.Remove, PolicyOperations.Explain,
     }.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
 }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Ockam.Node.Control;
+using Ockam.Projects;
 
 namespace Ockam.Background;
 
@@ -15,6 +17,9 @@ internal sealed class ControlServer : IAsyncDisposable
 
     // The settings of an inlet have some hundred bytes, and a message at most 64 KiB.
     internal const int LongestRequest = 256 * 1024;
+
+    // The greatest is a ticket.
+    internal const int LongestSecret = EnrollmentTicket.MaximumLength;
 
     // 1,000 connections, as many channels, and 10,000 portals of 500 bytes each.
     internal const int LongestAnswer = 16 * 1024 * 1024;
@@ -136,8 +141,7 @@ internal sealed class ControlServer : IAsyncDisposable
                     request = await ControlFrame.ReadAsync(stream, LongestRequest, limit.Token).ConfigureAwait(false);
                 if (request is null) return;
                 ControlAnswer answer = await AnswerAsync(stream, request).ConfigureAwait(false);
-                using (CancellationTokenSource limit = Limit(CancellationToken.None))
-                    await ControlFrame.WriteAsync(stream, Write(answer), limit.Token).ConfigureAwait(false);
+                await WriteAsync(stream, answer).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
@@ -148,14 +152,42 @@ internal sealed class ControlServer : IAsyncDisposable
 
     private async Task<ControlAnswer> AnswerAsync(Stream stream, byte[] request)
     {
+        ControlRequest asked;
+        try
+        {
+            asked = JsonSerializer.Deserialize(request, BackgroundJson.Default.ControlRequest) ?? throw new JsonException();
+        }
+        catch (JsonException exception)
+        {
+            return new ControlAnswer { Error = ControlErrors.From(exception) };
+        }
+
+        byte[] secret = asked.HasSecret ? await ReadSecretAsync(stream).ConfigureAwait(false) : [];
+        try
+        {
+            return await AnswerAsync(stream, asked, secret).ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    private async Task<byte[]> ReadSecretAsync(Stream stream)
+    {
+        using CancellationTokenSource limit = Limit(_closing.Token);
+        return await ControlFrame.ReadAsync(stream, LongestSecret, limit.Token).ConfigureAwait(false) ?? throw new EndOfStreamException();
+    }
+
+    private async Task<ControlAnswer> AnswerAsync(Stream stream, ControlRequest asked, ReadOnlyMemory<byte> secret)
+    {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         Task watching = WatchAsync(stream, gone);
         try
         {
-            ControlRequest asked = JsonSerializer.Deserialize(request, BackgroundJson.Default.ControlRequest) ?? throw new JsonException();
             ControlOperation? operation = ControlOperations.All.GetValueOrDefault(asked.Operation ?? "");
             return asked.Version == ControlRequest.Current && operation is not null
-                ? new ControlAnswer { Result = await RunAsync(operation, asked.Arguments, gone.Token).ConfigureAwait(false) }
+                ? await RunAsync(operation, asked.Arguments, secret, gone.Token).ConfigureAwait(false)
                 : Refuse(NodeControlReason.InvalidArgument,
                     $"The node '{_node.Name}' has another version of OckamPS and does not know '{asked.Operation}' "
                     + $"(version {asked.Version}).",
@@ -178,7 +210,8 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    private async Task<JsonElement> RunAsync(ControlOperation operation, JsonElement arguments, CancellationToken cancellationToken)
+    private async Task<ControlAnswer> RunAsync(
+        ControlOperation operation, JsonElement arguments, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
     {
         if (arguments.ValueKind != JsonValueKind.Object) throw new JsonException("There are no arguments.");
         if (operation == ControlOperations.EndProcess)
@@ -186,10 +219,10 @@ internal sealed class ControlServer : IAsyncDisposable
             ControlStop how = arguments.Deserialize(BackgroundJson.Default.ControlStop)!;
             _endRequested.TrySetResult(how.Drain > TimeSpan.Zero ? how.Drain : TimeSpan.Zero);
             await _ended.Task.ConfigureAwait(false);
-            return JsonSerializer.SerializeToElement(true, BackgroundJson.Default.Boolean);
+            return new ControlAnswer { Result = JsonSerializer.SerializeToElement(true, BackgroundJson.Default.Boolean) };
         }
 
-        return await operation.RunAsync(_node, arguments, cancellationToken).ConfigureAwait(false);
+        return await operation.RunAsync(_node, arguments, secret, cancellationToken).ConfigureAwait(false);
     }
 
     // Nothing more is to come: what comes is the end, or somebody who speaks something else.
@@ -205,6 +238,20 @@ internal sealed class ControlServer : IAsyncDisposable
         }
 
         await gone.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(Stream stream, ControlAnswer answer)
+    {
+        using CancellationTokenSource limit = Limit(CancellationToken.None);
+        try
+        {
+            await ControlFrame.WriteAsync(stream, Write(answer), limit.Token).ConfigureAwait(false);
+            if (answer.Secret is { } secret) await ControlFrame.WriteAsync(stream, secret, limit.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(answer.Secret);
+        }
     }
 
     private byte[] Write(ControlAnswer answer)

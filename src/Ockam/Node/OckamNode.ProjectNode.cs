@@ -38,8 +38,8 @@ public sealed partial class OckamNode
                 $"Nobody can connect to {options.Listen}; name the address that tickets shall have besides.", nameof(options));
         }
 
-        string id = options.ProjectId ?? (await FindOwnProjectAsync(options.ProjectName, cancellationToken).ConfigureAwait(false))?.Id
-            ?? Guid.NewGuid().ToString();
+        Project? before = await FindOwnProjectAsync(options.ProjectName, cancellationToken).ConfigureAwait(false);
+        string id = options.ProjectId ?? before?.Id ?? Guid.NewGuid().ToString();
         await StartAuthorityAsync(
             new AuthorityOptions
             {
@@ -62,10 +62,30 @@ public sealed partial class OckamNode
         }
 
         // Last: nobody shall be turned away who comes early.
-        TcpListener listener = ListenTcp(options.Listen);
+        TcpListener listener = ListenTcp(options, before);
         Project project = await DescribeAsync(id, options, listener.LocalEndPoint, cancellationToken).ConfigureAwait(false);
         await Projects.ImportAsync(project, cancellationToken).ConfigureAwait(false);
         return project;
+    }
+
+    // Members know where the project was before, and have no other way to find it.
+    private TcpListener ListenTcp(ProjectNodeOptions options, Project? before)
+    {
+        string? known = before?.AccessRoute.Components.FirstOrDefault(component => component.Protocol == MultiAddrProtocol.Tcp)?.Value;
+        if (options is { Listen.Port: 0, PublicAddress: null or { Port: 0 } }
+            && ushort.TryParse(known, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        {
+            try
+            {
+                return ListenTcp(new IPEndPoint(options.Listen.Address, port));
+            }
+            catch (RoutingException)
+            {
+                // Somebody else has it meanwhile: any other is better than none.
+            }
+        }
+
+        return ListenTcp(options.Listen);
     }
 
     private async Task<Project?> FindOwnProjectAsync(string name, CancellationToken cancellationToken)

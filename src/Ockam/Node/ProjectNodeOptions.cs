@@ -9,7 +9,7 @@ namespace Ockam.Node;
 /// <summary>How a node of a project of one's own is run: an authority, and relays for its members (section 9.4).</summary>
 public sealed record ProjectNodeOptions
 {
-    /// <summary>Where other nodes connect; port 0 picks a free one.</summary>
+    /// <summary>Where other nodes connect; port 0 picks the one that the project had before, or a free one.</summary>
     public required IPEndPoint Listen { get; init; }
 
     /// <summary>The address that tickets name; null for that of <see cref="Listen"/>, which must not be a wildcard then.</summary>

@@ -10,6 +10,9 @@ public sealed class AuthorityException : OckamException
     /// <summary>The status of the answer (section 8.1).</summary>
     public ApiStatus Status { get; }
 
+    /// <summary>A refusal that another process has passed on.</summary>
+    internal static AuthorityException Of(ApiStatus status, string message) => new(status, message);
+
     /// <summary>The caller may not.</summary>
     internal static AuthorityException Forbidden(string message) => new(ApiStatus.Forbidden, message);
 

@@ -10,9 +10,9 @@ namespace OckamPS.Module.Nodes;
 internal sealed class ProjectAdministration
 {
     private readonly Authority? _authority;
-    private readonly LocalNode? _node;
+    private readonly INodeControl? _node;
 
-    private ProjectAdministration(Project project, Authority? authority, LocalNode? node)
+    private ProjectAdministration(Project project, Authority? authority, INodeControl? node)
     {
         Project = project;
         _authority = authority;
@@ -31,53 +31,36 @@ internal sealed class ProjectAdministration
             return new ProjectAdministration(known, home.Services.CreateAuthority(options, known.Name), null);
         }
 
-        INodeControl control = await ModuleNodes.RequireAsync(node, cancellationToken);
-        return new ProjectAdministration(known, null, control as LocalNode ?? throw new NodeControlException(
-            NodeControlReason.Unavailable, $"The node '{control.Name}' runs in the background, and asks no authority for others.",
-            "Name a node of this process with -Node: New-OckamNode makes one."));
+        return new ProjectAdministration(known, null, await ModuleNodes.RequireAsync(node, cancellationToken));
     }
 
     public static async Task<bool> IsOwnAsync(HomeSession home, Project project, CancellationToken cancellationToken) =>
         (await home.Services.Identities.ListAsync(cancellationToken)).Any(own => own.Identifier == project.Authority.Identifier);
 
     public Task<OneTimeCode> CreateTokenAsync(
-        IReadOnlyDictionary<string, string> attributes, TimeSpan lifetime, ulong uses, CancellationToken cancellationToken) =>
-        _authority is { } own
-            ? own.CreateTokenAsync(own.Identifier, attributes, lifetime, uses, cancellationToken)
-            : AskAsync(client => client.CreateTokenAsync(attributes, lifetime, uses, cancellationToken), "a ticket", cancellationToken);
+        IReadOnlyDictionary<string, string> attributes, TimeSpan lifetime, ulong uses, CancellationToken cancellationToken)
+    {
+        if (_authority is { } own) return own.CreateTokenAsync(own.Identifier, attributes, lifetime, uses, cancellationToken);
+        var settings = new TokenSettings { Project = Project.Name, Attributes = attributes, Lifetime = lifetime, Uses = uses };
+        return _node!.CreateTokenAsync(settings, cancellationToken);
+    }
 
     public async Task<IReadOnlyList<Member>> ListMembersAsync(CancellationToken cancellationToken)
     {
-        if (_authority is not { } own)
-            return await AskAsync(client => client.ListMembersAsync(cancellationToken), "the list of members", cancellationToken);
+        if (_authority is not { } own) return await _node!.ListMembersAsync(Project.Name, cancellationToken);
         var members = new List<Member>();
         await foreach (Member member in own.ListMembersAsync(own.Identifier, cancellationToken)) members.Add(member);
         return members;
     }
 
-    public async Task AddMemberAsync(
-        Identifier member, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
-    {
-        if (_authority is { } own) await own.AddMemberAsync(own.Identifier, member, attributes, cancellationToken);
-        else
-        {
-            await AskAsync(
-                client => Done(client.AddMemberAsync(member, attributes, cancellationToken)), "a new member", cancellationToken);
-        }
-    }
+    public Task AddMemberAsync(
+        Identifier member, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
+        _authority is { } own
+            ? own.AddMemberAsync(own.Identifier, member, attributes, cancellationToken)
+            : _node!.AddMemberAsync(Project.Name, member, attributes, cancellationToken);
 
-    public async Task RemoveMemberAsync(Identifier member, CancellationToken cancellationToken)
-    {
-        if (_authority is { } own) await own.RemoveMemberAsync(own.Identifier, member, cancellationToken);
-        else await AskAsync(client => Done(client.DeleteMemberAsync(member, cancellationToken)), "to remove a member", cancellationToken);
-    }
-
-    private Task<T> AskAsync<T>(Func<AuthorityClient, Task<T>> talk, string what, CancellationToken cancellationToken) =>
-        _node!.AskAuthorityAsync(Project, talk, what, cancellationToken);
-
-    private static async Task<bool> Done(Task task)
-    {
-        await task;
-        return true;
-    }
+    public Task RemoveMemberAsync(Identifier member, CancellationToken cancellationToken) =>
+        _authority is { } own
+            ? own.RemoveMemberAsync(own.Identifier, member, cancellationToken)
+            : _node!.RemoveMemberAsync(Project.Name, member, cancellationToken);
 }

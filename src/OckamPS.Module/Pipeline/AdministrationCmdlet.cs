@@ -14,7 +14,7 @@ public abstract class AdministrationCmdlet : HomeCmdlet
     [ValidateNotNullOrEmpty]
     public string? Project { get; set; }
 
-    /// <summary>A node of this process that asks as an enroller; it is left out where the authority's key is in this home.</summary>
+    /// <summary>A node that asks as an enroller; it is left out where the authority's key is in this home.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("NodeName")]
     [ArgumentCompleter(typeof(NodeCompleter))]

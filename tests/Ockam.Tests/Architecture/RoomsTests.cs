@@ -22,7 +22,8 @@ public partial class RoomsTests
         ["Storage"] = ["Encoding", "Vault", "Identities", "Policies", "Relays", "Projects"],
         ["Node"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions",
             "Policies", "Portals", "Relays", "Projects", "Storage"],
-        ["Background"] = ["Identities", "Vault", "Routing", "SecureChannels", "Portals", "Storage", "Node"],
+        ["Background"] =
+            ["Api", "Identities", "Vault", "Routing", "SecureChannels", "Policies", "Portals", "Relays", "Projects", "Storage", "Node"],
     };
 
     // The table is the design's; a room of it may be still to come.

@@ -89,21 +89,10 @@ public sealed class BackgroundNodeTests : IDisposable
         static IEnumerable<string> NamesOf(Type type) =>
             type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name);
         Assert.Equal(
-            [nameof(NodeSettings.OwnProject), nameof(NodeSettings.Configuration)],
-            NamesOf(typeof(NodeSettings)).Except(NamesOf(typeof(BackgroundStart))));
-    }
-
-    [Fact]
-    public async Task A_node_that_runs_a_project_is_refused_before_a_process_is_started()
-    {
-        var settings = new NodeSettings
-        {
-            Home = _home.Path, OwnProject = new ProjectNodeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
-        };
-        NodeControlException refused = await Assert.ThrowsAsync<NodeControlException>(
-            () => BackgroundNode.LaunchAsync(new BackgroundProgram("/no/such/program", []), settings));
-        Assert.Equal(NodeControlReason.InvalidArgument, refused.Reason);
-        Assert.Contains("project", refused.Remedy, StringComparison.Ordinal);
+            [nameof(NodeSettings.Configuration)], NamesOf(typeof(NodeSettings)).Except(NamesOf(typeof(BackgroundStart))));
+        Assert.Equal(
+            [nameof(ProjectNodeOptions.RelayService)],
+            NamesOf(typeof(ProjectNodeOptions)).Except(NamesOf(typeof(BackgroundProject))));
     }
 
     [Fact]
@@ -147,6 +136,10 @@ public sealed class BackgroundNodeTests : IDisposable
         new RoutingException("no route"),
         new Ockam.Portals.PortalException("no portal"),
         new Ockam.Vault.VaultException("no key"),
+        new Ockam.Projects.ProjectException(Ockam.Projects.ProjectErrorReason.Refused, "no member"),
+        Ockam.Projects.AuthorityException.Forbidden("no enroller"),
+        new Ockam.Projects.CredentialException("none", isRefused: true),
+        new Ockam.Policies.PolicyException("no policy"),
         new OckamException("other"),
         new SocketException((int)SocketError.ConnectionRefused, "refused"),
     ];
@@ -161,7 +154,7 @@ public sealed class BackgroundNodeTests : IDisposable
             System.Text.Json.JsonSerializer.Deserialize(json, BackgroundJson.Default.ControlError)!);
 
         Assert.Equal((error.GetType(), error.Message), (read.GetType(), read.Message));
-        string[] more = ["Reason", "Remedy", "Path"];
+        string[] more = ["Reason", "Remedy", "Path", "Status", "IsRefused"];
         foreach (PropertyInfo property in error.GetType().GetProperties().Where(property => more.Contains(property.Name)))
             Assert.Equal(property.GetValue(error), property.GetValue(read));
     }
@@ -233,7 +226,7 @@ public sealed class BackgroundNodeTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    private static async Task<string> AskAsync(string address, string text)
+    internal static async Task<string> AskAsync(string address, string text)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPEndPoint.Parse(address));

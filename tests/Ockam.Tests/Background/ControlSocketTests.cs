@@ -83,12 +83,12 @@ public sealed class ControlSocketTests : IDisposable
     [InlineData("no json")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("""{"version":1,"operation":"describe"}""")]
-    [InlineData("""{"version":1,"operation":"no_such","arguments":{}}""")]
+    [InlineData("""{"version":2,"operation":"describe"}""")]
+    [InlineData("""{"version":2,"operation":"no_such","arguments":{}}""")]
     [InlineData("""{"version":99,"operation":"describe","arguments":{}}""")]
-    [InlineData("""{"version":1,"operation":"remove","arguments":{"resource":"moon","id":"x"}}""")]
-    [InlineData("""{"version":1,"operation":"create_outlet","arguments":[]}""")]
-    [InlineData("""{"version":1,"operation":"create_outlet","arguments":{"from":"x"}}""")]
+    [InlineData("""{"version":2,"operation":"remove","arguments":{"resource":"moon","id":"x"}}""")]
+    [InlineData("""{"version":2,"operation":"create_outlet","arguments":[]}""")]
+    [InlineData("""{"version":2,"operation":"create_outlet","arguments":{"from":"x"}}""")]
     public async Task What_cannot_be_understood_is_answered_with_an_error_and_what_to_do(string request)
     {
         await using HostedNode node = await HostedNode.StartAsync(_home.Path, "node");

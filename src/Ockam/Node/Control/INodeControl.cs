@@ -1,3 +1,7 @@
+using Ockam.Identities;
+using Ockam.Policies;
+using Ockam.Projects;
+
 namespace Ockam.Node.Control;
 
 /// <summary>
@@ -88,4 +92,72 @@ public interface INodeControl : IAsyncDisposable
     /// <param name="settings">What, and where.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MessageAnswer> SendMessageAsync(MessageSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Redeems a ticket, and starts the node anew as a member of its project, with all that it had. Whoever is a member already succeeds.
+    /// </summary>
+    /// <param name="ticket">The ticket, which the caller disposes of.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Whether the ticket made it a member, or it was one before.</returns>
+    /// <exception cref="ProjectException">The authority refuses, or is not reached; or another project has the name.</exception>
+    Task<EnrollmentOutcome> JoinAsync(EnrollmentTicket ticket, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks the authority of a project, as this node's identity, for the code of a ticket.</summary>
+    /// <param name="settings">What those who redeem it get.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The code, which the caller disposes of.</returns>
+    /// <exception cref="ProjectException">The authority refuses, or is not reached.</exception>
+    Task<OneTimeCode> CreateTokenAsync(TokenSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks the authority of a project, as this node's identity, for its members.</summary>
+    /// <param name="project">The project's name; null for the home's default one.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ProjectException">The authority refuses, or is not reached.</exception>
+    Task<IReadOnlyList<Member>> ListMembersAsync(string? project, CancellationToken cancellationToken = default);
+
+    /// <summary>Has the authority of a project make somebody a member, or give a member other attributes.</summary>
+    /// <param name="project">The project's name; null for the home's default one.</param>
+    /// <param name="member">Who.</param>
+    /// <param name="attributes">What the member's credentials say.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ProjectException">The authority refuses, or is not reached.</exception>
+    Task AddMemberAsync(
+        string? project, Identifier member, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken = default);
+
+    /// <summary>Has the authority of a project remove a member, who gets no more credentials then.</summary>
+    /// <param name="project">The project's name; null for the home's default one.</param>
+    /// <param name="member">Who.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ProjectException">The authority refuses, or is not reached.</exception>
+    Task RemoveMemberAsync(string? project, Identifier member, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores a policy; it holds when this returns, also for connections that are open.</summary>
+    /// <param name="resource">The name of a resource; null for a type.</param>
+    /// <param name="type">The type, such as <c>tcp-outlet</c>; null for a resource.</param>
+    /// <param name="allow">Who is let in: an attribute's name, or an expression (section 10).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="NodeControlException">A text is none of these.</exception>
+    Task<StoredPolicy> SetPolicyAsync(
+        string? resource, string? type, string allow, CancellationToken cancellationToken = default);
+
+    /// <summary>The policies of this node, those of types first.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<StoredPolicy>> ListPoliciesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a policy; for a resource that of its type holds from now on.</summary>
+    /// <param name="target">What it is about.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether there was one.</returns>
+    Task<bool> RemovePolicyAsync(PolicyTarget target, CancellationToken cancellationToken = default);
+
+    /// <summary>What this node would decide now, and which part of which policy does.</summary>
+    /// <param name="resource">The name of the resource.</param>
+    /// <param name="type">What it is, such as <c>tcp-outlet</c>.</param>
+    /// <param name="subject">The peer; null for somebody without a secure channel.</param>
+    /// <param name="attributes">Attributes as if the peer had them; null for those that are stored.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="NodeControlException">A text cannot be read.</exception>
+    Task<PolicyExplanation> ExplainPolicyAsync(
+        string resource, string type, Identifier? subject, IReadOnlyDictionary<string, string>? attributes,
+        CancellationToken cancellationToken = default);
 }

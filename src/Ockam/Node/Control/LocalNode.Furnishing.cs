@@ -1,4 +1,5 @@
 using System.Net;
+using Ockam.Identities;
 using Ockam.Node.Configuration;
 using Ockam.Projects;
 using Ockam.Relays;
@@ -59,8 +60,28 @@ public sealed partial class LocalNode
         await using (store.ConfigureAwait(false))
         {
             NodeProject? noted = await store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
-            if (noted is { IsMember: true }) Change(configuration => configuration with { Project = noted.Name });
+            if (noted is not { IsMember: true }) return;
+            string? identity = _configuration.Identity ?? await FindMemberAsync(store, noted, cancellationToken).ConfigureAwait(false);
+            Change(configuration => configuration with { Project = noted.Name, Identity = identity });
         }
+    }
+
+    // The identity with which this node joined: one of this home for which its name has a credential, be it over. The default one first,
+    // which is meant where none is named.
+    private async Task<string?> FindMemberAsync(SqliteStore store, NodeProject noted, CancellationToken cancellationToken)
+    {
+        var services = new HomeServices(store, _time);
+        if (await services.Projects.FindAsync(noted.Name, cancellationToken).ConfigureAwait(false) is not { } project) return null;
+        IReadOnlyList<NamedIdentity> all = await services.Identities.ListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (NamedIdentity named in all.OrderByDescending(item => item.IsDefault))
+        {
+            byte[]? credential = await store.Credentials
+                .GetAsync(named.Identifier, project.Authority.Identifier, project.MemberScope, Name, now: 0, cancellationToken)
+                .ConfigureAwait(false);
+            if (credential is not null) return named.Name;
+        }
+
+        return null;
     }
 
     private async Task<OckamNode> CreateAsync(OckamNodeOptions options, CancellationToken cancellationToken)

@@ -41,7 +41,11 @@ public sealed partial class LocalNode : INodeControl
         };
         _ownProject = settings.OwnProject;
         // A project's node listens where its members connect, and nowhere else.
-        if (_ownProject is not null) _configuration = _configuration with { TcpListenerAddress = null };
+        if (_ownProject is { } own)
+        {
+            CheckAddress(own);
+            _configuration = _configuration with { TcpListenerAddress = null };
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using System.Security;
 using Ockam.Node.Configuration;
 using Ockam.Node.Control;
+using Ockam.Projects;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
@@ -62,6 +64,14 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
     public SwitchParameter AllowAnonymous { get; set; }
 
     /// <summary>
+    /// An enrollment ticket, as <c>New-OckamEnrollmentTicket</c> and <c>Get-Secret</c> put it out: the node becomes a member of its
+    /// project. It has an identity of its own name then, unless another is named.
+    /// </summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public SecureString? Ticket { get; set; }
+
+    /// <summary>
     /// It runs in a process of its own, and goes on when this one ends: <c>ockam-node</c> if it is found, else another PowerShell.
     /// </summary>
     [Parameter]
@@ -89,7 +99,11 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
         {
             var settings = new NodeSettings
             {
-                Name = name, Identity = Identity, Listen = NoListener ? null : Listen, Trust = Trust, AllowAnonymous = AllowAnonymous,
+                Name = name,
+                Identity = Identity ?? (Ticket is null ? null : OwnIdentity(name)),
+                Listen = NoListener ? null : Listen,
+                Trust = Trust,
+                AllowAnonymous = AllowAnonymous,
             };
             await ForEachAsync(name, () => MakeAsync(settings, null, cancellationToken));
         }
@@ -101,9 +115,28 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
         INodeControl node = Persist
             ? await ModuleNodes.LaunchAsync(settings, file, file is null ? null : Variables(), cancellationToken)
             : await ModuleNodes.AddAsync(settings, cancellationToken);
+        if (Ticket is not null) await JoinAsync(node, Ticket, cancellationToken);
         NodeDescription description = await node.DescribeAsync(cancellationToken);
         Verbose($"The node '{node.Name}' has the identity '{description.Identity}', {description.Identifier}.");
         Write(Infos.Of(description));
+    }
+
+    // The default node has the default identity; others that join are members of their own.
+    private static string? OwnIdentity(string name) => name == NodeSettings.DefaultName ? null : name;
+
+    private static async Task JoinAsync(INodeControl node, SecureString text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using EnrollmentTicket ticket = Tickets.Read(text);
+            await node.JoinAsync(ticket, cancellationToken);
+        }
+        catch
+        {
+            // A node that could not join is not left over.
+            await ModuleNodes.RemoveAsync(node, CancellationToken.None);
+            throw;
+        }
     }
 
     private Dictionary<string, string> Variables() => Variable.Cast<System.Collections.DictionaryEntry>().ToDictionary(

@@ -10,7 +10,7 @@ namespace OckamPS.Module.Commands;
 /// <summary>Lists the policies of a node, those of types first.</summary>
 [Cmdlet(VerbsCommon.Get, "OckamPolicy")]
 [OutputType(typeof(OckamPolicyInfo))]
-public sealed class GetOckamPolicyCommand : PolicyCmdlet
+public sealed class GetOckamPolicyCommand : NodeCmdlet
 {
     /// <summary>Names of resources or of their types, with wildcards; all of them if it is left out.</summary>
     [Parameter(Position = 0)]
@@ -24,7 +24,7 @@ public sealed class GetOckamPolicyCommand : PolicyCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        LocalNode node = await RequireLocalAsync(cancellationToken);
+        INodeControl node = await RequireNodeAsync(cancellationToken);
         IReadOnlyList<StoredPolicy> all = await node.ListPoliciesAsync(cancellationToken);
         foreach (string pattern in Resource)
         {

@@ -8,7 +8,7 @@ namespace OckamPS.Module.Commands;
 
 /// <summary>Removes policies of a node; for a resource, the policy of its type holds from then on.</summary>
 [Cmdlet(VerbsCommon.Remove, "OckamPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemoveOckamPolicyCommand : PolicyCmdlet
+public sealed class RemoveOckamPolicyCommand : NodeCmdlet
 {
     /// <summary>Names of resources or of their types, with wildcards.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -22,7 +22,7 @@ public sealed class RemoveOckamPolicyCommand : PolicyCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        LocalNode node = await RequireLocalAsync(cancellationToken);
+        INodeControl node = await RequireNodeAsync(cancellationToken);
         IReadOnlyList<StoredPolicy> all = await node.ListPoliciesAsync(cancellationToken);
         foreach (string pattern in Resource)
         {

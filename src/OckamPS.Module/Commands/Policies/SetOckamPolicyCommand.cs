@@ -11,7 +11,7 @@ namespace OckamPS.Module.Commands;
     VerbsCommon.Set, "OckamPolicy", DefaultParameterSetName = ByResource, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(OckamPolicyInfo))]
-public sealed class SetOckamPolicyCommand : PolicyCmdlet
+public sealed class SetOckamPolicyCommand : NodeCmdlet
 {
     private const string ByResource = "ByResource";
     private const string ByType = "ByType";
@@ -38,7 +38,7 @@ public sealed class SetOckamPolicyCommand : PolicyCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        LocalNode node = await RequireLocalAsync(cancellationToken);
+        INodeControl node = await RequireNodeAsync(cancellationToken);
         if (!await ConfirmAsync($"{Resource ?? ResourceType} of node '{node.Name}'", $"Allow {Allow}")) return;
         Write(PolicyInfos.Of(node.Name, await node.SetPolicyAsync(Resource, ResourceType, Allow, cancellationToken)));
     }

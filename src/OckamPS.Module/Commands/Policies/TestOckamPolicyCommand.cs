@@ -12,7 +12,7 @@ namespace OckamPS.Module.Commands;
 /// <summary>Says what a node would decide about a peer, and which part of which policy decides.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "OckamPolicy")]
 [OutputType(typeof(OckamPolicyTestResult), typeof(bool))]
-public sealed class TestOckamPolicyCommand : PolicyCmdlet
+public sealed class TestOckamPolicyCommand : NodeCmdlet
 {
     /// <summary>The name of the resource.</summary>
     [Parameter(Position = 0, Mandatory = true)]
@@ -46,7 +46,7 @@ public sealed class TestOckamPolicyCommand : PolicyCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        LocalNode node = await RequireLocalAsync(cancellationToken);
+        INodeControl node = await RequireNodeAsync(cancellationToken);
         Ockam.Identities.Identifier? subject = Identifier is null ? null : Ockam.Identities.Identifier.Parse(Identifier);
         Dictionary<string, string>? attributes = Attribute is null ? null : AttributeTables.Read(Attribute, null, isEnroller: false);
         PolicyExplanation explanation =

@@ -58,11 +58,7 @@ public sealed class JoinOckamProjectCommand : AsyncCmdlet
         INodeControl node = found ?? await MakeAsync(name, cancellationToken);
         try
         {
-            if (node is not LocalNode local)
-                throw new NodeControlException(
-                    NodeControlReason.Unavailable, $"The node '{name}' runs in the background already.",
-                    "Make it from a file that names the ticket: New-OckamNode -Configuration node.yaml -Persist.");
-            EnrollmentOutcome outcome = await local.JoinAsync(ticket, cancellationToken);
+            EnrollmentOutcome outcome = await node.JoinAsync(ticket, cancellationToken);
             Verbose(outcome == EnrollmentOutcome.Enrolled
                 ? $"The ticket {ticket.Reference} made '{name}' a member of '{ticket.Project.Name}'."
                 : $"'{name}' was a member of '{ticket.Project.Name}' already; the ticket {ticket.Reference} was not used.");

@@ -13,8 +13,8 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>
-/// Makes a project, and a node of its name in this process that runs it: its authority, and relays for its members. The project, its
-/// members and its tickets are kept in the home, so that the same name later goes on with them.
+/// Makes a project, and a node of its name that runs it: its authority, and relays for its members. The project, its members and its
+/// tickets are kept in the home, so that the same name later goes on with them.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "OckamProject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(OckamProjectInfo))]
@@ -52,6 +52,12 @@ public sealed class NewOckamProjectCommand : HomeCmdlet
     [DurationTransformation]
     public TimeSpan? CredentialLifetime { get; set; }
 
+    /// <summary>
+    /// Its node runs in a process of its own, and goes on when this one ends: <c>ockam-node</c> if it is found, else another PowerShell.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Persist { get; set; }
+
     /// <inheritdoc/>
     protected override string Activity => "Making a project";
 
@@ -62,7 +68,7 @@ public sealed class NewOckamProjectCommand : HomeCmdlet
     {
         ModuleLifetime.Use();
         string identity = Identity ?? Name;
-        if (!await ConfirmAsync($"project '{Name}'", "Make")) return;
+        if (!await ConfirmAsync($"project '{Name}'", Persist ? "Make in the background" : "Make")) return;
         var members = new Dictionary<Identifier, IReadOnlyDictionary<string, string>>();
         Dictionary<string, string> role = AttributeTables.Read([], null, isEnroller: true);
         // Its own key administers a project from the home that it is in.
@@ -77,7 +83,9 @@ public sealed class NewOckamProjectCommand : HomeCmdlet
         };
         if (CredentialLifetime is { } lifetime) options = options with { CredentialLifetime = lifetime };
         var settings = new NodeSettings { Name = Name, Identity = identity, OwnProject = options };
-        await ModuleNodes.AddAsync(settings, cancellationToken);
+        _ = Persist
+            ? await ModuleNodes.LaunchAsync(settings, null, null, cancellationToken)
+            : await ModuleNodes.AddAsync(settings, cancellationToken);
         Project project = await home.Services.Projects.GetAsync(Name, cancellationToken);
         Verbose($"The authority of the project '{Name}' is {project.Authority.Identifier}; its members connect to {project.AccessRoute}.");
         Write(await ProjectInfos.OfAsync(home, project, isDefault: false, cancellationToken));
