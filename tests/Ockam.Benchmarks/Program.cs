@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using Ockam.Benchmarks;
+using Ockam.Benchmarks.Mutations;
 using Ockam.Benchmarks.Portals;
 
 return args is [] ? Usage() : args[0] switch
@@ -12,6 +13,7 @@ return args is [] ? Usage() : args[0] switch
     "authority" => await AuthorityCommand.RunAsync(),
     "portals" => await PortalsCommand.RunAsync(args[1..]),
     "policies" => await PoliciesCommand.RunAsync(),
+    "mutations" => await MutationsCommand.RunAsync(args[1..]),
     "soak" => await SoakCommand.RunAsync(args[1..]),
     EchoServer.Command => await EchoServer.ServeAsync(),
     HeldServer.Command => await HeldServer.ServeAsync(),
@@ -40,6 +42,7 @@ static int Usage()
         authority            tickets redeemed and credentials issued in a second
         policies             what a decision of a policy of five terms costs
         run --filter '*'     BenchmarkDotNet's own command line
+        {MutationsOptions.Usage.ReplaceLineEndings(Environment.NewLine)}
         {PortalsOptions.Usage.ReplaceLineEndings(Environment.NewLine)}
         """);
     return 2;

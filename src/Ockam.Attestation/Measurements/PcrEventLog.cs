@@ -120,11 +120,11 @@ public sealed class PcrEventLog
         foreach (string line in File.ReadLines(_path))
         {
             number++;
-            if (line.Length > 0) yield return Decode(line, number);
+            if (line.Length > 0) yield return Decode(line, _path, number);
         }
     }
 
-    private PcrEvent Decode(string line, int number)
+    internal static PcrEvent Decode(string line, string path, int number)
     {
         try
         {
@@ -151,7 +151,7 @@ public sealed class PcrEventLog
             or InvalidOperationException or ArgumentException)
         {
             throw new AttestationException(
-                $"Line {number} of the event log {_path} is no entry: {wrong.Message} Without it no register can be explained.",
+                $"Line {number} of the event log {path} is no entry: {wrong.Message} Without it no register can be explained.",
                 wrong);
         }
     }

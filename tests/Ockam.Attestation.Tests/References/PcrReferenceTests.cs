@@ -1,3 +1,4 @@
+using Ockam.Attestation.Tests.Mutations;
 using Ockam.Attestation.Tests.Support;
 
 namespace Ockam.Attestation.Tests.References;
@@ -121,22 +122,10 @@ public class PcrReferenceTests
     }
 
     [Fact]
-    public void A_mutated_image_or_list_of_signatures_is_read_or_refused()
+    public async Task A_mutated_image_or_list_of_signatures_is_read_or_refused()
     {
-        byte[] image = new TestImage { [".text"] = [1], [".linux"] = new TestImage { [".text"] = [2] }.Build() }.Build();
-        var mutator = new Mutator(386);
-        byte[] list = TestImage.SignatureList([1, 2, 3, 4]);
-        for (int i = Scale.Of(5_000); i > 0; i--)
-        {
-            Exception? ended = Record.Exception(() =>
-            {
-                EfiImage read = EfiImage.Parse(mutator.Next([image]));
-                _ = PcrReference.Compute([read]);
-            });
-            Assert.True(ended is null or AttestationException, ended?.ToString());
-            ended = Record.Exception(() => EfiSignature.ReadLists(mutator.Next([list, [.. list, .. list]])));
-            Assert.True(ended is null or AttestationException, ended?.ToString());
-        }
+        MutationResult result = await new ImageMutations().TryManyAsync(Scale.Of(10_000));
+        Assert.InRange(result.Taken, 1, result.Inputs - 1);
     }
 
     [Fact]

@@ -6,11 +6,12 @@ namespace Ockam.Attestation.Tests.Support;
 /// <param name="Last">How the title of its last exchange begins.</param>
 internal sealed record RecordedPart(string File, string First, string Last)
 {
-    /// <summary>Which exchanges of the file these are.</summary>
-    public Range Range(List<RecordedExchange> all)
+    /// <summary>Its exchanges.</summary>
+    public List<RecordedExchange> Exchanges()
     {
+        List<RecordedExchange> all = RecordedExchange.Read(File);
         int start = all.FindIndex(exchange => exchange.Title.StartsWith(First, StringComparison.Ordinal));
         int end = all.FindIndex(start, exchange => exchange.Title.StartsWith(Last, StringComparison.Ordinal));
-        return start..(end + 1);
+        return all[start..(end + 1)];
     }
 }

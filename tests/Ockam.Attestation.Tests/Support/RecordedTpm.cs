@@ -18,22 +18,7 @@ internal sealed class RecordedTpm : ITpmTransport
     public int Left => _exchanges.Count;
 
     /// <summary>A part of a recording of the test data.</summary>
-    public static RecordedTpm Of(RecordedPart part) => new(Read(part.File).Take(part.Range(Read(part.File))));
-
-    /// <summary>All exchanges of a recording: a title, and the bytes of both directions.</summary>
-    public static List<RecordedExchange> Read(string file)
-    {
-        var exchanges = new List<RecordedExchange>();
-        string title = string.Empty, command = string.Empty;
-        foreach (string line in File.ReadLines(Vectors.PathOf($"nitro/tpm/{file}")))
-        {
-            if (line.StartsWith("## ", StringComparison.Ordinal)) title = line[3..];
-            else if (line.StartsWith("  > ", StringComparison.Ordinal)) command = line[4..];
-            else if (line.StartsWith("  < ", StringComparison.Ordinal)) exchanges.Add(new(title, command, line[4..].Split(' ')[0]));
-        }
-
-        return exchanges;
-    }
+    public static RecordedTpm Of(RecordedPart part) => new(part.Exchanges());
 
     public Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
     {
