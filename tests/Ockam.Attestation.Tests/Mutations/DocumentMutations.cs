@@ -20,7 +20,7 @@ internal sealed class DocumentMutations : MutationFamily
         try
         {
             AttestationDocument document = AttestationDocument.Parse(mutated);
-            if (!document.Encoded.Span.SequenceEqual(mutated)) throw new MutationException("The document is another than was read", mutated);
+            if (!document.Encoded.Span.SequenceEqual(mutated)) throw new MutationException("Another document was read", mutated);
             return Task.FromResult(MutationResult.Of(taken: true));
         }
         catch (AttestationFormatException refused) when (refused.Part.Length > 0)

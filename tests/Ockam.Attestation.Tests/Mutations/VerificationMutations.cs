@@ -29,7 +29,7 @@ internal sealed class VerificationMutations : MutationFamily
             AttestationVerdict verdict = _verifier.Verify(mutated, expectations);
             believed = verdict.IsValid;
             // Changes may undo each other, and a head may be written longer around the same, signed bytes.
-            if (believed && !SaysTheSame(verdict.Document!, parsed)) throw new MutationException("A changed document was believed", mutated);
+            if (believed && !SaysTheSame(verdict.Document!, parsed)) throw new MutationException("A changed one was believed", mutated);
         });
         return Task.FromResult(MutationResult.Of(believed));
     }

@@ -161,7 +161,8 @@ public class RecordedTpmTests
         const uint Index = 0x01000000;
         RecordedTpm tpm = RecordedTpm.Of(s_salted);
         List<RecordedExchange> all = RecordedExchange.Read(Seal);
-        byte[] Recorded(string title) => all.Single(exchange => exchange.Title.StartsWith(title, StringComparison.Ordinal)).Command.FromHex();
+        byte[] Recorded(string title) =>
+            all.Single(exchange => exchange.Title.StartsWith(title, StringComparison.Ordinal)).Command.FromHex();
         byte[] start = Recorded("StartAuthSession HMAC"), write = Recorded("NV_Write w/"), vendor = Recorded("vendor NSM w/");
         // The salt is encrypted, so that neither it nor the codes whose key comes of it can be made again; all else can.
         tpm.Unknown["StartAuthSession HMAC sha512 salted by EK"] = (86, 256);

@@ -39,7 +39,8 @@ internal static class MutationsCommand
             Console.WriteLine($"{family.Name,-14}{run.Sum.Inputs,12}{run.Sum.Taken,12}{run.Sum.Inputs / run.Elapsed.TotalSeconds,12:0}"
                 + $"{run.Slowest.TotalMilliseconds,9:0} ms");
             if (run.Failure is not { } failure) continue;
-            Console.WriteLine($"FAILED at input {failure.Number}; try it alone: mutations --only {family.Name} --first {failure.Number} --count 1");
+            Console.WriteLine($"FAILED at input {failure.Number}; try it alone: "
+                + $"mutations --only {family.Name} --first {failure.Number} --count 1");
             Console.WriteLine(failure.What);
         }
 
