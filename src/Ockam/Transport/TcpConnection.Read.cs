@@ -11,6 +11,9 @@ public sealed partial class TcpConnection
     private CancellationTokenSource? _idle;
     private long _waitingSince;
 
+    /// <summary>Ends the connection if its peer's machine has long confirmed nothing.</summary>
+    internal void CheckConfirmed(long now) => _output.CheckConfirmed(now);
+
     /// <summary>Ends a wait with a buffer that has lasted too long; it goes on without one.</summary>
     /// <returns>Whether a wait with a buffer goes on.</returns>
     internal bool CheckIdle(long now)

@@ -21,13 +21,13 @@ internal static class TcpInformation
     }
 
     /// <summary>
-    /// For how long the other machine has confirmed nothing although bytes are on their way to it; zero if none are, as when its window is
-    /// closed, or where that cannot be learned.
+    /// How long ago the other machine last confirmed anything, if bytes are on their way to it; null if none are, as when its window is
+    /// closed, or where that cannot be learned. They may have been sent only just now: who asks must know for how long they have been.
     /// </summary>
-    public static TimeSpan ReadSilence(Socket socket)
+    public static TimeSpan? ReadSilence(Socket socket)
     {
         Span<byte> info = stackalloc byte[Length];
-        if (!TryRead(socket, info) || MemoryMarshal.Read<uint>(info[UnacknowledgedOffset..]) == 0) return TimeSpan.Zero;
+        if (!TryRead(socket, info) || MemoryMarshal.Read<uint>(info[UnacknowledgedOffset..]) == 0) return null;
         return TimeSpan.FromMilliseconds(MemoryMarshal.Read<uint>(info[LastAcknowledgementOffset..]));
     }
 

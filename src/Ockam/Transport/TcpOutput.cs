@@ -14,6 +14,8 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
     // What waits for room in one piece: progress is seen when a piece has gone, so even 2 KiB/s is progress within 30 s.
     private const int WaitingPiece = 64 * 1024;
 
+    private const string PeerIsGone = "The peer's machine confirms nothing any more; it or the network may be down.";
+
     // How often is seen to a connection that cannot send what it has.
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
@@ -27,6 +29,7 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
     private volatile bool _othersWait;
     private bool _disposed;
     private long _lastProgress;
+    private long _armedAt;
     private long _bytesSent;
 
     /// <param name="socket">The connected socket, made non-blocking.</param>
@@ -148,7 +151,7 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
         lock (_lock)
         {
             if (_isArmed || _disposed) return;
-            _lastProgress = _options.TimeProvider.GetTimestamp();
+            _lastProgress = _armedAt = _options.TimeProvider.GetTimestamp();
             _isArmed = true;
             _stall ??= _options.TimeProvider.CreateTimer(
                 static state => ((TcpOutput)state!).CheckProgress(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -174,7 +177,8 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
 
             // Not one that is slow, but one that is gone: whoever sends to it is not to wait for the stall limit, and others behind them.
             TimeSpan limit = _othersWait ? _options.SilenceLimitWhileOthersWait : _options.SilenceLimit;
-            isGone = TcpInformation.ReadSilence(_socket) >= limit;
+            // What was said before an idle time says nothing: the way may be long, and the answer to this not due yet.
+            isGone = TcpInformation.ReadSilence(_socket) >= limit && _options.TimeProvider.GetElapsedTime(_armedAt) >= limit;
             if (left > TimeSpan.Zero && !isGone)
             {
                 _stall!.Change(NextLook(left), Timeout.InfiniteTimeSpan);
@@ -183,7 +187,7 @@ internal sealed partial class TcpOutput : IThreadPoolWorkItem, IDisposable
         }
 
         string reason = isGone
-            ? "The peer's machine confirms nothing any more; it or the network may be down."
+            ? PeerIsGone
             : $"The peer took nothing for {_options.StallLimit.TotalSeconds} s, while {Queue.Queued} bytes wait for it.";
         _failed(reason, null);
     }

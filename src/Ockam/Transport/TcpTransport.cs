@@ -30,6 +30,8 @@ public sealed partial class TcpTransport : IAsyncDisposable
         Output = new MemoryBudget(Options.OutputLimit, WatchMemory);
         _idleTimer = Options.TimeProvider.CreateTimer(
             static state => ((TcpTransport)state!).CheckIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _confirmationTimer = Options.TimeProvider.CreateTimer(
+            static state => ((TcpTransport)state!).CheckConfirmations(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Its open connections, of both directions.</summary>
@@ -94,6 +96,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
         await Task.WhenAll(_connections.Keys.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _memoryTimer.DisposeAsync().ConfigureAwait(false);
         await _idleTimer.DisposeAsync().ConfigureAwait(false);
+        await _confirmationTimer.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>What all connections together have carried, those that ended included; it never shrinks.</summary>
@@ -118,6 +121,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _count);
+        WatchConfirmations();
         connection.Start();
         ConnectionChanged?.Invoke(connection);
         if (_closed) connection.Close("The node is closing.", null);

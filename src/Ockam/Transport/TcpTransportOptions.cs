@@ -14,7 +14,8 @@ public sealed record TcpTransportOptions
 
     /// <summary>
     /// For how long a peer may neither take 64 KiB, or all, of what waits for it, nor send as much, or the rest, of a frame that it began.
-    /// 30 s; a relay's limit is longer than its clients'.
+    /// 30 s; a relay's limit is longer than its clients'. For so long, too, may the peer's machine confirm nothing of what is on its way to
+    /// it and nothing more waits to be sent (seen on Linux alone; elsewhere the operating system's own limit holds).
     /// </summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -143,7 +143,7 @@ public sealed class NetworkTests
         await open.WaitForEndAsync(s_patience);
         await Eventually.TrueAsync(() => portal.Server.Open == 0, "the target saw the old connection end");
         await Eventually.TrueAsync(() => IsAtRest(portal) && Held(portal).Zip(before).All(pair => IsNoMore(pair.First, pair.Second)),
-            $"nothing of the old way is left (before: {string.Join(", ", before)})");
+            () => $"nothing of the old way is left (before: {string.Join(", ", before)}; now: {string.Join(", ", Held(portal))})");
     }
 
     private static bool IsAtRest(SpoiledPortal portal) =>

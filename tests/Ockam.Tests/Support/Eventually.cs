@@ -3,7 +3,10 @@ namespace Ockam.Tests.Support;
 internal static class Eventually
 {
     /// <summary>Polls a condition; a failure shows what was waited for.</summary>
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(condition, () => what);
+
+    /// <summary>The same where what is shown is what holds in the end.</summary>
+    public static async Task TrueAsync(Func<bool> condition, Func<string> what)
     {
         for (int i = 0; i < 2_000; i++)
         {
@@ -11,6 +14,6 @@ internal static class Eventually
             await Task.Delay(10);
         }
 
-        Assert.Fail($"This did not become true within 20 s: {what}");
+        Assert.Fail($"This did not become true within 20 s: {what()}");
     }
 }

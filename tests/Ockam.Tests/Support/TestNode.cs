@@ -4,13 +4,13 @@ using Ockam.Transport;
 
 namespace Ockam.Tests.Support;
 
-/// <summary>A router and a TCP transport that listens on loopback, with <c>echo</c> to be reached over it.</summary>
+/// <summary>A router and a TCP transport that listens on loopback unless told otherwise, with <c>echo</c> to be reached over it.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    public TestNode(TcpTransportOptions? options = null)
+    public TestNode(TcpTransportOptions? options = null, IPAddress? at = null)
     {
         Transport = new TcpTransport(Router, options);
-        Listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        Listener = Transport.Listen(new IPEndPoint(at ?? IPAddress.Loopback, 0));
         Serve(ServiceAddresses.Echo, new EchoWorker(ServiceAddresses.Echo));
     }
 
