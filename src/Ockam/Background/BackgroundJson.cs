@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Ockam.Node;
 using Ockam.Node.Control;
+using Ockam.Node.Diagnosis;
 using Ockam.Policies;
 using Ockam.Projects;
 
@@ -50,4 +51,6 @@ namespace Ockam.Background;
 [JsonSerializable(typeof(SecureChannelSnapshot))]
 [JsonSerializable(typeof(PortalSnapshot))]
 [JsonSerializable(typeof(RelaySnapshot))]
+[JsonSerializable(typeof(PortalTestSettings))]
+[JsonSerializable(typeof(IReadOnlyList<PortalHopResult>))]
 internal sealed partial class BackgroundJson : JsonSerializerContext;

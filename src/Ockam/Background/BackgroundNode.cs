@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Ockam.Node;
 using Ockam.Node.Control;
+using Ockam.Node.Diagnosis;
 
 namespace Ockam.Background;
 
@@ -103,6 +104,11 @@ public sealed partial class BackgroundNode : INodeControl
     /// <inheritdoc/>
     public Task<MessageAnswer> SendMessageAsync(MessageSettings settings, CancellationToken cancellationToken = default) =>
         CallAsync(ControlOperations.SendMessage, settings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PortalHopResult>> TestPortalAsync(
+        PortalTestSettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(PortalOperations.Test, settings, cancellationToken);
 
     /// <summary>Lets go of the node, which runs on.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -5,10 +5,10 @@ using Ockam.Sessions;
 namespace Ockam.Node;
 
 /// <summary>Gives an inlet the way to its outlet, by a session that other inlets may share.</summary>
-/// <param name="to">The whole way, for lists.</param>
+/// <param name="way">The whole way, and who may be at the ends of its channels.</param>
 /// <param name="session">Keeps the way to the outlet's node up.</param>
 /// <param name="service">The addresses behind it; empty where the session leads to the outlet itself.</param>
-internal sealed class InletPath(MultiAddr to, Session session, Route service) : IPortalPathSource
+internal sealed class InletPath(InletRoute way, Session session, Route service) : IPortalPathSource
 {
     // Between the end of a path and its session's notice of it, which waits for a thread of the pool and nothing else.
     private static readonly TimeSpan s_noticeTime = TimeSpan.FromMilliseconds(20);
@@ -16,7 +16,9 @@ internal sealed class InletPath(MultiAddr to, Session session, Route service) : 
     private readonly Lock _lock = new();
     private ServicePath? _last;
 
-    public MultiAddr To => to;
+    public InletRoute Way => way;
+
+    public MultiAddr To => way.To;
 
     public Session Session => session;
 

@@ -64,7 +64,7 @@ public sealed partial class OckamNode
         if (route.Isolate || end == 0)
         {
             Session own = CreateSession($"way to {route.To}", route.To, channels, before);
-            return (new InletPath(route.To, own, Route.Empty), () => _ = own.DisposeAsync().AsTask());
+            return (new InletPath(route, own, Route.Empty), () => _ = own.DisposeAsync().AsTask());
         }
 
         var service = new Route(route.To.Components.Skip(end).Select(component => new Address(component.Value)));
@@ -74,7 +74,7 @@ public sealed partial class OckamNode
             if (!_sharedSessions.TryGetValue(key, out SharedSession? shared))
                 _sharedSessions.Add(key, shared = new SharedSession(CreateSession($"way to {way}", way, channels, before)));
             shared.Users++;
-            return (new InletPath(route.To, shared.Session, service), () => Release(key, shared));
+            return (new InletPath(route, shared.Session, service), () => Release(key, shared));
         }
     }
 
@@ -91,7 +91,7 @@ public sealed partial class OckamNode
     }
 
     // Behind the last channel, or the connection where there is none, come the addresses of workers alone.
-    private static int EndOfWay(MultiAddr route)
+    internal static int EndOfWay(MultiAddr route)
     {
         int end = route.Components.Count;
         while (end > 0 && route.Components[end - 1].Protocol is MultiAddrProtocol.Service or MultiAddrProtocol.Worker) end--;

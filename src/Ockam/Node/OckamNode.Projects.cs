@@ -164,7 +164,7 @@ public sealed partial class OckamNode
     }
 
     // 'default' is the node's own project first: there it is one word for everybody's, whatever its name here.
-    private async ValueTask<ProjectWay> FindProjectAsync(
+    internal async ValueTask<ProjectWay> FindProjectAsync(
         MultiAddr address, SecureChannelOptions before, CancellationToken cancellationToken)
     {
         if (address.Components is not [{ Protocol: MultiAddrProtocol.Project, Value: var name }, ..])

@@ -26,14 +26,29 @@ public sealed partial class OckamNode
         CancellationToken cancellationToken)
     {
         ProjectWay way = await FindProjectAsync(address, before, cancellationToken).ConfigureAwait(false);
-        int channels = way.Address.Components.Count(component => component.Protocol == MultiAddrProtocol.Secure);
+        return await OpenAsync(way, way.Address.Components.Count, before, last, connectTimeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens the first components of a way in which no project is named any more.</summary>
+    /// <param name="way">The way.</param>
+    /// <param name="end">How many of its components.</param>
+    /// <param name="before">Who this end of its channels is and whom it trusts, but for the last channel of the whole way.</param>
+    /// <param name="last">The same for that.</param>
+    /// <param name="connectTimeout">How long connecting may take.</param>
+    /// <param name="cancellationToken">Ends the attempt and closes what was opened.</param>
+    internal async Task<OpenedRoute> OpenAsync(
+        ProjectWay way, int end, SecureChannelOptions before, SecureChannelOptions last, TimeSpan connectTimeout,
+        CancellationToken cancellationToken)
+    {
+        MultiAddr address = way.Address;
+        IReadOnlyList<MultiAddrComponent> components = address.Components;
+        int channels = components.Count(component => component.Protocol == MultiAddrProtocol.Secure);
         int opened = 0;
         var resolved = new OpenedRoute();
         try
         {
             var route = new List<Address>();
-            IReadOnlyList<MultiAddrComponent> components = way.Address.Components;
-            for (int i = 0; i < components.Count; i++)
+            for (int i = 0; i < end; i++)
             {
                 MultiAddrComponent component = components[i];
                 switch (component.Protocol)

@@ -75,7 +75,9 @@ public sealed class PolicyService(
         }
 
         return PolicyExplainer.Explain(
-            set.Find(question.Resource, question.ResourceType),
+            question.Allow is { } allow
+                ? new LoadedPolicy(PolicyTarget.ForResource(question.Resource), allow.ToString(), allow, null)
+                : set.Find(question.Resource, question.ResourceType),
             question.IsRequired ?? authority is not null,
             question.Subject,
             facts,

@@ -38,6 +38,9 @@ public sealed partial class TcpInlet : TcpPortal
     /// <summary>Why it accepts nothing at the moment, such as for want of descriptors; null while it does.</summary>
     public string? PauseReason { get; private set; }
 
+    /// <summary>Where its way comes from.</summary>
+    internal IPortalPathSource Paths => _paths;
+
     internal override PortalRole Role => PortalRole.Inlet;
 
     internal override TimeSpan OpenTimeout => _options.AnswerWait;

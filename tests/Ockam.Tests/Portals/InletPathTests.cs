@@ -23,7 +23,7 @@ public class InletPathTests
             _ => Task.FromResult<ISessionPath>(++made == 1 ? new StillPath(ended: true) : live),
             new Router());
         Route service = behindService ? new Route(new Address("outlet")) : Route.Empty;
-        var path = new InletPath(s_to, session, service);
+        var path = new InletPath(new InletRoute { To = s_to, Trust = TrustPolicy.Anyone }, session, service);
         // It waits for the first path there is, and that has ended already when it comes.
         Task<ISessionPath> waiting = path.GetAsync(CancellationToken.None).AsTask();
         session.Start();
@@ -37,7 +37,7 @@ public class InletPathTests
     public async Task Who_waits_for_a_path_is_told_when_there_will_be_none()
     {
         var session = new Session("a way", _ => throw new RoutingException("never"), new Router());
-        var path = new InletPath(s_to, session, Route.Empty);
+        var path = new InletPath(new InletRoute { To = s_to, Trust = TrustPolicy.Anyone }, session, Route.Empty);
         Task<ISessionPath> waiting = path.GetAsync(CancellationToken.None).AsTask();
         session.Start();
         await session.DisposeAsync();

@@ -1,4 +1,5 @@
 using Ockam.Identities;
+using Ockam.Node.Diagnosis;
 using Ockam.Policies;
 using Ockam.Projects;
 
@@ -87,6 +88,15 @@ public interface INodeControl : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The inlet as it is then; null if there is none of that name.</returns>
     Task<PortalSnapshot?> SetInletSuspendedAsync(string name, bool suspended, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Walks the way of a portal part by part, as a new inlet would go it, and asks the outlet for one connection to its server, which is
+    /// closed at once.
+    /// </summary>
+    /// <param name="settings">Which portal.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <returns>One result for each part, in their order; behind one that failed the others are not reached.</returns>
+    Task<IReadOnlyList<PortalHopResult>> TestPortalAsync(PortalTestSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>Sends a text to a worker, and waits for the answer.</summary>
     /// <param name="settings">What, and where.</param>
