@@ -165,6 +165,7 @@ public sealed partial class Authority
     private EnrollmentToken RequireUsable(EnrollmentToken? token)
     {
         if (token is null) throw AuthorityException.Forbidden(UnknownToken);
+        if (token.RemovedBy is { } remover) throw AuthorityException.Forbidden($"{UnknownToken}: removed by {remover}");
         if (token.ExpiresAt == 0)
             throw AuthorityException.Forbidden($"{UnknownToken}: ended when {token.IssuedBy}, who made it, was removed");
         if (token.UsesLeft == 0) throw AuthorityException.Forbidden($"{UnknownToken}: already used");

@@ -9,6 +9,9 @@ public enum AuthorityEventKind
     /// <summary>A one-time code was redeemed.</summary>
     TokenRedeemed,
 
+    /// <summary>A one-time code was removed, and lets nobody in any more.</summary>
+    TokenRemoved,
+
     /// <summary>A member was added by an enroller, or given other attributes.</summary>
     MemberAdded,
 

@@ -12,6 +12,9 @@ public sealed partial class EnrollmentTicket : IDisposable
     /// <summary>The greatest length of a ticket's text: 512 KiB, as of a project file.</summary>
     public const int MaximumLength = ProjectFile.MaximumLength;
 
+    // Enough to tell tickets apart (64 bits).
+    internal const int ReferenceBytes = 8;
+
     private readonly OneTimeCode _code;
 
     private EnrollmentTicket(Project project, OneTimeCode code, EnrollmentTicketForm form)
@@ -34,7 +37,7 @@ public sealed partial class EnrollmentTicket : IDisposable
     /// What both sides may show to tell tickets apart: the first 8 bytes of SHA-256 of the code as hexadecimal. An authority keeps the
     /// whole hash; nothing leads back to the code from either.
     /// </summary>
-    public string Reference => Convert.ToHexStringLower(_code.Hash().AsSpan(0, 8));
+    public string Reference => Convert.ToHexStringLower(_code.Hash().AsSpan(0, ReferenceBytes));
 
     /// <summary>Makes a ticket.</summary>
     /// <param name="project">The project; the ticket says of it what redeeming needs.</param>

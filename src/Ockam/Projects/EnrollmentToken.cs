@@ -21,4 +21,17 @@ public sealed record EnrollmentToken(
     ulong ExpiresAt,
     ulong UsesLeft,
     ulong EndedAt,
-    IReadOnlyDictionary<string, string> Attributes);
+    IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>Who has removed it, so that it is of no use any more; null as long as nobody has.</summary>
+    public Identifier? RemovedBy { get; init; }
+
+    /// <summary>
+    /// By which those who hold the ticket name it: the first 8 bytes of the hash of its code, in hexadecimal. It is no secret either.
+    /// </summary>
+    public string TicketReference => Convert.ToHexStringLower(CodeHash.Span[..EnrollmentTicket.ReferenceBytes]);
+
+    /// <summary>Whether it lets somebody in still.</summary>
+    /// <param name="now">Unix seconds.</param>
+    public bool IsOfUse(ulong now) => UsesLeft > 0 && ExpiresAt > now && RemovedBy is null;
+}

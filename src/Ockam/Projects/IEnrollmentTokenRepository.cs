@@ -15,6 +15,20 @@ public interface IEnrollmentTokenRepository
     /// <summary>Stores a token, in place of what was stored of the same code.</summary>
     ValueTask PutAsync(Identifier authority, EnrollmentToken token, CancellationToken cancellationToken = default);
 
+    /// <summary>The token that people name so, by its own reference or by that of the ticket; null if there is none.</summary>
+    /// <param name="authority">Whose token.</param>
+    /// <param name="reference">One of both, exactly.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<EnrollmentToken?> FindAsync(Identifier authority, string reference, CancellationToken cancellationToken = default);
+
+    /// <summary>Some of the tokens, those that have ended included, in the order of the hashes' bytes.</summary>
+    /// <param name="authority">Whose tokens.</param>
+    /// <param name="after">The hash of the last one that was listed, 32 bytes; null to begin.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<EnrollmentToken>> ListAsync(
+        Identifier authority, ReadOnlyMemory<byte>? after, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>How many tokens of one issuer are kept, those that have ended included.</summary>
     ValueTask<int> CountAsync(Identifier authority, Identifier issuedBy, CancellationToken cancellationToken = default);
 

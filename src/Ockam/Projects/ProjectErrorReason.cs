@@ -44,4 +44,7 @@ public enum ProjectErrorReason
 
     /// <summary>The authority cannot be reached, or could not do what it was asked for.</summary>
     Unreachable,
+
+    /// <summary>The key of the project's authority is in another home, where it has to be done.</summary>
+    NotOwn,
 }

@@ -11,6 +11,22 @@ internal sealed class MemoryEnrollmentTokens(InMemoryStore store) : IEnrollmentT
         Identifier authority, ReadOnlyMemory<byte> codeHash, CancellationToken cancellationToken = default) =>
         new(store.Read(cancellationToken).EnrollmentTokens.GetValueOrDefault(KeyOf(authority, codeHash)));
 
+    public ValueTask<EnrollmentToken?> FindAsync(
+        Identifier authority, string reference, CancellationToken cancellationToken = default) =>
+        new(store.Read(cancellationToken).EnrollmentTokens
+            .Where(pair => pair.Key.Authority == authority
+                && (pair.Value.Reference == reference || pair.Value.TicketReference == reference))
+            .Select(pair => pair.Value).MaxBy(token => token.EndedAt));
+
+    public ValueTask<IReadOnlyList<EnrollmentToken>> ListAsync(
+        Identifier authority, ReadOnlyMemory<byte>? after, int limit, CancellationToken cancellationToken = default)
+    {
+        string? last = after is { } hash ? Convert.ToHexStringLower(hash.Span) : null;
+        return new([.. store.Read(cancellationToken).EnrollmentTokens
+            .Where(pair => pair.Key.Authority == authority && string.CompareOrdinal(pair.Key.CodeHash, last) > 0)
+            .OrderBy(pair => pair.Key.CodeHash, StringComparer.Ordinal).Take(limit).Select(pair => pair.Value)]);
+    }
+
     public async ValueTask PutAsync(Identifier authority, EnrollmentToken token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(token);

@@ -6,17 +6,46 @@ namespace Ockam.Storage;
 /// <summary>The enrollment tokens of authorities in a <see cref="SqliteStore"/>.</summary>
 internal sealed class SqliteEnrollmentTokens(SqliteStore store) : IEnrollmentTokenRepository
 {
+    private const string Select = """
+        SELECT code_hash, reference, issued_by, created_at, expires_at, uses_left, ended_at, attributes, removed_by FROM enrollment_token
+
+        """;
+
     public ValueTask<EnrollmentToken?> GetAsync(
         Identifier authority, ReadOnlyMemory<byte> codeHash, CancellationToken cancellationToken = default) =>
         store.ReadAsync((authority, codeHash), static (database, wanted) =>
         {
-            using SqliteQuery query = database.Query("""
-                SELECT code_hash, reference, issued_by, created_at, expires_at, uses_left, ended_at, attributes FROM enrollment_token
-                WHERE authority = ?1 AND code_hash = ?2
-                """);
+            using SqliteQuery query = database.Query(Select + "WHERE authority = ?1 AND code_hash = ?2");
             query.Bind(1, wanted.authority);
             query.Bind(2, wanted.codeHash.Span);
             return query.Step() ? TokenOf(query) : null;
+        }, cancellationToken);
+
+    public ValueTask<EnrollmentToken?> FindAsync(
+        Identifier authority, string reference, CancellationToken cancellationToken = default) =>
+        store.ReadAsync((authority, reference), static (database, wanted) =>
+        {
+            // One person's question now and then: it may read them all.
+            using SqliteQuery query = database.Query(
+                Select + "WHERE authority = ?1 AND (reference = ?2 OR lower(hex(substr(code_hash, 1, ?3))) = ?2) ORDER BY ended_at DESC");
+            query.Bind(1, wanted.authority);
+            query.Bind(2, wanted.reference);
+            query.Bind(3, EnrollmentTicket.ReferenceBytes);
+            return query.Step() ? TokenOf(query) : null;
+        }, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EnrollmentToken>> ListAsync(
+        Identifier authority, ReadOnlyMemory<byte>? after, int limit, CancellationToken cancellationToken = default) =>
+        store.ReadAsync((authority, after, limit), static (database, page) =>
+        {
+            // An empty blob comes before every other.
+            using SqliteQuery query = database.Query(Select + "WHERE authority = ?1 AND code_hash > ?2 ORDER BY code_hash LIMIT ?3");
+            query.Bind(1, page.authority);
+            query.Bind(2, page.after is { } last ? last.Span : []);
+            query.Bind(3, page.limit);
+            var tokens = new List<EnrollmentToken>();
+            while (query.Step()) tokens.Add(TokenOf(query));
+            return (IReadOnlyList<EnrollmentToken>)tokens;
         }, cancellationToken);
 
     public async ValueTask PutAsync(Identifier authority, EnrollmentToken token, CancellationToken cancellationToken = default)
@@ -26,11 +55,12 @@ internal sealed class SqliteEnrollmentTokens(SqliteStore store) : IEnrollmentTok
         {
             using SqliteQuery query = unit.Database.Query("""
                 INSERT INTO enrollment_token
-                (authority, code_hash, reference, issued_by, created_at, expires_at, uses_left, ended_at, attributes)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                (authority, code_hash, reference, issued_by, created_at, expires_at, uses_left, ended_at, attributes,
+                removed_by)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                 ON CONFLICT (authority, code_hash) DO UPDATE SET reference = excluded.reference, issued_by = excluded.issued_by,
                 created_at = excluded.created_at, expires_at = excluded.expires_at, uses_left = excluded.uses_left,
-                ended_at = excluded.ended_at, attributes = excluded.attributes
+                ended_at = excluded.ended_at, attributes = excluded.attributes, removed_by = excluded.removed_by
                 """);
             query.Bind(1, put.authority);
             query.Bind(2, put.token.CodeHash.Span);
@@ -41,6 +71,7 @@ internal sealed class SqliteEnrollmentTokens(SqliteStore store) : IEnrollmentTok
             query.Bind(7, (long)Math.Min(put.token.UsesLeft, long.MaxValue));
             query.BindTime(8, put.token.EndedAt);
             query.Bind(9, MemberAttributes.Encode(put.token.Attributes));
+            query.Bind(10, put.token.RemovedBy);
             return query.Run();
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -119,5 +150,8 @@ internal sealed class SqliteEnrollmentTokens(SqliteStore store) : IEnrollmentTok
 
     private static EnrollmentToken TokenOf(SqliteQuery query) => new(
         query.Blob(0).ToArray(), query.Text(1), new Identifier(query.Blob(2)), (ulong)query.Number(3), (ulong)query.Number(4),
-        (ulong)query.Number(5), (ulong)query.Number(6), MemberAttributes.Decode(query.Blob(7)));
+        (ulong)query.Number(5), (ulong)query.Number(6), MemberAttributes.Decode(query.Blob(7)))
+    {
+        RemovedBy = query.Identifier(8),
+    };
 }

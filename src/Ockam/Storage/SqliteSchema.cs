@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x4F635053;
 
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
     // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
@@ -150,5 +150,10 @@ internal static class SqliteSchema
         CREATE TRIGGER enrollment_token_deleted AFTER DELETE ON enrollment_token BEGIN
             DELETE FROM enrollment_redemption WHERE authority = OLD.authority AND code_hash = OLD.code_hash;
         END;
+        """;
+
+    // Who has removed a token, so that it can be said why it is refused.
+    private const string Version6 = """
+        ALTER TABLE enrollment_token ADD COLUMN removed_by BLOB CHECK (length(removed_by) = 32);
         """;
 }

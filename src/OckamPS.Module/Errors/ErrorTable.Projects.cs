@@ -15,6 +15,8 @@ internal static partial class ErrorTable
             "Ask for a new ticket: each is of use for a time and a number of members only."),
         ProjectErrorReason.Unreachable => new("ProjectUnreachable", ErrorCategory.ConnectionError,
             "Look whether the project's node runs and can be reached, and try again."),
+        ProjectErrorReason.NotOwn => new("ProjectNotOwn", ErrorCategory.PermissionDenied,
+            "Do it in the home in which the project was made: OCKAM_HOME names it, and Get-OckamProject shows IsOwn there."),
         _ => new("Ticket" + exception.Reason, ErrorCategory.InvalidData, "Get the ticket or file again from whoever made it."),
     };
 }

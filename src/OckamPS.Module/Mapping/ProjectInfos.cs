@@ -27,4 +27,16 @@ internal static class ProjectInfos
         AddedAt = IdentityInfos.Time(member.AddedAt),
         AddedBy = member.AddedBy?.ToString(),
     };
+
+    public static OckamEnrollmentTicketInfo Of(string project, EnrollmentToken ticket) => new()
+    {
+        ProjectName = project,
+        Reference = ticket.TicketReference,
+        AuthorityReference = ticket.Reference,
+        Attributes = ticket.Attributes,
+        CreatedAt = IdentityInfos.Time(ticket.CreatedAt),
+        ExpiresAt = IdentityInfos.Time(ticket.ExpiresAt),
+        UsageCount = (long)Math.Min(ticket.UsesLeft, long.MaxValue),
+        IssuedBy = ticket.IssuedBy.ToString(),
+    };
 }

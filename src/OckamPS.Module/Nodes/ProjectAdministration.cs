@@ -17,7 +17,11 @@ internal sealed class ProjectAdministration
         Project = project;
         _authority = authority;
         _node = node;
+        if (authority is not null) authority.Happened += happened => Happened?.Invoke(happened.Text);
     }
+
+    /// <summary>Raised, on any thread, with what the authority of this home has done, as its node's log would have it.</summary>
+    public event Action<string>? Happened;
 
     public Project Project { get; }
 
@@ -25,13 +29,26 @@ internal sealed class ProjectAdministration
         HomeSession home, string? project, string? node, CancellationToken cancellationToken)
     {
         Project known = await home.Services.Projects.GetAsync(project, cancellationToken);
-        if (node is null && await IsOwnAsync(home, known, cancellationToken))
-        {
-            var options = new AuthorityOptions { Identity = known.Authority.Identifier, ProjectId = known.Id };
-            return new ProjectAdministration(known, home.Services.CreateAuthority(options, known.Name), null);
-        }
+        if (node is null && await IsOwnAsync(home, known, cancellationToken)) return Own(home, known);
 
         return new ProjectAdministration(known, null, await ModuleNodes.RequireAsync(node, cancellationToken));
+    }
+
+    /// <summary>For what the protocol has no requests for: only where the authority's key is.</summary>
+    /// <exception cref="ProjectException">The project is not known here, or its authority's key is elsewhere.</exception>
+    public static async Task<ProjectAdministration> OpenOwnAsync(HomeSession home, string? project, CancellationToken cancellationToken)
+    {
+        Project known = await home.Services.Projects.GetAsync(project, cancellationToken);
+        return await IsOwnAsync(home, known, cancellationToken) ? Own(home, known) : throw new ProjectException(
+            ProjectErrorReason.NotOwn,
+            $"The tickets of the project '{known.Name}' are kept by its authority {known.Authority.Identifier}, whose key is not in this "
+            + "home, and the protocol has no request for them.");
+    }
+
+    private static ProjectAdministration Own(HomeSession home, Project project)
+    {
+        var options = new AuthorityOptions { Identity = project.Authority.Identifier, ProjectId = project.Id };
+        return new ProjectAdministration(project, home.Services.CreateAuthority(options, project.Name), null);
     }
 
     public static async Task<bool> IsOwnAsync(HomeSession home, Project project, CancellationToken cancellationToken) =>
@@ -44,6 +61,19 @@ internal sealed class ProjectAdministration
         var settings = new TokenSettings { Project = Project.Name, Attributes = attributes, Lifetime = lifetime, Uses = uses };
         return _node!.CreateTokenAsync(settings, cancellationToken);
     }
+
+    /// <summary>The tickets that can be redeemed still; of this home's authorities alone.</summary>
+    public async Task<IReadOnlyList<EnrollmentToken>> ListTicketsAsync(CancellationToken cancellationToken)
+    {
+        var tickets = new List<EnrollmentToken>();
+        await foreach (EnrollmentToken ticket in _authority!.ListTokensAsync(_authority.Identifier, cancellationToken)) tickets.Add(ticket);
+        return [.. tickets.OrderBy(ticket => ticket.ExpiresAt).ThenBy(ticket => ticket.TicketReference, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Removes a ticket of one of this home's authorities.</summary>
+    /// <returns>Whether it could be redeemed until then.</returns>
+    public async Task<bool> RemoveTicketAsync(EnrollmentToken ticket, CancellationToken cancellationToken) =>
+        await _authority!.RemoveTokenAsync(_authority.Identifier, ticket.TicketReference, cancellationToken) is not null;
 
     public async Task<IReadOnlyList<Member>> ListMembersAsync(CancellationToken cancellationToken)
     {

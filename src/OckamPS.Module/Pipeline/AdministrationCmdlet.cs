@@ -5,15 +5,8 @@ using OckamPS.Module.Nodes;
 namespace OckamPS.Module.Pipeline;
 
 /// <summary>A cmdlet that administers a project, where its authority's key is or at the authority.</summary>
-public abstract class AdministrationCmdlet : HomeCmdlet
+public abstract class AdministrationCmdlet : ProjectCmdlet
 {
-    /// <summary>The project; the default one if it is left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("ProjectName")]
-    [ArgumentCompleter(typeof(ProjectCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Project { get; set; }
-
     /// <summary>A node that asks as an enroller; it is left out where the authority's key is in this home.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("NodeName")]
@@ -21,6 +14,10 @@ public abstract class AdministrationCmdlet : HomeCmdlet
     [ValidateNotNullOrEmpty]
     public string? Node { get; set; }
 
-    private protected Task<ProjectAdministration> OpenAsync(HomeSession home, CancellationToken cancellationToken) =>
-        ProjectAdministration.OpenAsync(home, Project, Node, cancellationToken);
+    private protected async Task<ProjectAdministration> OpenAsync(HomeSession home, CancellationToken cancellationToken)
+    {
+        ProjectAdministration administration = await ProjectAdministration.OpenAsync(home, Project, Node, cancellationToken);
+        administration.Happened += Verbose;
+        return administration;
+    }
 }

@@ -73,6 +73,41 @@ public abstract partial class NodeStoreTests
     }
 
     [Fact]
+    public async Task A_token_is_found_by_both_references_and_says_who_has_removed_it()
+    {
+        EnrollmentToken token = TokenOf(1);
+        await Store.EnrollmentTokens.PutAsync(s_authority, token);
+        await Store.EnrollmentTokens.PutAsync(s_authority, TokenOf(2) with { Reference = "reference2" });
+        foreach (string reference in (string[])["reference1", token.TicketReference])
+            Assert.Equal(SecretOf(1), (await Store.EnrollmentTokens.FindAsync(s_authority, reference))!.CodeHash.ToArray());
+        Assert.Null((await Store.EnrollmentTokens.FindAsync(s_authority, "reference1"))!.RemovedBy);
+        Assert.Null(await Store.EnrollmentTokens.FindAsync(s_otherAuthority, "reference1"));
+        Assert.Null(await Store.EnrollmentTokens.FindAsync(s_authority, "reference"));
+        await Store.EnrollmentTokens.PutAsync(s_authority, token with { RemovedBy = IdentifierOf(7) });
+        Assert.Equal(IdentifierOf(7), (await Store.EnrollmentTokens.GetAsync(s_authority, SecretOf(1)))!.RemovedBy);
+    }
+
+    [Fact]
+    public async Task Tokens_are_listed_by_pages_in_the_order_of_their_hashes()
+    {
+        foreach (int number in Enumerable.Range(1, 25)) await Store.EnrollmentTokens.PutAsync(s_authority, TokenOf(number));
+        await Store.EnrollmentTokens.PutAsync(s_otherAuthority, TokenOf(26));
+        var listed = new List<byte[]>();
+        IReadOnlyList<EnrollmentToken> page;
+        do
+        {
+            ReadOnlyMemory<byte>? last = null;
+            if (listed.Count > 0) last = listed[^1];
+            page = await Store.EnrollmentTokens.ListAsync(s_authority, last, 10);
+            Assert.True(page.Count <= 10);
+            listed.AddRange(page.Select(token => token.CodeHash.ToArray()));
+        }
+        while (page.Count > 0);
+        IEnumerable<string> all = Enumerable.Range(1, 25).Select(number => Convert.ToHexStringLower(SecretOf(number)));
+        Assert.Equal(all.Order(StringComparer.Ordinal), listed.Select(Convert.ToHexStringLower));
+    }
+
+    [Fact]
     public async Task Tokens_that_have_ended_are_removed_by_time_and_one_by_one()
     {
         for (int number = 1; number <= 4; number++)
