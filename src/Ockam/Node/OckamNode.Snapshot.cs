@@ -1,6 +1,7 @@
 using Ockam.Policies;
 using Ockam.Portals;
 using Ockam.Relays;
+using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Sessions;
 using Ockam.Transport;
@@ -81,13 +82,22 @@ public sealed partial class OckamNode
 
     internal static SecureChannelSnapshot Describe(SecureChannel channel) => new(
         WorkerId.Of(channel.EncryptorAddress), Text(channel.Role), Text(channel.Status), channel.Info?.PeerIdentifier.ToString(),
-        channel.MessagesSent, channel.MessagesReceived, TextOf(channel.CloseReason));
+        channel.MessagesSent, channel.MessagesReceived, TextOf(channel.CloseReason))
+    {
+        Through = IdOf(channel.RemoteRoute),
+    };
+
+    // What is behind a way is called by its first address, which is that of the connection or the channel that it leaves by.
+    private static string? IdOf(Route? way) => way is { Count: > 0 } ? WorkerId.Of(way[0]) : null;
 
     private static string? TextOf(SecureChannelCloseReason reason) => reason == SecureChannelCloseReason.None ? null : Text(reason);
 
     internal static RelaySnapshot Describe(RelayClient relay) => new(
         relay.Name ?? "", relay.At.ToString(), relay.RelayAddress?.Name, null, Text(relay.Status), relay.Session.Reconnects,
-        relay.LastError);
+        relay.LastError)
+    {
+        Through = IdOf(relay.Session.Path?.Route),
+    };
 
     private static RelaySnapshot Describe(Relay relay) =>
         new(relay.Name, null, relay.Address.Name, relay.Owner?.ToString(), relay.IsConnected ? "up" : "down", 0, null);
@@ -106,6 +116,7 @@ public sealed partial class OckamNode
         Allow = (portal.Access as PolicyAccess)?.Policy,
         Status = Text(portal.Status),
         Path = session is null ? null : Text(session.Status),
+        Through = IdOf(session?.Path?.Route),
         Reconnects = session?.Reconnects ?? 0,
         OpenConnections = portal.OpenConnections,
         TotalConnections = portal.TotalConnections,
@@ -123,5 +134,8 @@ public sealed partial class OckamNode
     internal static TcpConnectionSnapshot Describe(TcpConnection connection) => new(
         WorkerId.Of(connection.SenderAddress), connection.RemoteEndPoint.ToString(),
         connection.Target?.ToString(), connection.IsIncoming, Text(connection.Status),
-        connection.BytesReceived, connection.BytesSent);
+        connection.BytesReceived, connection.BytesSent)
+    {
+        Local = connection.LocalEndPoint.ToString(),
+    };
 }

@@ -28,6 +28,11 @@ public sealed record PortalSnapshot
     /// </summary>
     public string? Path { get; init; }
 
+    /// <summary>
+    /// The id of the secure channel, or of the connection, by which the way of an inlet leaves the node; null while there is none.
+    /// </summary>
+    public string? Through { get; init; }
+
     /// <summary>How many times the way was made anew.</summary>
     public long Reconnects { get; init; }
 

@@ -9,4 +9,11 @@ namespace Ockam.Node;
 /// <param name="Reconnects">How many times it was registered anew.</param>
 /// <param name="LastError">Why it was lost or could not be registered the last time.</param>
 public sealed record RelaySnapshot(
-    string Name, string? At, string? Address, string? Owner, string Status, long Reconnects, string? LastError);
+    string Name, string? At, string? Address, string? Owner, string Status, long Reconnects, string? LastError)
+{
+    /// <summary>
+    /// The id of the secure channel, or of the connection, by which this node is registered; null while it is not, and for a relay that
+    /// this node runs.
+    /// </summary>
+    public string? Through { get; init; }
+}

@@ -13,4 +13,10 @@ public sealed record SecureChannelSnapshot(
 {
     /// <summary>The way by which it was opened; null where nobody remembers it, and for one that was accepted.</summary>
     public string? To { get; init; }
+
+    /// <summary>
+    /// The id of the connection, or of the outer channel, that carries it; null before the handshake has told the way, and of nothing that
+    /// is listed for a channel within one node.
+    /// </summary>
+    public string? Through { get; init; }
 }

@@ -9,4 +9,8 @@ namespace Ockam.Node;
 /// <param name="BytesReceived">Bytes that came, with heads.</param>
 /// <param name="BytesSent">Bytes that were sent, with heads.</param>
 public sealed record TcpConnectionSnapshot(
-    string Id, string Peer, string? Target, bool IsIncoming, string Status, long BytesReceived, long BytesSent);
+    string Id, string Peer, string? Target, bool IsIncoming, string Status, long BytesReceived, long BytesSent)
+{
+    /// <summary>This end's address, which is the other node's <see cref="Peer"/> unless the network translates addresses.</summary>
+    public string? Local { get; init; }
+}

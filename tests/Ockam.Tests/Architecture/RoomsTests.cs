@@ -24,6 +24,7 @@ public partial class RoomsTests
             "Policies", "Portals", "Relays", "Projects", "Storage"],
         ["Background"] =
             ["Api", "Identities", "Vault", "Routing", "SecureChannels", "Policies", "Portals", "Relays", "Projects", "Storage", "Node"],
+        ["Topology"] = ["Routing", "Projects", "Node"],
     };
 
     // The table is the design's; a room of it may be still to come.

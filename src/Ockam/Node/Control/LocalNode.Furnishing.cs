@@ -3,6 +3,7 @@ using Ockam.Identities;
 using Ockam.Node.Configuration;
 using Ockam.Projects;
 using Ockam.Relays;
+using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Storage;
 
@@ -146,7 +147,7 @@ public sealed partial class LocalNode
             return _configuration with
             {
                 Inlets = [.. _configuration.Inlets.Select(inlet => running.Node.FindInlet(inlet.Alias) is { } made
-                    ? inlet with { From = Routing.HostnamePort.Parse(made.LocalEndPoint.ToString()) }
+                    ? inlet with { From = HostnamePort.Parse(made.LocalEndPoint.ToString()) }
                     : inlet)],
             };
         }
@@ -174,5 +175,7 @@ public sealed partial class LocalNode
     }
 
     private static PortalSnapshot Complete(PortalSnapshot inlet, RunningNode running) =>
-        inlet.To is null ? inlet with { To = running.InletRoutes.GetValueOrDefault(inlet.Name)?.ToString() } : inlet;
+        inlet.To is null && running.InletRoutes.TryGetValue(inlet.Name, out (MultiAddr To, string? Channel) way)
+            ? inlet with { To = way.To.ToString(), Through = way.Channel }
+            : inlet;
 }

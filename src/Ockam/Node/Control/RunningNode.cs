@@ -34,8 +34,8 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>The channels that were asked for, by id.</summary>
     public ConcurrentDictionary<string, OpenedChannel> Channels { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The routes of inlets that go through one of those, by the inlet's name.</summary>
-    public ConcurrentDictionary<string, MultiAddr> InletRoutes { get; } = new(StringComparer.Ordinal);
+    /// <summary>The routes of inlets that go through one of those, with the channel's id, by the inlet's name.</summary>
+    public ConcurrentDictionary<string, (MultiAddr To, string? Channel)> InletRoutes { get; } = new(StringComparer.Ordinal);
 
     public Task LookAsync(CancellationToken cancellationToken) =>
         _home.RefreshAsync(Node.Identities, Node.Identifier, cancellationToken);
