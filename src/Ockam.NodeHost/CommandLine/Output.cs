@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ockam.Encoding;
 using Ockam.Node.Configuration;
 
 namespace Ockam.NodeHost.CommandLine;
@@ -15,12 +16,6 @@ internal sealed class Output(TextWriter writer, bool json)
 
     /// <summary>Standard output itself, for what is no result.</summary>
     public TextWriter Writer => writer;
-
-    /// <summary>A text that has words of others in it, without what would be another line or a terminal's command.</summary>
-    public static string OneLine(string text) => string.Create(text.Length, text, static (span, text) =>
-    {
-        for (int i = 0; i < span.Length; i++) span[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
-    });
 
     /// <summary>Writes a result whose JSON is any value.</summary>
     public void Write(string plain, Action<Utf8JsonWriter> value)
@@ -37,6 +32,26 @@ internal sealed class Output(TextWriter writer, bool json)
         members(value);
         value.WriteEndObject();
     });
+
+    /// <summary>Writes a result whose JSON is an array of objects, and whose text has a line for each.</summary>
+    /// <param name="items">What there is.</param>
+    /// <param name="none">The text where there is nothing.</param>
+    /// <param name="line">The line of an item; what others have put into it cannot make it another.</param>
+    /// <param name="members">Writes the members of an item's object.</param>
+    public void WriteList<T>(IReadOnlyList<T> items, string none, Func<T, string> line, Action<Utf8JsonWriter, T> members) => Write(
+        items.Count == 0 ? none : string.Join(Environment.NewLine, items.Select(item => PlainText.OneLine(line(item)))),
+        value =>
+        {
+            value.WriteStartArray();
+            foreach (T item in items)
+            {
+                value.WriteStartObject();
+                members(value, item);
+                value.WriteEndObject();
+            }
+
+            value.WriteEndArray();
+        });
 
     /// <summary>Writes a text that is a secret, as a line or as a member of an object, and keeps no copy of it.</summary>
     public void WriteSecret(string name, ReadOnlySpan<byte> secret, Action<Utf8JsonWriter> others)
@@ -61,13 +76,15 @@ internal sealed class Output(TextWriter writer, bool json)
     }
 
     /// <summary>Writes an error: one line, or <c>{"error": {"id": …, "message": …}}</c>.</summary>
-    public void WriteError(string id, string message) => WriteObject($"ockam-node: {OneLine(message.ReplaceLineEndings(" "))}", value =>
-    {
-        value.WriteStartObject("error");
-        value.WriteString("id", id);
-        value.WriteString("message", message);
-        value.WriteEndObject();
-    });
+    public void WriteError(string id, string message) => WriteObject(
+        "ockam-node: " + PlainText.OneLine(message.ReplaceLineEndings(" ")),
+        value =>
+        {
+            value.WriteStartObject("error");
+            value.WriteString("id", id);
+            value.WriteString("message", message);
+            value.WriteEndObject();
+        });
 
     /// <summary>Writes the mistakes of a configuration file: a line each, or one error with all of them.</summary>
     public void WriteMistakes(ConfigurationException exception) => WriteObject(exception.Message, value =>

@@ -13,20 +13,8 @@ internal sealed class IdentityListCommand : Command
     {
         await using Home home = await context.OpenHomeAsync(cancellationToken);
         IReadOnlyList<NamedIdentity> identities = await home.Identities.ListAsync(cancellationToken);
-        string plain = identities.Count == 0
-            ? "There is no identity yet."
-            : string.Join(Environment.NewLine, identities.Select(identity => $"{identity.Identifier}  {IdentityOutput.NameOf(identity)}"));
-        context.Output.Write(plain, value =>
-        {
-            value.WriteStartArray();
-            foreach (NamedIdentity identity in identities)
-            {
-                value.WriteStartObject();
-                value.WriteMembers(identity);
-                value.WriteEndObject();
-            }
-
-            value.WriteEndArray();
-        });
+        context.Output.WriteList(
+            identities, "There is no identity yet.", identity => $"{identity.Identifier}  {IdentityOutput.NameOf(identity)}",
+            (value, identity) => value.WriteMembers(identity));
     }
 }

@@ -15,20 +15,8 @@ internal sealed class MemberListCommand : Command
     {
         await using ProjectAdministration administration = await ProjectAdministration.OpenAsync(context, cancellationToken);
         IReadOnlyList<Member> members = await administration.ListMembersAsync(cancellationToken);
-        string plain = members.Count == 0
-            ? $"The project {administration.Project.Name} has no members yet."
-            : string.Join(Environment.NewLine, members.Select(member => Output.OneLine(ProjectOutput.Text(member))));
-        context.Output.Write(plain, value =>
-        {
-            value.WriteStartArray();
-            foreach (Member member in members)
-            {
-                value.WriteStartObject();
-                value.WriteMember(member);
-                value.WriteEndObject();
-            }
-
-            value.WriteEndArray();
-        });
+        context.Output.WriteList(
+            members, $"The project {administration.Project.Name} has no members yet.", ProjectOutput.Text,
+            (value, member) => value.WriteMember(member));
     }
 }

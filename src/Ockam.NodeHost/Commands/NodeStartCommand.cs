@@ -54,7 +54,7 @@ internal sealed class NodeStartCommand : Command
         BackgroundNode node = await BackgroundNode.LaunchAsync(
             Self(), settings, file, ConfigurationFile.ReadVariables(context), cancellationToken);
         NodeDescription description = await node.DescribeAsync(cancellationToken);
-        context.Output.WriteObject(NodeListCommand.Describe(description), value => NodeListCommand.Write(value, description));
+        context.Output.WriteObject(NodeOutput.Text(description), value => value.WriteNode(description));
     }
 
     // The program that runs, as a user or a test has started it: the published file, or the assembly under the host of .NET.

@@ -14,7 +14,8 @@ internal sealed class PolicyListCommand : PolicyCommand
     public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using Home home = await context.OpenHomeAsync(cancellationToken);
-        foreach (StoredPolicy policy in await Service(context, home).ListAsync(cancellationToken))
-            context.Output.WritePolicy($"{policy.Target}: {policy.Expression}", policy);
+        context.Output.WriteList(
+            await Service(context, home).ListAsync(cancellationToken), $"Node '{NodeName(context)}' has no policy.",
+            policy => $"{policy.Target}: {policy.Expression}", (value, policy) => value.WritePolicy(policy));
     }
 }

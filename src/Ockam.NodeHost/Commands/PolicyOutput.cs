@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Ockam.Encoding;
 using Ockam.NodeHost.CommandLine;
 using Ockam.Policies;
 
@@ -10,11 +11,13 @@ namespace Ockam.NodeHost.Commands;
 internal static class PolicyOutput
 {
     public static void WritePolicy(this Output output, string plain, StoredPolicy policy) =>
-        output.WriteObject(Output.OneLine(plain), value =>
-        {
-            WriteTarget(value, policy.Target);
-            value.WriteString("allow", policy.Expression);
-        });
+        output.WriteObject(PlainText.OneLine(plain), value => value.WritePolicy(policy));
+
+    public static void WritePolicy(this Utf8JsonWriter value, StoredPolicy policy)
+    {
+        WriteTarget(value, policy.Target);
+        value.WriteString("allow", policy.Expression);
+    }
 
     public static void WriteExplanation(this Output output, PolicyExplanation explanation) => output.WriteObject(Text(explanation), value =>
     {
@@ -49,11 +52,11 @@ internal static class PolicyOutput
     private static string Text(PolicyExplanation explanation)
     {
         var text = new StringBuilder();
-        text.AppendLine(explanation.IsAllowed ? "allowed" : "denied").AppendLine(Output.OneLine(explanation.Reason));
+        text.AppendLine(explanation.IsAllowed ? "allowed" : "denied").AppendLine(PlainText.OneLine(explanation.Reason));
         foreach ((string name, string value) in explanation.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            text.AppendLine(CultureInfo.InvariantCulture, $"{Output.OneLine(name)} = {Output.OneLine(value)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{PlainText.OneLine(name)} = {PlainText.OneLine(value)}");
         foreach (PolicyStep step in explanation.Steps)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{new string(' ', 2 * step.Depth)}{step.Part} -> {step.Outcome}");
+            text.Append(' ', 2 * step.Depth).AppendLine(PlainText.OneLine($"{step.Part} -> {step.Outcome}"));
         return text.ToString().TrimEnd('\n', '\r');
     }
 

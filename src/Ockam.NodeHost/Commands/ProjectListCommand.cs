@@ -13,24 +13,15 @@ internal sealed class ProjectListCommand : Command
     {
         await using Home home = await context.OpenHomeAsync(cancellationToken);
         IReadOnlyList<StoredProject> projects = await home.Projects.ListAsync(cancellationToken);
-        string plain = projects.Count == 0
-            ? "No project is known here."
-            : string.Join(Environment.NewLine, projects.Select(
-                one => $"{one.File.Id}  {one.File.Name}{(one.IsDefault ? " (default)" : "")}  {one.File.AccessRoute}"));
-        context.Output.Write(plain, value =>
-        {
-            value.WriteStartArray();
-            foreach (StoredProject one in projects)
+        context.Output.WriteList(
+            projects, "No project is known here.",
+            one => $"{one.File.Id}  {one.File.Name}{(one.IsDefault ? " (default)" : "")}  {one.File.AccessRoute}",
+            (value, one) =>
             {
-                value.WriteStartObject();
                 value.WriteString("name", one.File.Name);
                 value.WriteString("id", one.File.Id);
                 value.WriteString("access_route", one.File.AccessRoute);
                 value.WriteBoolean("is_default", one.IsDefault);
-                value.WriteEndObject();
-            }
-
-            value.WriteEndArray();
-        });
+            });
     }
 }

@@ -69,7 +69,7 @@ internal sealed class StatusCommand : Command
     {
         NodeDescription description = await node.DescribeAsync(cancellationToken);
         if (description.Snapshot is { } snapshot) Write(context, snapshot);
-        else context.Output.WriteObject(NodeListCommand.Describe(description), value => NodeListCommand.Write(value, description));
+        else context.Output.WriteObject(NodeOutput.Text(description), value => value.WriteNode(description));
     }
 
     private static NodeRecord Find(CommandContext context, string? name)

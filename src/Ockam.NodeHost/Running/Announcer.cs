@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ockam.Encoding;
 using Ockam.Node;
 using Ockam.NodeHost.CommandLine;
 using Ockam.Projects;
@@ -106,7 +107,7 @@ internal sealed class Announcer : IDisposable
         {
             try
             {
-                _output.WriteObject(Output.OneLine(name is null ? $"{kind} {value}" : $"{kind} {value} {name}"), json =>
+                _output.WriteObject(PlainText.OneLine(name is null ? $"{kind} {value}" : $"{kind} {value} {name}"), json =>
                 {
                     json.WriteString("kind", kind);
                     json.WriteString("value", value);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ockam.Encoding;
 using Ockam.Routing;
 
 namespace Ockam.NodeHost.Running;
@@ -131,26 +132,21 @@ internal sealed class NodeLog : IDisposable
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    // What peers say must not look like lines or colours of this log's own.
     private static string ToText(string now, string level, string message, ReadOnlySpan<(string Name, string? Value)> fields)
     {
         var text = new StringBuilder($"{now} {level,-5} ");
-        AppendPlain(text, message);
+        text.Append(PlainText.OneLine(message));
         foreach ((string name, string? field) in fields)
         {
             if (field is null) continue;
             text.Append(' ').Append(name).Append('=');
             bool quoted = field.Length == 0 || field.AsSpan().ContainsAny(' ', '"', '=');
             if (quoted) text.Append('"');
-            AppendPlain(text, quoted ? field.Replace("\"", "\\\"", StringComparison.Ordinal) : field);
+            text.Append(PlainText.OneLine(quoted ? field.Replace("\"", "\\\"", StringComparison.Ordinal) : field));
             if (quoted) text.Append('"');
         }
 
         return text.ToString();
-    }
-
-    // What peers say must not look like lines or colours of this log's own.
-    private static void AppendPlain(StringBuilder text, string value)
-    {
-        foreach (char c in value) text.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using Ockam.Encoding;
 using Ockam.Node;
 using Ockam.Routing;
 
@@ -69,7 +70,8 @@ internal sealed class BackgroundLog : IDisposable
     private void Tell(Address address, Exception failure) =>
         Write($"A worker failed at {address}: {failure.GetType().Name}: {failure.Message}");
 
-    private void Write(string text) => _waiting.Writer.TryWrite(OneLine(string.Create(
+    // What peers say must not look like lines or colours of this log's own.
+    private void Write(string text) => _waiting.Writer.TryWrite(PlainText.OneLine(string.Create(
         CultureInfo.InvariantCulture, $"{_time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {text}")));
 
     private async Task WriteAsync()
@@ -88,13 +90,5 @@ internal sealed class BackgroundLog : IDisposable
                 // A full disk, for instance: a node goes on without its log, and there is nobody to tell.
             }
         }
-    }
-
-    // What peers say must not look like lines or colours of this log's own.
-    private static string OneLine(string text)
-    {
-        var line = new StringBuilder(text.Length);
-        foreach (char c in text) line.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c);
-        return line.ToString();
     }
 }

@@ -1,3 +1,5 @@
+using Ockam.Encoding;
+
 namespace Ockam.Policies;
 
 /// <summary>
@@ -25,7 +27,7 @@ public sealed record PolicyTarget
     public static PolicyTarget ForResource(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Length is > 0 and <= MaximumNameLength && !name.Any(char.IsControl)) return new PolicyTarget(name, null);
+        if (name.Length is > 0 and <= MaximumNameLength && PlainText.IsPlain(name)) return new PolicyTarget(name, null);
         throw new PolicyException(
             $"A resource cannot have this name of {name.Length} characters: write 1 to {MaximumNameLength}, without control characters.");
     }

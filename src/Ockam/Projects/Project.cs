@@ -102,7 +102,7 @@ public sealed class Project
 
     private static void CheckName(string key, string value)
     {
-        if (value.Length is 0 or > LongestName || value.Any(one => one == '/' || char.IsControl(one) || char.IsSurrogate(one)))
+        if (value.Length is 0 or > LongestName || value.Any(one => one == '/' || !PlainText.IsPlain(one) || char.IsSurrogate(one)))
             throw ProjectJson.Invalid(key, $"must have 1 to {LongestName} characters, none of them '/' or a control character");
     }
 

@@ -31,17 +31,17 @@ internal static class RelayNames
     /// <summary>What a relay node says to its client; null if it is longer than it can be, or not fit to be shown to anybody.</summary>
     /// <exception cref="EncodingException">It is no BARE string.</exception>
     public static string? ReadNotice(ReadOnlySpan<byte> payload) =>
-        ReadText(payload, MaximumNotice) is { } text && !text.Any(IsUnfit) ? text : null;
+        ReadText(payload, MaximumNotice) is { } text && PlainText.IsPlain(text) ? text : null;
 
     /// <summary>A name can be any text without control characters, of 1 to 255 bytes in UTF-8.</summary>
     public static bool IsValid(string name) =>
-        name.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(name) <= MaximumLength && !name.Any(IsUnfit);
+        name.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(name) <= MaximumLength && PlainText.IsPlain(name);
 
     /// <summary>
     /// Whether an address can be that of a relay, and shown: a relay node that confirms one could write lines into what its client prints.
     /// </summary>
     public static bool IsFit(Address address) =>
-        address.Type == Address.LocalType && address.Bytes.Length is > 0 and <= MaximumAddress && !address.Name.Any(IsUnfit);
+        address.Type == Address.LocalType && address.Bytes.Length is > 0 and <= MaximumAddress && PlainText.IsPlain(address.Name);
 
     /// <summary>
     /// What the former owner of a relay is told. It looks like a late confirmation, which clients of the original take no notice of
@@ -56,9 +56,6 @@ internal static class RelayNames
         if (!text.StartsWith(head, StringComparison.Ordinal)) return null;
         return text[head.Length..Math.Min(text.Length, head.Length + MaximumReason)];
     }
-
-    // Beside control characters, the two that end a line too.
-    private static bool IsUnfit(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
     private static string? ReadText(ReadOnlySpan<byte> payload, int maximum) =>
         Bare.ReadData(payload, out _).Length <= maximum ? Bare.ReadString(payload, out _) : null;

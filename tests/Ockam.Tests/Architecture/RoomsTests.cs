@@ -22,8 +22,8 @@ public partial class RoomsTests
         ["Storage"] = ["Encoding", "Vault", "Identities", "Policies", "Relays", "Projects"],
         ["Node"] = ["Encoding", "Api", "Vault", "Routing", "Transport", "Identities", "SecureChannels", "Sessions",
             "Policies", "Portals", "Relays", "Projects", "Storage"],
-        ["Background"] =
-            ["Api", "Identities", "Vault", "Routing", "SecureChannels", "Policies", "Portals", "Relays", "Projects", "Storage", "Node"],
+        ["Background"] = ["Encoding", "Api", "Vault", "Routing", "Identities", "SecureChannels", "Policies", "Portals", "Relays",
+            "Projects", "Storage", "Node"],
         ["Topology"] = ["Routing", "Projects", "Node"],
     };
 

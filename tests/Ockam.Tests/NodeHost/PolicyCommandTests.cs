@@ -24,7 +24,10 @@ public sealed class PolicyCommandTests : IDisposable
         string[] lines = (await _home.RunAsync("policy", "list")).Done().Lines;
         Assert.Equal(["resource type tcp-outlet: (= subject.role \"x\")", "resource 'db': a and (not b)"], lines);
         JsonElement only = (await _home.RunAsync("policy", "list", "--node", "other", "--output", "json")).Done().Json;
-        Assert.Equal("""{"resource":"db","resource_type":null,"allow":"c"}""", only.GetRawText());
+        Assert.Equal("""[{"resource":"db","resource_type":null,"allow":"c"}]""", only.GetRawText());
+        CommandResult none = await _home.RunAsync("policy", "list", "--node", "nobody");
+        Assert.Equal("Node 'nobody' has no policy.", none.Done().Text);
+        Assert.Equal("[]", (await _home.RunAsync("policy", "list", "--node", "nobody", "--output", "json")).Done().Json.GetRawText());
 
         (await _home.RunAsync("policy", "remove", "--resource", "db")).Done();
         CommandResult again = await _home.RunAsync("policy", "remove", "--resource", "db", "--output", "json");

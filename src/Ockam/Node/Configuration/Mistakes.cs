@@ -1,3 +1,5 @@
+using Ockam.Encoding;
+
 namespace Ockam.Node.Configuration;
 
 /// <summary>Collects what is wrong with a file: whoever corrects it wants to know all of it at once.</summary>
@@ -41,7 +43,7 @@ internal sealed class Mistakes
         const int Longest = 60;
         var text = new System.Text.StringBuilder();
         foreach (char c in value.Length > Longest ? value.AsSpan(0, Longest) : value)
-            text.Append(char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '?' : c);
+            text.Append(PlainText.IsPlain(c) && !char.IsSurrogate(c) ? c : '?');
         return text.Append(value.Length > Longest ? "…" : "").ToString();
     }
 }
