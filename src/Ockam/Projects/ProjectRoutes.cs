@@ -13,14 +13,8 @@ internal static class ProjectRoutes
     /// The way to a secure channel. A project's route names the listener of channels as a service, where others write
     /// <c>/secure/api</c>; who uses the route runs the handshake over all of it. Without any listener it is <c>api</c>.
     /// </summary>
-    public static MultiAddr ToChannel(MultiAddr route) => route.Components[^1].Protocol switch
-    {
-        MultiAddrProtocol.Secure => route,
-        MultiAddrProtocol.Service or MultiAddrProtocol.Worker =>
-            MultiAddr.FromComponents(route.Components.Take(route.Components.Count - 1))
-                .Append(MultiAddrProtocol.Secure, route.Components[^1].Value),
-        _ => route.Append(MultiAddrProtocol.Secure, ApiName),
-    };
+    public static MultiAddr ToChannel(MultiAddr route) =>
+        route.TryToChannel(out MultiAddr? channel) ? channel : route.Append(MultiAddrProtocol.Secure, ApiName);
 
     /// <summary>Whether a route begins with a host and a port, and names workers from there on.</summary>
     public static bool LeadsToNode(MultiAddr route) =>

@@ -47,6 +47,23 @@ public sealed partial class MultiAddr : IEquatable<MultiAddr>
     public MultiAddr Append(MultiAddrProtocol protocol, string value) =>
         FromComponents(_components.Append(MultiAddrComponent.Create(protocol, value)));
 
+    /// <summary>
+    /// The way to a secure channel: where the last component is a service, the channel is opened to it, as <c>/secure/…</c> at the end says
+    /// of itself. Projects name their listeners in this way (section 9.1).
+    /// </summary>
+    /// <param name="channel">The way; null where the last component is neither.</param>
+    internal bool TryToChannel([NotNullWhen(true)] out MultiAddr? channel)
+    {
+        channel = _components switch
+        {
+            [.., { Protocol: MultiAddrProtocol.Secure }] => this,
+            [.. var before, { Protocol: MultiAddrProtocol.Service or MultiAddrProtocol.Worker } last] =>
+                FromComponents(before).Append(MultiAddrProtocol.Secure, last.Value),
+            _ => null,
+        };
+        return channel is not null;
+    }
+
     /// <summary>Whether the components begin with those of another address.</summary>
     public bool StartsWith(MultiAddr other) =>
         other._components.Length <= _components.Length && _components.Take(other._components.Length).SequenceEqual(other._components);

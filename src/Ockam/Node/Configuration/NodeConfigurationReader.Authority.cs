@@ -62,14 +62,7 @@ internal sealed partial class NodeConfigurationReader
     private static MultiAddr? ReadAuthorityRoute(ConfigurationSection node, string key)
     {
         if (node.Route(key) is not { } route) return null;
-        if (route.Components[^1].Protocol == MultiAddrProtocol.Secure) return route;
-        // As the original writes it: its last service is the listener to which the channel is opened (section 9.1).
-        if (route.Components[^1].Protocol == MultiAddrProtocol.Service)
-        {
-            return MultiAddr.FromComponents(
-                [.. route.Components.SkipLast(1), MultiAddrComponent.Create(MultiAddrProtocol.Secure, route.Components[^1].Value)]);
-        }
-
+        if (route.TryToChannel(out MultiAddr? channel)) return channel;
         node.Mistake(key, "this route does not end at a listener for secure channels", "add /secure/api");
         return null;
     }

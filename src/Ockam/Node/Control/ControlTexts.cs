@@ -83,15 +83,9 @@ internal static class ControlTexts
     public static MultiAddr ToChannel(string text)
     {
         MultiAddr route = Route(text);
-        MultiAddrComponent last = route.Components[^1];
-        return last.Protocol switch
-        {
-            MultiAddrProtocol.Secure => route,
-            MultiAddrProtocol.Service or MultiAddrProtocol.Worker => MultiAddr
-                .FromComponents(route.Components.Take(route.Components.Count - 1)).Append(MultiAddrProtocol.Secure, last.Value),
-            _ => throw Invalid($"The route '{text}' ends with {last} and not at a channel listener.",
-                "Add /service/api, or the name of another listener."),
-        };
+        return route.TryToChannel(out MultiAddr? channel) ? channel : throw Invalid(
+            $"The route '{text}' ends with {route.Components[^1]} and not at a channel listener.",
+            "Add /service/api, or the name of another listener.");
     }
 
     public static NodeControlException Invalid(string message, string remedy) =>
