@@ -11,19 +11,8 @@ internal static class ConfigurationFile
 
     /// <summary>The values that <c>--variable</c> gives.</summary>
     /// <exception cref="CommandException">One is not given as it must be.</exception>
-    public static IReadOnlyDictionary<string, string> ReadVariables(CommandContext context)
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string text in context.Arguments.Values(VariableOption.Name))
-        {
-            int mark = text.IndexOf('=', StringComparison.Ordinal);
-            if (mark <= 0) throw CommandException.Usage($"{VariableOption.Name} '{text}' is not NAME=VALUE.");
-            if (!variables.TryAdd(text[..mark], text[(mark + 1)..]))
-                throw CommandException.Usage($"{VariableOption.Name} gives '{text[..mark]}' twice.");
-        }
-
-        return variables;
-    }
+    public static IReadOnlyDictionary<string, string> ReadVariables(CommandContext context) =>
+        KeyValues.Read(VariableOption.Name, context.Arguments.Values(VariableOption.Name), VariableOption.Value!);
 
     /// <summary>Reads it, as the file of a node that is in a project where it would be wrong otherwise.</summary>
     /// <param name="context">The command.</param>
