@@ -27,7 +27,9 @@ public sealed partial class Authority
         AuthorityRoles roles = await RequireEnrollerAsync(caller, addMembers, cancellationToken).ConfigureAwait(false);
         RequireAdministrator(roles, attributes);
         MemberAttributes.Check(attributes);
-        await RequireRoomAsync(cancellationToken).ConfigureAwait(false);
+        // A member that is given other attributes needs no place.
+        if (await _members.GetAsync(Identifier, identifier, cancellationToken).ConfigureAwait(false) is null)
+            await RequireRoomAsync(cancellationToken).ConfigureAwait(false);
         await _transactions.RunAsync(
             async ct =>
             {
@@ -156,7 +158,12 @@ public sealed partial class Authority
     {
         if (Interlocked.Decrement(ref _membersToAdd) >= 0) return;
         int left = Options.MaximumMembers - await _members.CountAsync(Identifier, cancellationToken).ConfigureAwait(false);
-        if (left <= 0) throw AuthorityException.Forbidden($"Error: there are {Options.MaximumMembers} members already");
+        if (left <= 0)
+        {
+            throw AuthorityException.Forbidden(
+                $"Error: there are {Options.MaximumMembers} members already, as many as may be; remove those that are needed no more");
+        }
+
         Interlocked.Exchange(ref _membersToAdd, Math.Min(left, CountedAhead) - 1);
     }
 

@@ -8,6 +8,4 @@ namespace Ockam.Projects;
 internal sealed record AuthorityRoles(Member? Member, bool IsAccountAdministrator, bool IsEnroller, bool IsAdministrator)
 {
     public bool IsMember => Member is not null || IsAccountAdministrator;
-
-    public bool IsPreTrusted => Member is { IsPreTrusted: true };
 }

@@ -48,8 +48,8 @@ public sealed class ProjectService
                     kept = Project.FromVerified(project.File with { Id = stored.File.Id });
                 }
 
-                await ImportAsync(project.Node, ct).ConfigureAwait(false);
-                await ImportAsync(project.Authority, ct).ConfigureAwait(false);
+                await _identities.ImportWrittenAsync(project.Node.ChangeHistory, ct).ConfigureAwait(false);
+                await _identities.ImportWrittenAsync(project.Authority.ChangeHistory, ct).ConfigureAwait(false);
                 await _projects.PutAsync(kept.File, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
@@ -104,17 +104,5 @@ public sealed class ProjectService
             ProjectErrorReason.NameTaken,
             $"The name '{project.Name}' is that of the project {known.Id} with the authority {known.Authority}, and this one is "
             + $"{project.Id} with the authority {project.Authority}. Delete that project first, or use another home for this one.");
-    }
-
-    private async ValueTask ImportAsync(Identity identity, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _identities.ImportAsync(identity.ChangeHistory.Bytes, identity.Identifier, cancellationToken).ConfigureAwait(false);
-        }
-        catch (IdentityException known) when (known.Reason == IdentityErrorReason.OlderHistory)
-        {
-            // The one that is known has everything that this one says, and what came later.
-        }
     }
 }

@@ -154,6 +154,8 @@ public class AuthorityMemberTests
         AuthorityException full = await Assert.ThrowsAsync<AuthorityException>(
             () => authority.AddMemberAsync(authority.Identifier, Someone(4), ProjectNodes.None));
         Assert.Contains("3 members already", full.Message, StringComparison.Ordinal);
+        await authority.AddMemberAsync(authority.Identifier, Someone(3), ProjectNodes.Of(("a", "1")));
+        Assert.Equal("1", (await authority.ShowMemberAsync(authority.Identifier, Someone(3))).Attributes["a"]);
         await authority.RemoveMemberAsync(authority.Identifier, Someone(1));
         await authority.AddMemberAsync(authority.Identifier, Someone(4), ProjectNodes.None);
     }
