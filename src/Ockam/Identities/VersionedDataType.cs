@@ -11,4 +11,7 @@ internal enum VersionedDataType
 
     /// <summary>A <see cref="CredentialData"/>.</summary>
     Credential = 3,
+
+    /// <summary>An <see cref="IdentityStatement"/>: beyond a byte, which is what peers of the protocol read here.</summary>
+    Statement = 257,
 }

@@ -1,0 +1,71 @@
+namespace Ockam.Models;
+
+/// <summary>What can be wrong with a sealed model, its key or its place.</summary>
+public enum ModelErrorReason
+{
+    /// <summary>The bytes are not of the form of a sealed model.</summary>
+    Malformed,
+
+    /// <summary>The file ends too early.</summary>
+    Truncated,
+
+    /// <summary>A version that this library does not know.</summary>
+    UnsupportedVersion,
+
+    /// <summary>The data key is not the one that the file was sealed with, or the header was changed.</summary>
+    WrongDataKey,
+
+    /// <summary>A chunk was changed, moved, or comes from another file.</summary>
+    ChunkRefused,
+
+    /// <summary>The trailer was changed, or does not fit the chunks.</summary>
+    TrailerRefused,
+
+    /// <summary>The publisher's signature does not verify.</summary>
+    SignatureRefused,
+
+    /// <summary>The file has no publisher, or the caller has not said which one to expect.</summary>
+    PublisherRequired,
+
+    /// <summary>The file is another publisher's.</summary>
+    WrongPublisher,
+
+    /// <summary>The file is not the one of the manifest.</summary>
+    ManifestMismatch,
+
+    /// <summary>The file names another key service than the caller.</summary>
+    WrongKeyService,
+
+    /// <summary>The file names another key than the caller.</summary>
+    WrongKeyId,
+
+    /// <summary>The encryption context is not the expected one.</summary>
+    WrongContext,
+
+    /// <summary>The key service has refused.</summary>
+    AccessDenied,
+
+    /// <summary>The attestation document was refused.</summary>
+    AttestationRefused,
+
+    /// <summary>The key service's answer is not of its form, or is for somebody else.</summary>
+    EnvelopeRefused,
+
+    /// <summary>The key service knows no such key.</summary>
+    UnknownKey,
+
+    /// <summary>The keystore is damaged, or open to others.</summary>
+    KeyStore,
+
+    /// <summary>Something of that name is there already.</summary>
+    AlreadyExists,
+
+    /// <summary>Another process works on the same file.</summary>
+    InUse,
+
+    /// <summary>A name, a size or another value is not allowed.</summary>
+    InvalidValue,
+
+    /// <summary>A policy is not of its form.</summary>
+    InvalidPolicy,
+}

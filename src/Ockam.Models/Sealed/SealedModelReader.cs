@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace Ockam.Models;
+
+/// <summary>
+/// A sealed file that is open: its publisher, its key and its trailer were verified. Bytes may be read at any place by several threads at
+/// once; nothing is given out that was not authenticated.
+/// </summary>
+public sealed class SealedModelReader : IAsyncDisposable
+{
+    private readonly SealedFile _file;
+    private readonly SealedKeys _keys;
+    private readonly ConcurrentBag<ChunkSlot> _idle = [];
+
+    private SealedModelReader(SealedFile file, SealedKeys keys, bool isVouchedFor)
+    {
+        _file = file;
+        _keys = keys;
+        IsVouchedFor = isVouchedFor;
+        Info = file.Describe();
+    }
+
+    /// <summary>What the file says; all of it is authenticated.</summary>
+    public SealedModelInfo Info { get; }
+
+    /// <summary>Whether an expected publisher or a manifest vouches for the file; false only where the caller allowed that.</summary>
+    public bool IsVouchedFor { get; }
+
+    /// <summary>Bytes of the plain file.</summary>
+    public long Length => Info.PlainSize;
+
+    /// <summary>Reads plain bytes at a place; only the chunks that hold them are read and verified.</summary>
+    /// <param name="offset">Where the first one stands in the plain file.</param>
+    /// <param name="target">Gets the bytes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many there were: fewer than asked for only at the end.</returns>
+    /// <exception cref="ModelException">A chunk is not genuine; the target holds nothing of it.</exception>
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        int done = 0;
+        int wanted = (int)Math.Min(target.Length, Math.Max(0, Length - offset));
+        ChunkSlot slot = _idle.TryTake(out ChunkSlot? idle) ? idle : new ChunkSlot(_keys, _file.Layout.ChunkSize, needsPlain: false);
+        try
+        {
+            while (done < wanted)
+            {
+                (long chunk, long within) = Math.DivRem(offset + done, _file.Layout.ChunkSize);
+                int count = (int)Math.Min(wanted - done, _file.Layout.LengthOf(chunk) - within);
+                await ReadRecordAsync(slot, chunk, cancellationToken).ConfigureAwait(false);
+                // A whole chunk is opened into its place, the part of one is copied there.
+                if (count == slot.Length)
+                {
+                    Open(slot, target.Span.Slice(done, count));
+                }
+                else
+                {
+                    Open(slot, slot.Body.Span);
+                    slot.Body.Span.Slice((int)within, count).CopyTo(target.Span[done..]);
+                }
+
+                done += count;
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(slot.Body.Span);
+            _idle.Add(slot);
+        }
+
+        return done;
+    }
+
+    /// <summary>A stream over the plain file, which can seek and is for one thread at a time.</summary>
+    public Stream OpenStream() => new SealedModelStream(this, _file.Layout.ChunkSize);
+
+    /// <summary>
+    /// Writes the whole plain file to a stream, in order, each chunk after it was verified. Only when this returns was the end seen and
+    /// the digest of all chunks compared: what was written must not be used before.
+    /// </summary>
+    /// <param name="target">Gets the bytes.</param>
+    /// <param name="progress">Gets the bytes that are done.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ModelException">A chunk or the whole is not genuine.</exception>
+    public Task CopyToAsync(Stream target, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return RunAsync((_, _) => { }, (slot, ct) => target.WriteAsync(slot.Body, ct), progress, cancellationToken);
+    }
+
+    /// <summary>Writes the whole plain file; it gets its final name only when every byte was verified.</summary>
+    /// <param name="destination">The plain file, readable by this user only.</param>
+    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="progress">Gets the bytes that are done.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left then.</param>
+    /// <exception cref="ModelException">A chunk or the whole is not genuine, or the destination is taken; nothing is left.</exception>
+    public async Task SaveAsync(
+        string destination, bool overwrite = false, IProgress<ModelProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var file = PartialFile.Open(destination, overwrite, keep: false);
+        try
+        {
+            await RunAsync(
+                (slot, offset) => RandomAccess.Write(file.Handle, slot.Body.Span, offset), (_, _) => ValueTask.CompletedTask, progress,
+                cancellationToken).ConfigureAwait(false);
+            file.Complete();
+        }
+        finally
+        {
+            file.Discard();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        while (_idle.TryTake(out ChunkSlot? slot)) slot.Dispose();
+        _keys.Dispose();
+        return _file.Source.DisposeAsync();
+    }
+
+    internal static async Task<SealedModelReader> OpenAsync(
+        ISealedSource source, OpenModelRequest request, CancellationToken cancellationToken)
+    {
+        SealedKeys? keys = null;
+        try
+        {
+            SealedFile file = await SealedFile.ReadAsync(source, cancellationToken).ConfigureAwait(false);
+            bool vouched = await PublisherRules.RequireAsync(file, request.Expectations, cancellationToken).ConfigureAwait(false);
+            RequireKey(file, request);
+            using ModelDataKey dataKey = await AttestedUnwrapping.UnwrapAsync(
+                request.KeyService, file.Header.KeyId, file.Header.WrappedKey, file.Header.Context, request.Attestation, cancellationToken)
+                .ConfigureAwait(false);
+            keys = new SealedKeys(dataKey.Plain, file.Header.Salt, file.HeaderHash);
+            RequireGenuine(file, keys);
+            return new SealedModelReader(file, keys, vouched);
+        }
+        catch
+        {
+            keys?.Dispose();
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // What the file says about its key decides nothing: it is compared with what the caller says, or refused.
+    private static void RequireKey(SealedFile file, OpenModelRequest request)
+    {
+        SealedHeader header = file.Header;
+        if (header.KeyService != request.KeyService.Name)
+            throw new ModelException(
+                ModelErrorReason.WrongKeyService,
+                $"{file.Source.Description} was sealed with the key service '{header.KeyService}'; '{request.KeyService.Name}' was named.");
+        if (!request.KeyService.IsSameKey(request.KeyId, header.KeyId))
+            throw new ModelException(
+                ModelErrorReason.WrongKeyId,
+                $"{file.Source.Description} was sealed with the key '{header.KeyId}'; '{request.KeyId}' was named.");
+    }
+
+    private static void RequireGenuine(SealedFile file, SealedKeys keys)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(keys.Commitment, file.Commitment))
+            throw new ModelException(
+                ModelErrorReason.WrongDataKey,
+                $"The data key is not the one that {file.Source.Description} was sealed with, or its header was changed.");
+        if (!CryptographicOperations.FixedTimeEquals(keys.Authenticate(file.TrailerBody), file.TrailerCode))
+            throw new ModelException(ModelErrorReason.TrailerRefused, $"The trailer of {file.Source.Description} was changed.");
+    }
+
+    private async Task RunAsync(
+        Action<ChunkSlot, long> opened, Func<ChunkSlot, CancellationToken, ValueTask> finish, IProgress<ModelProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        SealedLayout layout = _file.Layout;
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA384);
+        ChunkSlot[] slots = ChunkSlot.Create(_keys, layout.ChunkSize, needsPlain: false);
+        long next = 0;
+        try
+        {
+            var pipeline = new OrderedPipeline<ChunkSlot>(slots)
+            {
+                Fill = slot =>
+                {
+                    slot.Index = next;
+                    return next++ < layout.ChunkCount;
+                },
+                Work = async (slot, ct) =>
+                {
+                    await ReadRecordAsync(slot, slot.Index, ct).ConfigureAwait(false);
+                    ChunkCodec.Digest(slot.Record.Span, slot.Digest);
+                    Open(slot, slot.Body.Span);
+                    opened(slot, slot.Index * layout.ChunkSize);
+                },
+                Finish = async (slot, ct) =>
+                {
+                    digest.AppendData(slot.Digest);
+                    await finish(slot, ct).ConfigureAwait(false);
+                    progress?.Report(new ModelProgress((slot.Index * layout.ChunkSize) + slot.Length, Length));
+                },
+            };
+            await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (ChunkSlot slot in slots) slot.Dispose();
+        }
+
+        // Someone who knows the key can make chunks that open; only the publisher's digest tells theirs from the genuine ones.
+        if (!CryptographicOperations.FixedTimeEquals(digest.GetHashAndReset(), _file.Trailer.Digest))
+            throw new ModelException(
+                ModelErrorReason.TrailerRefused, $"The chunks of {_file.Source.Description} are not those that its trailer names.");
+    }
+
+    private async ValueTask ReadRecordAsync(ChunkSlot slot, long chunk, CancellationToken cancellationToken)
+    {
+        slot.Index = chunk;
+        slot.Length = _file.Layout.LengthOf(chunk);
+        slot.IsLast = _file.Layout.IsLast(chunk);
+        await _file.Source.ReadAsync(_file.Layout.OffsetOf(chunk), slot.Record, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Open(ChunkSlot slot, Span<byte> plain)
+    {
+        ReadOnlySpan<byte> record = slot.Record.Span;
+        if (ChunkCodec.Open(
+            slot.CipherOf(ChunkCodec.RunOf(record)), _file.Header.FileId, slot.Index, slot.IsLast, record, plain)) return;
+        throw new ModelException(
+            ModelErrorReason.ChunkRefused,
+            $"Chunk {slot.Index} of {_file.Layout.ChunkCount} of {_file.Source.Description} is not genuine: it was changed, moved, or "
+            + "comes from another file. Copy or download the file again.");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace Ockam.Models.Tests.Architecture;
+
+/// <summary>The room stands on attestation, encodings and identities, and knows nothing of nodes, clouds and consoles.</summary>
+public partial class ModelsRoomTests
+{
+    [Fact]
+    public void Of_the_libraries_below_only_attestation_encoding_identities_and_vault_are_used()
+    {
+        string[] allowed = ["Attestation", "Encoding", "Identities", "Vault", "Models"];
+        foreach (string file in Repository.Sources("src/Ockam.Models"))
+        {
+            foreach (Match match in RoomName().Matches(File.ReadAllText(file)))
+                Assert.True(allowed.Contains(match.Groups[1].Value), $"{Path.GetFileName(file)} uses {match.Value}.");
+        }
+    }
+
+    [Fact]
+    public void No_room_below_knows_this_one()
+    {
+        foreach (string file in Repository.Sources("src/Ockam").Concat(Repository.Sources("src/Ockam.Attestation")))
+            Assert.DoesNotMatch(@"\bOckam\.Models\b(?!\.(Tests|TestPeer))", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void The_library_opens_no_socket_itself()
+    {
+        foreach (string file in Repository.Sources("src/Ockam.Models"))
+            Assert.DoesNotMatch(@"\bnew (Socket|TcpClient|TcpListener|UdpClient)\(", File.ReadAllText(file));
+    }
+
+    [GeneratedRegex(@"\bOckam\.([A-Z][A-Za-z]+)\b")]
+    private static partial Regex RoomName();
+}
