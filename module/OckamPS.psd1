@@ -74,6 +74,7 @@
         'Test-OckamEnrollmentTicket'
         'Test-OckamIdentity'
         'Test-OckamPolicy'
+        'Test-OckamPortal'
         'Update-OckamIdentity'
     )
     VariablesToExport = @()
