@@ -81,3 +81,32 @@ function Invoke-Pwsh([string]$Script, [int]$TimeoutSec = 60) {
         [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output.Result.TrimEnd(); Errors = $errors.Result.TrimEnd() }
     } finally { Remove-Item -LiteralPath $file -Force }
 }
+
+# The program ockam-node as it was built beside these tests; nothing if it was not.
+function Get-NodeHost {
+    $program = [System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Ockam.NodeHost', 'bin', 'Release', 'net10.0', 'ockam-node.dll')
+    if (Test-Path $program) { (Resolve-Path $program).Path }
+}
+
+# Runs a node from a file with ockam-node, and waits until it says that it is ready. Its lines are in Lines.
+function Start-NodeHost([string]$File) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', @('exec', (Get-NodeHost), 'run', $File))
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $errors = $process.StandardError.ReadToEndAsync()
+    $lines = [System.Collections.Generic.List[string]]::new()
+    while ($null -ne ($line = $process.StandardOutput.ReadLine())) {
+        $lines.Add($line)
+        if ($line -like 'ready*') { return [pscustomobject]@{ Process = $process; Lines = $lines } }
+    }
+    throw "ockam-node run $File ended with $($process.ExitCode): $($errors.Result)"
+}
+
+function Stop-NodeHost($Running) {
+    foreach ($one in $Running) {
+        if ($one.Process.HasExited) { continue }
+        if ($IsWindows) { $one.Process.Kill() } else { & kill -TERM $one.Process.Id }
+        if (-not $one.Process.WaitForExit(20000)) { $one.Process.Kill($true) }
+    }
+}

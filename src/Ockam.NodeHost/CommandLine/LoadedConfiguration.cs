@@ -49,7 +49,7 @@ internal sealed record LoadedConfiguration(NodeConfiguration Configuration, Conf
             ? EnrollmentTicketSource.Parse(text)
             : Configuration.Ticket;
         Check(context, ticket);
-        if (Configuration.Authority is not null) return null;
+        if (Configuration.Authority is not null || Configuration.OwnProject is not null) return null;
         bool isNamed = project is not null || ticket is not null || WithoutProject is not null;
         if (!isNamed && !await IsNotedAsync(context, cancellationToken)) return null;
         if (ticket?.Warning is { } warning) log.Warn(warning);
@@ -73,6 +73,8 @@ internal sealed record LoadedConfiguration(NodeConfiguration Configuration, Conf
     {
         if (Configuration.Authority is not null && NamesProject(context))
             throw CommandException.Usage("The file names an authority, so that no project can be named besides.");
+        if (Configuration.OwnProject is not null && NamesProject(context))
+            throw CommandException.Usage("The node of the file runs a project of its own, so that it can be in no other.");
         if (ticket?.Place == EnrollmentTicketPlace.StandardInput && Configuration.ExitOnEof)
             throw CommandException.Usage("With exit-on-eof standard input says when to end, so that no ticket can come from there.");
     }

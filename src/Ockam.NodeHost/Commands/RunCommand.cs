@@ -52,9 +52,12 @@ internal sealed class RunCommand : Command
             Name = configuration.Name,
             Trust = configuration.Trust ?? TrustPolicy.Anyone,
             AllowAnonymous = configuration.AllowAnonymous,
+            Authority = configuration.OwnProject?.AccountAuthority,
+            IsOwnAuthority = configuration.OwnProject is { AccountAuthority: null },
             // An endpoint closes what stalls alone; a relay closes a connection with all that it carries, and waits longer.
-            StallLimit = configuration.RelayService is null ? TimeSpan.FromSeconds(45) : TimeSpan.FromSeconds(60),
-            EndsChannelsWithCredentials = configuration is { RelayService: not null, AllowAnonymous: false },
+            StallLimit = TimeSpan.FromSeconds(configuration is { RelayService: null, OwnProject: null } ? 45 : 60),
+            EndsChannelsWithCredentials =
+                configuration.OwnProject is not null || configuration is { RelayService: not null, AllowAnonymous: false },
             Time = context.Time,
         };
         string? project = await loaded.JoinAsync(context, options, log, cancellationToken);
@@ -68,6 +71,8 @@ internal sealed class RunCommand : Command
         try
         {
             await node.StartAsync(configuration, cancellationToken);
+            if (configuration.OwnProject is { } own)
+                announcer.Project(await node.Projects.GetAsync(own.ProjectName, cancellationToken));
         }
         catch (Exception exception) when (exception is RoutingException or PortalException or FormatException)
         {

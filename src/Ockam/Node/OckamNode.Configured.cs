@@ -1,3 +1,4 @@
+using System.Net;
 using Ockam.Node.Configuration;
 using Ockam.Portals;
 using Ockam.Relays;
@@ -8,7 +9,7 @@ namespace Ockam.Node;
 
 public sealed partial class OckamNode
 {
-    /// <summary>Starts what a configuration file describes: listener, relay service, relays, outlets and inlets.</summary>
+    /// <summary>Starts what a configuration file describes: listeners, relay service, a project, relays, outlets and inlets.</summary>
     /// <param name="configuration">The file. Its name, identity and trust are for <see cref="OckamNodeOptions"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="InvalidOperationException">The file needs an authority, and the node was made without one.</exception>
@@ -35,10 +36,16 @@ public sealed partial class OckamNode
                 Allow = service.Allow,
             };
             if (service.RelaysPerIdentifier is { } limit) options = options with { MaximumPerIdentifier = limit };
-            await StartLastingRelayServiceAsync(options, cancellationToken).ConfigureAwait(false);
+            if (service.IsForThisMachine) StartRelayService(new RelayServiceOptions());
+            else await StartLastingRelayServiceAsync(options, cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (SecureChannelListenerConfiguration listener in configuration.SecureChannelListeners)
+            CreateSecureChannelListener(listener.Address, CreateChannelOptions(listener.Trust));
+        if (configuration.OwnProject is { } project) await StartProjectAsync(project, cancellationToken).ConfigureAwait(false);
         if (configuration.TcpListenerAddress is { } endPoint) ListenTcp(endPoint);
+        foreach (IPEndPoint further in configuration.FurtherTcpListeners) ListenTcp(further);
+        OfferListeners();
         foreach (InletConfiguration inlet in configuration.Inlets)
         {
             await CreateInletAsync(ToOptions(inlet), ToRoute(inlet), cancellationToken).ConfigureAwait(false);
@@ -46,6 +53,15 @@ public sealed partial class OckamNode
 
         foreach (RelayConfiguration relay in configuration.Relays)
             CreateRelay(relay.Name, relay.At, CreateChannelOptions(relay.Trust ?? TrustPolicy.Anyone));
+    }
+
+    // Whoever comes over TCP shall reach each channel listener as the listener 'api' is reached, whichever of the two was there first.
+    internal void OfferListeners()
+    {
+        foreach (Transport.TcpListener tcp in TcpListeners)
+        {
+            foreach (SecureChannelListener listener in SecureChannelListeners) tcp.Flow.AddConsumer(listener.Address);
+        }
     }
 
     internal static TcpOutletOptions ToOptions(OutletConfiguration outlet)

@@ -14,6 +14,7 @@ internal static class ConfigurationKeys
         .Add("ticket", "enrollment-ticket").Add("project").Add("authority-identity").Add("authority-route").Add("credential-scope")
         .Add("allow-anonymous").Add("relay-service").Add("http-server", "enable-http-server").Add("http-server-port").Add("metrics")
         .Add("skip-is-running-check").Add("foreground", "f").Add("exit-on-eof").Add("drain-timeout")
+        .Add("tcp-listeners", "tcp-listener").Add("secure-channel-listeners", "secure-channel-listener").Add("own-project")
         .Add("policies", "policy").Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
         .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
         .Refuse("InfluxDB portals are not built", "influxdb-inlet", "influxdb-inlets", "influxdb-outlet", "influxdb-outlets")
@@ -34,6 +35,16 @@ internal static class ConfigurationKeys
 
     /// <summary>The relay service of this node.</summary>
     public static KeyTable RelayService { get; } = new KeyTable().Add("trust", "authorized").Add("allow").Add("relays-per-identifier");
+
+    /// <summary>A secure channel listener of this node.</summary>
+    public static KeyTable SecureChannelListener { get; } = new KeyTable()
+        .Add("address").Add("at").Add("trust", "authorized").Refuse(OneIdentity, "identity");
+
+    /// <summary>The project that this node runs.</summary>
+    public static KeyTable OwnProject { get; } = new KeyTable()
+        .Add("name").Add("listen").Add("public-address").Add("id").Add("credential-lifetime").Add("members").Add("relays")
+        .Add("names-trust-context").Add("direct-authentication").Add("token-enrollment").Add("account-authority")
+        .Add("enforce-admin-checks");
 
     /// <summary>An outlet.</summary>
     public static KeyTable Outlet { get; } = new KeyTable()

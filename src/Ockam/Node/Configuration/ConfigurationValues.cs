@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Ockam.Identities;
@@ -45,17 +46,18 @@ internal static class ConfigurationValues
         return null;
     }
 
-    /// <summary>A duration as section 12 writes them: digits and <c>ms s m h d</c>, digits alone are seconds; at most a day.</summary>
-    public static TimeSpan? Duration(this ConfigurationSection section, string name)
+    /// <summary>A duration as section 12 writes them: digits and <c>ms s m h d</c>, digits alone are seconds; at most some days.</summary>
+    public static TimeSpan? Duration(this ConfigurationSection section, string name, int mostDays = 1)
     {
         if (section.Text(name) is not { } text) return null;
         int digits = 0;
         while (digits < text.Length && char.IsAsciiDigit(text[digits])) digits++;
         double? unit = text[digits..] switch { "ms" => 0.001, "" or "s" => 1, "m" => 60, "h" => 3600, "d" => 86400, _ => null };
         if (unit is not null && long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-            && count * unit.Value <= TimeSpan.SecondsPerDay)
+            && count * unit.Value <= mostDays * (double)TimeSpan.SecondsPerDay)
             return TimeSpan.FromSeconds(count * unit.Value);
-        section.Mistake(name, $"{Mistakes.Quote(text)} is not a duration of at most 1d", "write digits and ms, s, m, h or d, such as 30s");
+        section.Mistake(
+            name, $"{Mistakes.Quote(text)} is not a duration of at most {mostDays}d", "write digits and ms, s, m, h or d, such as 30s");
         return null;
     }
 
@@ -97,11 +99,19 @@ internal static class ConfigurationValues
     public static IPEndPoint? EndPoint(this ConfigurationSection section, string name)
     {
         if (section.Text(name) is not { } text) return null;
-        if (HostnamePort.TryParse(text, out HostnamePort? value) && IPAddress.TryParse(value.Host, out IPAddress? address))
-            return new IPEndPoint(address, value.Port);
+        if (TryParseEndPoint(text, out IPEndPoint? endPoint)) return endPoint;
         section.Mistake(name, $"{Mistakes.Quote(text)} is not an IP address and a port",
             "write it like 127.0.0.1:4000, 0.0.0.0:4000 or [::]:4000");
         return null;
+    }
+
+    /// <summary>Reads an IP address and a port.</summary>
+    public static bool TryParseEndPoint(string text, [NotNullWhen(true)] out IPEndPoint? endPoint)
+    {
+        endPoint = HostnamePort.TryParse(text, out HostnamePort? value) && IPAddress.TryParse(value.Host, out IPAddress? address)
+            ? new IPEndPoint(address, value.Port)
+            : null;
+        return endPoint is not null;
     }
 
     /// <summary>A route that this node can take.</summary>

@@ -16,6 +16,15 @@ public sealed partial record NodeConfiguration
     /// <summary>Where the node listens for other nodes; null where it does not. Port 0 is any free one.</summary>
     public IPEndPoint? TcpListenerAddress { get; init; }
 
+    /// <summary>Where it listens besides.</summary>
+    public IReadOnlyList<IPEndPoint> FurtherTcpListeners { get; init; } = [];
+
+    /// <summary>The secure channel listeners besides <c>api</c>.</summary>
+    public IReadOnlyList<SecureChannelListenerConfiguration> SecureChannelListeners { get; init; } = [];
+
+    /// <summary>The project that the node runs: its authority, and relays for its members; null for none.</summary>
+    public ProjectNodeOptions? OwnProject { get; init; }
+
     /// <summary>
     /// Whom the listener <c>api</c> accepts, and whom inlets and outlets trust that name nobody themselves; null where nobody is named.
     /// </summary>

@@ -16,7 +16,8 @@ internal sealed partial class NodeConfigurationReader
     private TrustChoice TrustOfPortals(ConfigurationSection node, TrustChoice trust) =>
         trust == TrustChoice.None && HasAuthority(node) ? new TrustChoice(TrustPolicy.Anyone, null, Wrong: false) : trust;
 
-    private bool HasAuthority(ConfigurationSection node) => _isMember || node.Has(AuthorityKey);
+    private bool HasAuthority(ConfigurationSection node) =>
+        _isMember || _isOwnAuthority || node.Has(AuthorityKey);
 
     private List<PolicyConfiguration> ReadPolicies(ConfigurationSection node, string nodeName)
     {

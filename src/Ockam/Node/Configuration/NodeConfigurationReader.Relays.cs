@@ -7,6 +7,9 @@ namespace Ockam.Node.Configuration;
 
 internal sealed partial class NodeConfigurationReader
 {
+    // As every node of the original does it that was made without a file.
+    internal const string ThisMachine = "loopback";
+
     private RelayServiceConfiguration? ReadRelayService(
         ConfigurationSection node, TrustChoice ofNode, IPEndPoint? listener, bool allowAnonymous)
     {
@@ -30,8 +33,10 @@ internal sealed partial class NodeConfigurationReader
         }
         else if (value is YamlScalar { Value: "false" }) return null;
         else if (value is YamlScalar { Value: "true" }) trust = ofNode;
+        else if (value is YamlScalar { Value: ThisMachine }) return ReadOwnMachine(node, Key, listener);
         else trust = node.Trust(Key);
 
+        CheckOwnRelays(node, Key);
         if (trust == TrustChoice.None) node.Mistake(Key, "it is not said who may register relays", TrustRemedy);
         if (listener is null)
             node.Mistake(Key, "nobody can reach this service: the node does not listen", "add tcp-listener-address, such as 0.0.0.0:4000");
@@ -42,6 +47,23 @@ internal sealed partial class NodeConfigurationReader
         {
             Trust = trust.Policy, Allow = allow, RelaysPerIdentifier = limit,
         };
+    }
+
+    private RelayServiceConfiguration ReadOwnMachine(ConfigurationSection node, string key, IPEndPoint? listener)
+    {
+        CheckOwnRelays(node, key);
+        if (listener is null)
+        {
+            node.Mistake(key, "nobody can reach this service: the node does not listen",
+                "add tcp-listener-address, such as 127.0.0.1:4000");
+        }
+
+        return new RelayServiceConfiguration { Trust = SecureChannels.TrustPolicy.Anyone, IsForThisMachine = true };
+    }
+
+    private void CheckOwnRelays(ConfigurationSection node, string key)
+    {
+        if (_hasOwnRelays) node.Mistake(key, "the project of this node has relays for its members already", "remove this, or its relays");
     }
 
     private List<RelayConfiguration> ReadRelays(ConfigurationSection node, string nodeName)

@@ -100,6 +100,7 @@ internal sealed partial class NodeConfigurationReader(string file, bool isInProj
                 "remove this key, and let a service manager start it");
         string name = node.Name("name") ?? "default";
         (string? project, EnrollmentTicketSource? ticket) = ReadMembership(node);
+        ProjectNodeOptions? ownProject = ReadOwnProject(node);
         TrustChoice trust = node.Trust("trust");
         TrustChoice ofPortals = TrustOfPortals(node, trust);
         IPEndPoint? listener = node.EndPoint("tcp-listener-address");
@@ -119,11 +120,14 @@ internal sealed partial class NodeConfigurationReader(string file, bool isInProj
             Name = name,
             Identity = node.Name("identity"),
             TcpListenerAddress = listener,
+            FurtherTcpListeners = ReadFurtherListeners(node),
+            SecureChannelListeners = ReadChannelListeners(node, name, trust),
+            OwnProject = ownProject,
             Trust = trust.Policy,
             Authority = ReadAuthority(node),
             Project = project,
             Ticket = ticket,
-            NeedsAuthority = _isMember || node.Has(AuthorityKey),
+            NeedsAuthority = HasAuthority(node),
             AllowAnonymous = allowAnonymous,
             RelayService = ReadRelayService(node, ofPortals, listener, allowAnonymous),
             HttpServerPort = port,

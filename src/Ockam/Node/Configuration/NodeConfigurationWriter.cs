@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Ockam.Identities;
 using Ockam.Policies;
@@ -11,11 +12,9 @@ internal static class NodeConfigurationWriter
 {
     /// <summary>Writes a file.</summary>
     /// <param name="configuration">What it describes.</param>
-    /// <param name="notes">What the node has besides that a file cannot say; it stands in a comment.</param>
-    public static string Write(NodeConfiguration configuration, IReadOnlyList<string> notes)
+    public static string Write(NodeConfiguration configuration)
     {
         var text = new StringBuilder();
-        foreach (string note in notes) text.Append("# Not in this file: ").Append(note).Append(".\n");
         Add(text, 0, "name", configuration.Name);
         Add(text, 0, "identity", configuration.Identity);
         Add(text, 0, "project", configuration.Project);
@@ -24,9 +23,15 @@ internal static class NodeConfigurationWriter
         Add(text, 0, "authority-route", configuration.Authority?.Route?.ToString());
         Add(text, 0, "credential-scope", configuration.Authority?.CredentialScope);
         Add(text, 0, "tcp-listener-address", configuration.TcpListenerAddress?.ToString());
+        if (configuration.FurtherTcpListeners.Count > 0) text.Append("tcp-listeners:\n");
+        foreach (IPEndPoint listener in configuration.FurtherTcpListeners)
+            text.Append("  - ").Append(Quote(listener.ToString())).Append('\n');
+        if (configuration.OwnProject is { } project) Write(text, project);
         Trust(text, 0, "trust", configuration.Trust);
         if (configuration.AllowAnonymous) Add(text, 0, "allow-anonymous", true);
-        if (configuration.RelayService is { } service)
+        if (configuration.RelayService is { IsForThisMachine: true })
+            Add(text, 0, "relay-service", NodeConfigurationReader.ThisMachine);
+        else if (configuration.RelayService is { } service)
         {
             text.Append("relay-service:\n");
             Trust(text, 1, "trust", service.Trust);
@@ -38,6 +43,13 @@ internal static class NodeConfigurationWriter
         if (!configuration.Metrics) Add(text, 0, "metrics", false);
         if (configuration.ExitOnEof) Add(text, 0, "exit-on-eof", true);
         Add(text, 0, "drain-timeout", configuration.DrainTimeout);
+        if (configuration.SecureChannelListeners.Count > 0) text.Append("secure-channel-listeners:\n");
+        foreach (SecureChannelListenerConfiguration listener in configuration.SecureChannelListeners)
+        {
+            Name(text, listener.Address.Name);
+            Trust(text, 2, "trust", listener.Trust);
+        }
+
         if (configuration.Policies.Count > 0) text.Append("policies:\n");
         foreach (PolicyConfiguration policy in configuration.Policies)
         {
@@ -53,6 +65,31 @@ internal static class NodeConfigurationWriter
         if (configuration.Inlets.Count > 0) text.Append("tcp-inlets:\n");
         foreach (InletConfiguration inlet in configuration.Inlets) Write(text, inlet);
         return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, ProjectNodeOptions project)
+    {
+        text.Append("own-project:\n");
+        Add(text, 1, "name", project.ProjectName);
+        Add(text, 1, "listen", project.Listen.ToString());
+        Add(text, 1, "public-address", project.PublicAddress?.ToString());
+        Add(text, 1, "id", project.ProjectId);
+        Add(text, 1, "credential-lifetime", project.CredentialLifetime);
+        if (!project.Relays) Add(text, 1, "relays", false);
+        if (!project.NamesTrustContext) Add(text, 1, "names-trust-context", false);
+        if (!project.DirectAuthentication) Add(text, 1, "direct-authentication", false);
+        if (!project.TokenEnrollment) Add(text, 1, "token-enrollment", false);
+        Add(text, 1, "account-authority", project.AccountAuthority?.ToString());
+        if (project.EnforceAdminChecks) Add(text, 1, "enforce-admin-checks", true);
+        if (project.PreTrustedMembers is not { Count: > 0 } members) return;
+        text.Append("  members:\n");
+        foreach ((Identifier member, IReadOnlyDictionary<string, string> attributes) in
+            members.OrderBy(item => item.Key.ToString(), StringComparer.Ordinal))
+        {
+            text.Append("    ").Append(member).Append(":\n");
+            foreach ((string name, string value) in attributes.OrderBy(item => item.Key, StringComparer.Ordinal))
+                text.Append("      ").Append(Quote(name)).Append(": ").Append(Quote(value)).Append('\n');
+        }
     }
 
     private static void Write(StringBuilder text, RelayConfiguration relay)

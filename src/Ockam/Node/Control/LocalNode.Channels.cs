@@ -1,4 +1,5 @@
 using System.Net;
+using Ockam.Node.Configuration;
 using Ockam.Routing;
 using Ockam.SecureChannels;
 using Ockam.Transport;
@@ -17,8 +18,8 @@ public sealed partial class LocalNode
         TcpListener listener = running.Node.ListenTcp(ControlTexts.EndPoint(address));
         IPEndPoint at = listener.LocalEndPoint;
         if (_configuration.TcpListenerAddress is null) Change(configuration => configuration with { TcpListenerAddress = at });
-        else ChangeExtras(extras => extras with { Listeners = [.. extras.Listeners, at] });
-        OfferListeners(running.Node);
+        else Change(configuration => configuration with { FurtherTcpListeners = [.. configuration.FurtherTcpListeners, at] });
+        running.Node.OfferListeners();
         return Task.FromResult(OckamNode.Describe(listener));
     }
 
@@ -37,10 +38,11 @@ public sealed partial class LocalNode
         ArgumentNullException.ThrowIfNull(settings);
         RunningNode running = Require();
         string address = ControlTexts.ServiceName(settings.Address);
-        SecureChannelListener listener = running.Node.CreateSecureChannelListener(
-            new Address(address), running.Node.CreateChannelOptions(TrustOf(settings.Trust, running)));
-        OfferListeners(running.Node);
-        ChangeExtras(extras => extras with { ChannelListeners = [.. extras.ChannelListeners, settings with { Address = address }] });
+        var kept = new SecureChannelListenerConfiguration { Address = new Address(address), Trust = TrustOf(settings.Trust, running) };
+        SecureChannelListener listener =
+            running.Node.CreateSecureChannelListener(kept.Address, running.Node.CreateChannelOptions(kept.Trust));
+        running.Node.OfferListeners();
+        Change(configuration => configuration with { SecureChannelListeners = [.. configuration.SecureChannelListeners, kept] });
         return Task.FromResult(OckamNode.Describe(listener));
     }
 
@@ -62,15 +64,6 @@ public sealed partial class LocalNode
         // The connection was made for the channel, and has no other user.
         _ = CloseAfterAsync(running, id, opened);
         return OckamNode.Describe(channel) with { To = to.ToString() };
-    }
-
-    // Whoever comes over TCP shall reach each channel listener as the listener 'api' is reached, whichever of the two was there first.
-    private static void OfferListeners(OckamNode node)
-    {
-        foreach (TcpListener tcp in node.TcpListeners)
-        {
-            foreach (SecureChannelListener listener in node.SecureChannelListeners) tcp.Flow.AddConsumer(listener.Address);
-        }
     }
 
     private static async Task<OpenedRoute> OpenAsync(

@@ -1,6 +1,7 @@
 using System.Net;
 using Ockam.Identities;
 using Ockam.Node.Configuration;
+using Ockam.Policies;
 using Ockam.Projects;
 using Ockam.Relays;
 using Ockam.Routing;
@@ -16,13 +17,14 @@ public sealed partial class LocalNode
 
     private async Task<OckamNode> OpenAsync(CancellationToken cancellationToken)
     {
-        if (!_isConfigured && _ownProject is null && _configuration.Project is null)
+        if (!_isConfigured && _configuration.OwnProject is null && _configuration.Project is null)
             await RecallProjectAsync(cancellationToken).ConfigureAwait(false);
         var options = new OckamNodeOptions
         {
             Name = Name,
-            IsOwnAuthority = _ownProject is not null,
-            EndsChannelsWithCredentials = _ownProject is not null,
+            Authority = _configuration.OwnProject?.AccountAuthority,
+            IsOwnAuthority = _configuration.OwnProject is { AccountAuthority: null },
+            EndsChannelsWithCredentials = _configuration.OwnProject is not null,
             Identity = _configuration.Identity,
             // Who may open a channel; what lies behind decides for itself. A file's trust counts here too, as ockam-node has it.
             Trust = _isConfigured ? _configuration.Trust ?? TrustPolicy.Anyone : TrustPolicy.Anyone,
@@ -106,20 +108,18 @@ public sealed partial class LocalNode
         OckamNode node = running.Node;
         // Without a file, a node makes relays for this machine, as every node of the original does; a file says whether it does.
         // The node of a project makes them for its members.
-        if (_ownProject is { } own)
-        {
-            await node.StartProjectAsync(own, cancellationToken).ConfigureAwait(false);
-            _ownProject = own with { Listen = node.TcpListeners.First().LocalEndPoint };
-        }
-        else if (!_isConfigured) node.StartRelayService(new RelayServiceOptions());
-
+        if (!_isConfigured && _configuration.OwnProject is null) node.StartRelayService(new RelayServiceOptions());
         await node.StartAsync(_configuration, cancellationToken).ConfigureAwait(false);
-        foreach (IPEndPoint listener in _extras.Listeners) node.ListenTcp(listener);
-        foreach (SecureChannelListenerSettings listener in _extras.ChannelListeners)
-            node.CreateSecureChannelListener(new(listener.Address), node.CreateChannelOptions(TrustOf(listener.Trust, running)));
-        OfferListeners(node);
-        if (node.TcpListeners.FirstOrDefault() is { } first && _configuration.TcpListenerAddress is { Port: 0 })
-            _configuration = _configuration with { TcpListenerAddress = first.LocalEndPoint };
+        // A project listens before all others do; and what the system chose stays.
+        IPEndPoint[] listeners = [.. node.TcpListeners.Select(listener => listener.LocalEndPoint)];
+        if (_configuration.OwnProject is { } own)
+        {
+            Change(configuration => configuration with { OwnProject = own with { Listen = listeners[0] } });
+            listeners = listeners[1..];
+        }
+
+        if (listeners is [var first, ..] && _configuration.TcpListenerAddress is { Port: 0 })
+            Change(configuration => configuration with { TcpListenerAddress = first });
     }
 
     private TrustPolicy TrustOf(IReadOnlyList<string>? texts, RunningNode running) =>
@@ -129,15 +129,46 @@ public sealed partial class LocalNode
     private TrustPolicy DefaultTrust(RunningNode running) =>
         running.Node.Project is not null ? TrustPolicy.Anyone : running.HomeTrust;
 
-    // A file must say what a node that was made by hand has by default: who is trusted stands at each portal, and the relays for this
-    // machine are open to whoever reaches its loopback address.
+    // A file must say what a node that was made by hand has by default: who is trusted stands at each portal and listener, and its relays
+    // are for this machine.
     private static NodeConfiguration Explicit(NodeConfiguration configuration) => configuration with
     {
         Trust = null,
-        RelayService = configuration.TcpListenerAddress is { } listener && IPAddress.IsLoopback(listener.Address)
-            ? new RelayServiceConfiguration { Trust = TrustPolicy.Anyone }
+        RelayService = configuration is { TcpListenerAddress: not null, OwnProject: null }
+            ? new RelayServiceConfiguration { Trust = TrustPolicy.Anyone, IsForThisMachine = true }
             : null,
     };
+
+    // Policies that were set since are kept in the home, and count in place of what portals were made with.
+    private async Task<NodeConfiguration> WithPoliciesAsync(NodeConfiguration configuration, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredPolicy> stored;
+        SqliteStore store = await SqliteStore.OpenAsync(_home, cancellationToken).ConfigureAwait(false);
+        await using (store.ConfigureAwait(false))
+            stored = await store.Policies.ListAsync(Name, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, PolicyExpression> own = stored.Where(policy => policy.Target.Resource is not null)
+            .ToDictionary(policy => policy.Target.Resource!, policy => PolicyExpression.Parse(policy.Expression));
+        var atPortals = configuration with
+        {
+            Outlets = [.. configuration.Outlets.Select(outlet => outlet with { Allow = own.GetValueOrDefault(outlet.From.Name) })],
+            Inlets = [.. configuration.Inlets.Select(inlet => inlet with { Allow = own.GetValueOrDefault(inlet.Alias) })],
+        };
+        foreach (string name in atPortals.Outlets.Select(outlet => outlet.From.Name).Concat(atPortals.Inlets.Select(inlet => inlet.Alias)))
+            own.Remove(name);
+        if (configuration.RelayService?.Allow is not null) own.Remove(PolicyResourceTypes.RelayService);
+        // A node with an authority has the default policies without being told.
+        bool hasDefaults = configuration is not { Authority: null, Project: null, OwnProject: null };
+        return atPortals with
+        {
+            Policies =
+            [
+                .. stored.Where(policy => policy.Target.Type is not null
+                        && !(hasDefaults && policy.Expression == PolicyExpression.Default.ToString()))
+                    .Select(policy => new PolicyConfiguration(policy.Target, PolicyExpression.Parse(policy.Expression))),
+                .. own.Select(policy => new PolicyConfiguration(PolicyTarget.ForResource(policy.Key), policy.Value)),
+            ],
+        };
+    }
 
     // What was done by hand since the start is in the configuration already; what the system chose is not.
     private NodeConfiguration Remember(RunningNode running)
@@ -156,11 +187,6 @@ public sealed partial class LocalNode
     private void Change(Func<NodeConfiguration, NodeConfiguration> change)
     {
         lock (_lock) _configuration = change(_configuration);
-    }
-
-    private void ChangeExtras(Func<LocalExtras, LocalExtras> change)
-    {
-        lock (_lock) _extras = change(_extras);
     }
 
     private NodeSnapshot TakeSnapshot(RunningNode running)

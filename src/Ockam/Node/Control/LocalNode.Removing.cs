@@ -21,7 +21,10 @@ public sealed partial class LocalNode
                 TcpConnection? connection = node.TcpConnections.FirstOrDefault(item => WorkerId.Of(item.SenderAddress) == id);
                 return connection is not null && await node.DeleteTcpConnectionAsync(connection.SenderAddress).ConfigureAwait(false);
             case NodeResource.SecureChannelListener:
-                ChangeExtras(extras => extras with { ChannelListeners = [.. extras.ChannelListeners.Where(item => item.Address != id)] });
+                Change(configuration => configuration with
+                {
+                    SecureChannelListeners = [.. configuration.SecureChannelListeners.Where(item => item.Address.Name != id)],
+                });
                 return await node.DeleteSecureChannelListenerAsync(new Address(id)).ConfigureAwait(false);
             case NodeResource.SecureChannel:
                 return await RemoveChannelAsync(running, id).ConfigureAwait(false);
@@ -54,7 +57,10 @@ public sealed partial class LocalNode
         if (listener is null) return false;
         if (listener.LocalEndPoint.Equals(_configuration.TcpListenerAddress))
             Change(configuration => configuration with { TcpListenerAddress = null });
-        else ChangeExtras(extras => extras with { Listeners = [.. extras.Listeners.Where(item => !item.Equals(listener.LocalEndPoint))] });
+        Change(configuration => configuration with
+        {
+            FurtherTcpListeners = [.. configuration.FurtherTcpListeners.Where(item => !item.Equals(listener.LocalEndPoint))],
+        });
         return await node.DeleteTcpListenerAsync(listener).ConfigureAwait(false);
     }
 

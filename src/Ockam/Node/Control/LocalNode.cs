@@ -16,8 +16,6 @@ public sealed partial class LocalNode : INodeControl
     private readonly HomeIdentities _homeIdentities = new();
     private readonly bool _isConfigured;
     private NodeConfiguration _configuration;
-    private ProjectNodeOptions? _ownProject;
-    private LocalExtras _extras = new();
     private RunningNode? _running;
     private string _identifier = "";
     private string _identity = "";
@@ -38,10 +36,10 @@ public sealed partial class LocalNode : INodeControl
             Trust = ControlTexts.Trust(settings.Trust),
             AllowAnonymous = settings.AllowAnonymous,
             Project = settings.Project,
+            OwnProject = settings.OwnProject,
         };
-        _ownProject = settings.OwnProject;
-        // A project's node listens where its members connect, and nowhere else.
-        if (_ownProject is { } own)
+        // A project's node listens where its members connect, and nowhere else unless it is told to.
+        if (settings.OwnProject is { } own && !_isConfigured)
         {
             CheckAddress(own);
             _configuration = _configuration with { TcpListenerAddress = null };
@@ -82,7 +80,7 @@ public sealed partial class LocalNode : INodeControl
             Name = Name,
             Identifier = _identifier,
             Identity = _identity,
-            Project = _configuration.Project ?? _ownProject?.ProjectName,
+            Project = _configuration.Project ?? _configuration.OwnProject?.ProjectName,
             IsRunning = running is not null,
             ProcessId = Environment.ProcessId,
             StartedAt = _startedAt,
@@ -153,11 +151,12 @@ public sealed partial class LocalNode : INodeControl
     }
 
     /// <inheritdoc/>
-    public Task<string> ExportAsync(CancellationToken cancellationToken = default)
+    public async Task<string> ExportAsync(CancellationToken cancellationToken = default)
     {
         RunningNode? running = _running;
         NodeConfiguration configuration = running is null ? _configuration : Remember(running);
-        return Task.FromResult(NodeConfigurationWriter.Write(_isConfigured ? configuration : Explicit(configuration), _extras.Notes()));
+        if (!_isConfigured) configuration = Explicit(configuration);
+        return NodeConfigurationWriter.Write(await WithPoliciesAsync(configuration, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
