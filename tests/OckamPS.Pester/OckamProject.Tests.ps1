@@ -53,6 +53,41 @@ Describe 'Projects, tickets and members' {
         Test-OckamEnrollmentTicket -Path $file -Quiet | Should -BeFalse
     }
 
+    It 'New-OckamNode joins in one step, by a ticket from the pipeline, a parameter or a file' {
+        $ticket = New-OckamEnrollmentTicket @{ step = 'one' } -Project demo -UsageCount 9
+        $node = $ticket | New-OckamNode piped
+        $node.Project | Should -Be 'demo'
+        $node.Identity | Should -Be 'piped'
+        (Get-OckamProjectMember $node.Identifier -Project demo).Attributes['step'] | Should -Be 'one'
+        ($ticket.Ticket | New-OckamNode secret).Project | Should -Be 'demo'
+        (New-OckamNode named, other -Ticket $ticket.Ticket).Project | Should -Be 'demo', 'demo'
+        New-OckamIdentity chosen | Out-Null
+        (New-OckamNode mine -Identity chosen -Ticket $ticket.Ticket).Identity | Should -Be 'chosen'
+        $file = Join-Path $TestDrive 'one.ticket'
+        New-OckamEnrollmentTicket -Project demo -Path $file | Out-Null
+        (New-OckamNode filed -TicketPath $file).Project | Should -Be 'demo'
+        { New-OckamNode both -TicketPath $file -Ticket $ticket.Ticket } | Should -Throw -ErrorId 'InvalidFormat,*'
+        { New-OckamNode none -TicketPath "$file.not" } | Should -Throw -ErrorId 'TicketSourceUnreadable,*'
+        $ticket | New-OckamNode never -WhatIf
+        Get-OckamNode never*, both*, none* | Should -BeNullOrEmpty
+    }
+
+    It 'nothing is left over of a node that could not join, and what was there stays' {
+        $used = New-OckamEnrollmentTicket -Project demo
+        $used | New-OckamNode first-one | Out-Null
+        $own = $env:OCKAM_HOME
+        $env:OCKAM_HOME = Join-Path $TestDrive empty
+        try {
+            New-OckamIdentity mine | Out-Null
+            { New-OckamNode half -Ticket $used.Ticket } | Should -Throw -ErrorId 'ProjectRefused,*'
+            { $used | Join-OckamProject -Node half } | Should -Throw -ErrorId 'ProjectRefused,*'
+            { New-OckamNode kept -Identity mine -Ticket $used.Ticket } | Should -Throw -ErrorId 'ProjectRefused,*'
+            Get-OckamNode half*, kept* | Should -BeNullOrEmpty
+            (Get-OckamIdentity).IdentityName | Should -Be 'mine'
+            Get-OckamProject | Should -BeNullOrEmpty
+        } finally { $env:OCKAM_HOME = $own }
+    }
+
     It 'a portal through the project needs no more than names' {
         New-OckamEnrollmentTicket -Project demo -Relay postgres | Join-OckamProject -Node server | Out-Null
         New-OckamEnrollmentTicket -Project demo | Join-OckamProject -Node client | Out-Null

@@ -123,22 +123,27 @@ public sealed partial class OckamNode
     private async Task<EnrollmentOutcome> EnrollAsync(EnrollmentTicket ticket, bool moves, CancellationToken cancellationToken)
     {
         Project project = await Projects.ImportAsync(ticket.Project, cancellationToken).ConfigureAwait(false);
-        NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
-        // Before the code is used: whatever happens then, the next start knows whom to ask whether it was. A member of another project
-        // stays one until the authority of this one has said yes: a ticket that is over must not take its project from it.
-        if (moves && noted?.Name != project.Name && noted is not { IsMember: true })
-            await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: false), cancellationToken)
-                .ConfigureAwait(false);
         return await AskAuthorityAsync(
             project,
             async client =>
             {
+                if (moves) await NoteAttemptAsync(project, cancellationToken).ConfigureAwait(false);
                 EnrollmentOutcome outcome = await client.PresentTokenAsync(ticket.Code, cancellationToken).ConfigureAwait(false);
                 await KeepMembershipAsync(project, client, moves, cancellationToken).ConfigureAwait(false);
                 return outcome;
             },
             $"the ticket {ticket.Reference}",
             cancellationToken).ConfigureAwait(false);
+    }
+
+    // Just before the code is used: whatever happens then, the next start knows whom to ask whether it was; and where nothing is noted, it
+    // was not. A member of another project stays one until the authority of this one has said yes: a ticket that is over must not take its
+    // project from it.
+    private async ValueTask NoteAttemptAsync(Project project, CancellationToken cancellationToken)
+    {
+        NodeProject? noted = await _store.Projects.GetNodeAsync(Name, cancellationToken).ConfigureAwait(false);
+        if (noted?.Name == project.Name || noted is { IsMember: true }) return;
+        await _store.Projects.PutNodeAsync(Name, new NodeProject(project.Name, IsMember: false), cancellationToken).ConfigureAwait(false);
     }
 
     private Task<VerifiedCredential> RequestCredentialAsync(Project project, bool moves, CancellationToken cancellationToken) =>

@@ -133,10 +133,12 @@ public sealed partial class OckamNode : IAsyncDisposable
         }
     }
 
+    /// <summary>The name of the identity that is made where none is named and there is none.</summary>
+    internal const string DefaultIdentity = "default";
+
     private static async Task<NamedIdentity> FindOrCreateIdentityAsync(
         IdentityService identities, string? name, CancellationToken cancellationToken)
     {
-        const string DefaultName = "default";
         try
         {
             return await identities.ResolveAsync(name, cancellationToken).ConfigureAwait(false);
@@ -145,12 +147,12 @@ public sealed partial class OckamNode : IAsyncDisposable
         {
             try
             {
-                return await identities.CreateAsync(name ?? DefaultName, cancellationToken: cancellationToken).ConfigureAwait(false);
+                return await identities.CreateAsync(name ?? DefaultIdentity, cancellationToken: cancellationToken).ConfigureAwait(false);
             }
             catch (IdentityException taken) when (taken.Reason == IdentityErrorReason.NameTaken)
             {
                 // Another process on this home was quicker.
-                return await identities.ResolveAsync(name ?? DefaultName, cancellationToken).ConfigureAwait(false);
+                return await identities.ResolveAsync(name ?? DefaultIdentity, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -28,4 +28,7 @@ public interface IProjectRepository
 
     /// <summary>The project that a node was said to be in; null where nothing was said.</summary>
     ValueTask<NodeProject?> GetNodeAsync(string nodeName, CancellationToken cancellationToken = default);
+
+    /// <summary>The names of the nodes that were said to be in a project, as members or not, in ordinal order.</summary>
+    ValueTask<IReadOnlyList<string>> ListNodesAsync(string projectName, CancellationToken cancellationToken = default);
 }

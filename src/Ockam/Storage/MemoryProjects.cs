@@ -74,5 +74,9 @@ internal sealed class MemoryProjects(InMemoryStore store) : IProjectRepository
     public ValueTask<NodeProject?> GetNodeAsync(string nodeName, CancellationToken cancellationToken = default) =>
         new(store.Read(cancellationToken).NodeProjects.GetValueOrDefault(nodeName));
 
+    public ValueTask<IReadOnlyList<string>> ListNodesAsync(string projectName, CancellationToken cancellationToken = default) =>
+        new([.. store.Read(cancellationToken).NodeProjects.Where(pair => pair.Value.Name == projectName).Select(pair => pair.Key)
+            .Order(StringComparer.Ordinal)]);
+
     private static StoredProject Stored(MemoryState state, ProjectFile file) => new(file, state.DefaultProject == file.Name);
 }

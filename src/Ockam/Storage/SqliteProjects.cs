@@ -99,6 +99,17 @@ internal sealed class SqliteProjects(SqliteStore store) : IProjectRepository
             return query.Step() ? new NodeProject(query.Text(0), query.Number(1) == 1) : null;
         }, cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> ListNodesAsync(string projectName, CancellationToken cancellationToken = default) =>
+        store.ReadAsync(projectName, static (database, wanted) =>
+        {
+            var names = new List<string>();
+            using SqliteQuery query = database.Query("SELECT node_name FROM node_project WHERE project_name = ?1");
+            query.Bind(1, wanted);
+            while (query.Step()) names.Add(query.Text(0));
+            names.Sort(StringComparer.Ordinal);
+            return (IReadOnlyList<string>)names;
+        }, cancellationToken);
+
     private static void MakeDefault(SqliteDatabase database, string name)
     {
         using SqliteQuery query = database.Query("UPDATE project SET is_default = 1 WHERE name = ?1");

@@ -62,6 +62,20 @@ internal static class ModuleNodes
             cancellationToken);
     }
 
+    /// <summary>Makes a node that becomes a member by a ticket, wholly or not at all.</summary>
+    /// <param name="settings">How.</param>
+    /// <param name="ticket">The ticket, which the caller disposes of.</param>
+    /// <param name="isPersistent">Whether it runs in the background.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="NodeControlException">There is one of that name, here or in the background; or it cannot be started.</exception>
+    /// <exception cref="Ockam.Projects.ProjectException">The authority refuses, or is not reached.</exception>
+    public static Task<JoinedNode> JoinAsync(
+        NodeSettings settings, Ockam.Projects.EnrollmentTicket ticket, bool isPersistent, CancellationToken cancellationToken) =>
+        JoinedNode.MakeAsync(
+            settings, ticket,
+            async ct => isPersistent ? await LaunchAsync(settings, null, null, ct) : await AddAsync(settings, ct),
+            node => RemoveAsync(node, CancellationToken.None), cancellationToken);
+
     /// <summary>Ends a node, and its process if it has one of its own.</summary>
     /// <returns>Whether it was there.</returns>
     public static async Task<bool> RemoveAsync(INodeControl node, CancellationToken cancellationToken)

@@ -36,4 +36,8 @@ internal static class Tickets
     /// <exception cref="ProjectException">It cannot be read, or is damaged.</exception>
     public static Task<EnrollmentTicket> ReadAsync(string place, CancellationToken cancellationToken) =>
         EnrollmentTicketSource.Parse(place).ReadAsync(TextReader.Null, cancellationToken);
+
+    /// <summary>What a person who writes a place means by it: <c>env:NAME</c> and URLs as they are, else a file.</summary>
+    public static bool IsFile(string place) =>
+        !place.Contains("://", StringComparison.Ordinal) && !place.StartsWith("env:", StringComparison.Ordinal);
 }

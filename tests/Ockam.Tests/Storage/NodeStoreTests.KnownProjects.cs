@@ -33,6 +33,9 @@ public abstract partial class NodeStoreTests
         await Store.Projects.PutNodeAsync("one", new NodeProject("a", IsMember: true));
         await Store.Projects.PutNodeAsync("two", new NodeProject("b", IsMember: false));
         Assert.Equal(new NodeProject("a", IsMember: true), await Store.Projects.GetNodeAsync("one"));
+        await Store.Projects.PutNodeAsync("also", new NodeProject("a", IsMember: false));
+        Assert.Equal(["also", "one"], await Store.Projects.ListNodesAsync("a"));
+        Assert.Empty(await Store.Projects.ListNodesAsync("c"));
         Assert.False(await Store.Projects.DeleteAsync("c"));
         Assert.True(await Store.Projects.DeleteAsync("a"));
         Assert.Null(await Store.Projects.GetNodeAsync("one"));

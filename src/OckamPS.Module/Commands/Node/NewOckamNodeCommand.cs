@@ -67,9 +67,14 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
     /// An enrollment ticket, as <c>New-OckamEnrollmentTicket</c> and <c>Get-Secret</c> put it out: the node becomes a member of its
     /// project. It has an identity of its own name then, unless another is named.
     /// </summary>
-    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByName, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public SecureString? Ticket { get; set; }
+
+    /// <summary>Where such a ticket is instead: a file, <c>env:NAME</c>, or an https URL.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    public string? TicketPath { get; set; }
 
     /// <summary>
     /// It runs in a process of its own, and goes on when this one ends: <c>ockam-node</c> if it is found, else another PowerShell.
@@ -95,17 +100,20 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
             return;
         }
 
+        using EnrollmentTicket? ticket = await ReadTicketAsync(cancellationToken);
         foreach (string name in Name)
         {
             var settings = new NodeSettings
             {
                 Name = name,
-                Identity = Identity ?? (Ticket is null ? null : OwnIdentity(name)),
+                Identity = Identity ?? (ticket is null ? null : OwnIdentity(name)),
                 Listen = NoListener ? null : Listen,
                 Trust = Trust,
                 AllowAnonymous = AllowAnonymous,
             };
-            await ForEachAsync(name, () => MakeAsync(settings, null, cancellationToken));
+            await ForEachAsync(name, () => ticket is null
+                ? MakeAsync(settings, null, cancellationToken)
+                : JoinAsync(settings, ticket, cancellationToken));
         }
     }
 
@@ -115,7 +123,22 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
         INodeControl node = Persist
             ? await ModuleNodes.LaunchAsync(settings, file, file is null ? null : Variables(), cancellationToken)
             : await ModuleNodes.AddAsync(settings, cancellationToken);
-        if (Ticket is not null) await JoinAsync(node, Ticket, cancellationToken);
+        await ShowAsync(node, cancellationToken);
+    }
+
+    private async Task JoinAsync(NodeSettings settings, EnrollmentTicket ticket, CancellationToken cancellationToken)
+    {
+        string action = $"{(Persist ? "Make in the background" : "Make")}, and join the project '{ticket.Project.Name}'";
+        if (!await ConfirmAsync($"node '{settings.Name}'", action)) return;
+        JoinedNode joined = await ModuleNodes.JoinAsync(settings, ticket, Persist, cancellationToken);
+        Verbose(joined.Outcome == EnrollmentOutcome.Enrolled
+            ? $"The ticket {ticket.Reference} made '{settings.Name}' a member of '{ticket.Project.Name}'."
+            : $"'{settings.Name}' was a member of '{ticket.Project.Name}' already; the ticket {ticket.Reference} was not used.");
+        await ShowAsync(joined.Node, cancellationToken);
+    }
+
+    private async Task ShowAsync(INodeControl node, CancellationToken cancellationToken)
+    {
         NodeDescription description = await node.DescribeAsync(cancellationToken);
         Verbose($"The node '{node.Name}' has the identity '{description.Identity}', {description.Identifier}.");
         Write(Infos.Of(description));
@@ -124,19 +147,13 @@ public sealed class NewOckamNodeCommand : AsyncCmdlet
     // The default node has the default identity; others that join are members of their own.
     private static string? OwnIdentity(string name) => name == NodeSettings.DefaultName ? null : name;
 
-    private static async Task JoinAsync(INodeControl node, SecureString text, CancellationToken cancellationToken)
+    private async Task<EnrollmentTicket?> ReadTicketAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            using EnrollmentTicket ticket = Tickets.Read(text);
-            await node.JoinAsync(ticket, cancellationToken);
-        }
-        catch
-        {
-            // A node that could not join is not left over.
-            await ModuleNodes.RemoveAsync(node, CancellationToken.None);
-            throw;
-        }
+        if (Ticket is not null && TicketPath is not null)
+            throw new FormatException("A node joins by one ticket: give -Ticket or -TicketPath, not both.");
+        if (Ticket is not null) return Tickets.Read(Ticket);
+        if (TicketPath is null) return null;
+        return await Tickets.ReadAsync(Tickets.IsFile(TicketPath) ? await ResolveFileAsync(TicketPath) : TicketPath, cancellationToken);
     }
 
     private Dictionary<string, string> Variables() => Variable.Cast<System.Collections.DictionaryEntry>().ToDictionary(

@@ -55,32 +55,22 @@ public sealed class JoinOckamProjectCommand : AsyncCmdlet
         string name = Node ?? NodeSettings.DefaultName;
         if (!await ConfirmAsync($"node '{name}'", $"Join the project '{ticket.Project.Name}'")) return;
         INodeControl? found = (await ModuleNodes.FindAsync(null, cancellationToken)).FirstOrDefault(item => item.Name == name);
-        INodeControl node = found ?? await MakeAsync(name, cancellationToken);
-        try
-        {
-            EnrollmentOutcome outcome = await node.JoinAsync(ticket, cancellationToken);
-            Verbose(outcome == EnrollmentOutcome.Enrolled
-                ? $"The ticket {ticket.Reference} made '{name}' a member of '{ticket.Project.Name}'."
-                : $"'{name}' was a member of '{ticket.Project.Name}' already; the ticket {ticket.Reference} was not used.");
-        }
-        catch
-        {
-            if (found is null) await ModuleNodes.RemoveAsync(node, CancellationToken.None);
-            throw;
-        }
-
-        Write(Infos.Of(await node.DescribeAsync(cancellationToken)));
+        JoinedNode joined = found is null
+            ? await ModuleNodes.JoinAsync(SettingsFor(name), ticket, isPersistent: false, cancellationToken)
+            : new JoinedNode(found, await found.JoinAsync(ticket, cancellationToken));
+        Verbose(joined.Outcome == EnrollmentOutcome.Enrolled
+            ? $"The ticket {ticket.Reference} made '{name}' a member of '{ticket.Project.Name}'."
+            : $"'{name}' was a member of '{ticket.Project.Name}' already; the ticket {ticket.Reference} was not used.");
+        Write(Infos.Of(await joined.Node.DescribeAsync(cancellationToken)));
     }
 
     // The default node has the default identity; others that join are members of their own.
-    private static Task<INodeControl> MakeAsync(string name, CancellationToken cancellationToken) => name == NodeSettings.DefaultName
-        ? ModuleNodes.RequireAsync(null, cancellationToken)
-        : ModuleNodes.AddAsync(new NodeSettings { Name = name, Identity = name }, cancellationToken);
+    private static NodeSettings SettingsFor(string name) =>
+        name == NodeSettings.DefaultName ? new NodeSettings() : new NodeSettings { Name = name, Identity = name };
 
     private async Task<EnrollmentTicket> ReadAsync(CancellationToken cancellationToken)
     {
         if (Ticket is not null) return Tickets.Read(Ticket);
-        bool isPlace = Path!.Contains("://", StringComparison.Ordinal) || Path.StartsWith("env:", StringComparison.Ordinal);
-        return await Tickets.ReadAsync(isPlace ? Path : await ResolveFileAsync(Path), cancellationToken);
+        return await Tickets.ReadAsync(Tickets.IsFile(Path!) ? await ResolveFileAsync(Path!) : Path!, cancellationToken);
     }
 }

@@ -67,7 +67,6 @@ public sealed class TestOckamEnrollmentTicketCommand : AsyncCmdlet
     private async Task<EnrollmentTicket> ReadAsync(CancellationToken cancellationToken)
     {
         if (Ticket is not null) return Tickets.Read(Ticket);
-        bool isPlace = Path!.Contains("://", StringComparison.Ordinal) || Path.StartsWith("env:", StringComparison.Ordinal);
-        return await Tickets.ReadAsync(isPlace ? Path : await ResolveFileAsync(Path), cancellationToken);
+        return await Tickets.ReadAsync(Tickets.IsFile(Path!) ? await ResolveFileAsync(Path!) : Path!, cancellationToken);
     }
 }
