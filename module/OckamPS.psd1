@@ -65,6 +65,7 @@
         'Send-OckamMessage'
         'Set-OckamIdentity'
         'Set-OckamPolicy'
+        'Set-OckamProject'
         'Start-NitroTpmEmulator'
         'Start-OckamNode'
         'Stop-NitroTpmEmulator'

@@ -105,6 +105,29 @@ Describe 'Projects, tickets and members' {
         Get-OckamProjectMember $identifier* -Project demo | Should -BeNullOrEmpty
     }
 
+    It 'Set makes another the default' {
+        (Get-OckamProject demo).IsDefault | Should -BeTrue
+        New-OckamProject second | Out-Null
+        Set-OckamProject second -Default -WhatIf
+        (Get-OckamProject second).IsDefault | Should -BeFalse
+        (Set-OckamProject second -Default -PassThru).IsDefault | Should -BeTrue
+        (Get-OckamProject | Where-Object IsDefault).ProjectName | Should -Be 'second'
+        # What names no project means it now.
+        (New-OckamEnrollmentTicket).ProjectName | Should -Be 'second'
+        Get-OckamProject demo | Set-OckamProject -Default
+        (New-OckamEnrollmentTicket).ProjectName | Should -Be 'demo'
+        { Set-OckamProject nothing -Default } | Should -Throw -ErrorId 'ProjectNotFound,*'
+        Remove-OckamProject second -Force
+    }
+
+    It 'completes names of attributes, in tables and in policies' {
+        $table = (TabExpansion2 'New-OckamEnrollmentTicket -Attribute ai-o').CompletionMatches
+        $table.CompletionText | Should -Be "@{ 'ai-outlet' = 'true' }"
+        $table.ToolTip | Should -BeLike '*1 member*'
+        (TabExpansion2 'New-OckamTcpOutlet -To 1 -Allow ai-').CompletionMatches.CompletionText | Should -Contain 'ai-outlet'
+        (TabExpansion2 "Set-OckamPolicy outlet 'a and ai-").CompletionMatches.CompletionText | Should -Contain "'a and ai-outlet'"
+    }
+
     It 'Export and Import agree, and Remove forgets' {
         $file = Join-Path $TestDrive 'demo.json'
         Export-OckamProject demo $file | Out-Null

@@ -24,6 +24,7 @@ public sealed class NewOckamCredentialCommand : HomeCmdlet
     /// <summary>What it says of them: names and values; <c>$true</c> is the text that policies ask for.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AttributeTableCompleter))]
     public Hashtable Attribute { get; set; } = [];
 
     /// <summary>The name of the identity that issues it; the default one if it is left out.</summary>

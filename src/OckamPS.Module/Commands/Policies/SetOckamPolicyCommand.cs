@@ -30,6 +30,7 @@ public sealed class SetOckamPolicyCommand : NodeCmdlet
     /// <summary>Who is let in: the name of an attribute that must be true, several with and, or and not, or a whole expression.</summary>
     [Parameter(Position = 1, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AttributeNameCompleter))]
     public string Allow { get; set; } = "";
 
     /// <inheritdoc/>

@@ -34,6 +34,7 @@ public sealed class TestOckamPolicyCommand : NodeCmdlet
     /// <summary>Attributes as if the peer had them; those that are known of it if this is left out.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AttributeTableCompleter))]
     public Hashtable? Attribute { get; set; }
 
     /// <summary>Only <c>True</c> or <c>False</c> is put out.</summary>

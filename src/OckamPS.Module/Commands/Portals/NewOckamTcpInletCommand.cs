@@ -61,6 +61,7 @@ public sealed class NewOckamTcpInletCommand : NodeCmdlet
     /// <summary>A policy about the credentials of whoever is at the other end, such as <c>ai-inlet</c> or a full expression.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AttributeNameCompleter))]
     public string? Allow { get; set; }
 
     /// <summary>How long a client waits while the way is down: 10s if it is left out.</summary>

@@ -35,6 +35,7 @@ public sealed class NewOckamTcpOutletCommand : NodeCmdlet
     /// <summary>A policy about the credentials of whoever is at the other end, such as <c>ai-inlet</c> or a full expression.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AttributeNameCompleter))]
     public string? Allow { get; set; }
 
     /// <summary>It speaks TLS to the server.</summary>

@@ -24,6 +24,7 @@ public sealed class AddOckamProjectMemberCommand : AdministrationCmdlet
     /// <summary>What their credentials say: names and values; <c>$true</c> is the text that policies ask for.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AttributeTableCompleter))]
     public Hashtable Attribute { get; set; } = [];
 
     /// <summary>The relay that they may register; <c>*</c> is every name.</summary>

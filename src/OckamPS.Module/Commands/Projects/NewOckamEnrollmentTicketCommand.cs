@@ -4,6 +4,7 @@ using System.Security;
 using System.Security.Cryptography;
 using Ockam.Projects;
 using OckamPS.Module.Arguments;
+using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -18,6 +19,7 @@ public sealed class NewOckamEnrollmentTicketCommand : AdministrationCmdlet
     /// <summary>What those who redeem it get: names and values; <c>$true</c> is the text that policies ask for.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AttributeTableCompleter))]
     public Hashtable Attribute { get; set; } = [];
 
     /// <summary>How long it is of use: 10m if it is left out.</summary>
