@@ -19,8 +19,8 @@ internal static class KnownAttributes
         await LookAtProjectsAsync(home, Count, cancellationToken);
         foreach (KeptCredential credential in await home.Services.KeptCredentials.ListAsync(cancellationToken))
             Count(credential.ReadData()?.Attributes.ToTexts() ?? new Dictionary<string, string>(), "credential");
-        return (IReadOnlyList<(string, string, string)>)
-            [.. seen.Select(pair => (pair.Key, values[pair.Key], $"{pair.Key}={values[pair.Key]}, an attribute of {Describe(pair.Value)}"))];
+        return (IReadOnlyList<(string, string, string)>)[.. seen.Select(pair => (
+            pair.Key, values[pair.Key], $"{pair.Key}={values[pair.Key]}, an attribute of {Describe(pair.Value)}"))];
 
         void Count(IReadOnlyDictionary<string, string> attributes, string whose)
         {
