@@ -109,7 +109,7 @@ internal sealed class PortalProbe : Worker
     private async Task LeaveLaterAsync(Flow flow, TimeProvider time)
     {
         using var end = new CancellationTokenSource(s_afterlife, time);
-        await _answered.Task.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_answered.Task).WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Leave(flow);
     }
 }
