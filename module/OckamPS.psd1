@@ -77,6 +77,7 @@
         'Test-OckamPolicy'
         'Test-OckamPortal'
         'Update-OckamIdentity'
+        'Use-OckamPortal'
     )
     VariablesToExport = @()
     AliasesToExport = @()

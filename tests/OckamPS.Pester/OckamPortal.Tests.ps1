@@ -108,3 +108,99 @@ Describe 'A portal of a project' {
         (Test-OckamPortal -Via ia -Node health -TimeoutSec 2 | Find-Failure).Hop | Should -Be Relay
     }
 }
+
+Describe 'Use-OckamPortal' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        $echo = Start-EchoServer
+        'server', 'client' | New-OckamNode | Out-Null
+        New-OckamTcpOutlet -Node server -To $echo.Port | Out-Null
+        $way = @{ Node = 'client'; To = '/node/server/secure/api/service/outlet' }
+    }
+
+    AfterAll {
+        Stop-EchoServer $echo
+        Remove-TestHome
+    }
+
+    AfterEach { Get-OckamTcpInlet | Should -BeNullOrEmpty }
+
+    It 'opens an inlet on a free port, runs the block with it, and closes it' {
+        $answer = Use-OckamPortal @way { (Get-OckamTcpInlet).Port | Should -Be $_.Port; Send-Tcp $_.Port 'hello' }
+        $answer | Should -Be 'hello'
+    }
+
+    It 'passes the output on as it comes, and the block sees and changes what its caller does' {
+        $outer = 1
+        $seen = Use-OckamPortal @way { 1..3; $outer = 2 } | ForEach-Object { "$_ with $(@(Get-OckamTcpInlet).Count)" }
+        $seen | Should -Be '1 with 1', '2 with 1', '3 with 1'
+        $outer | Should -Be 2
+        Use-OckamPortal @way { } | Should -BeNullOrEmpty
+        , @(Use-OckamPortal @way { , (1, 2) }) | ForEach-Object { $_.Count } | Should -Be 1
+    }
+
+    It 'keeps errors of the block, and goes on after those that do not end it' {
+        $out = Use-OckamPortal @way { Write-Error one -ErrorAction Continue; 'after' } -ErrorVariable errors 2>$null
+        $out | Should -Be 'after'
+        "$errors" | Should -Be 'one'
+        { Use-OckamPortal @way { throw 'broken' } } | Should -Throw 'broken'
+        Get-OckamTcpInlet | Should -BeNullOrEmpty
+        { Use-OckamPortal @way { Get-OckamNode nowhere -ErrorAction Stop } } | Should -Throw -ErrorId 'NodeNotFound,*'
+    }
+
+    It 'closes the inlet when the block is left by break, continue, return or exit of a function' {
+        function Return-Early { Use-OckamPortal @way { 'a'; return; 'b' }; 'c' }
+        Return-Early | Should -Be 'a', 'c'
+        $turns = foreach ($i in 1..3) { $i; Use-OckamPortal @way { break } }
+        $turns | Should -Be 1
+        Get-OckamTcpInlet | Should -BeNullOrEmpty
+        $turns = foreach ($i in 1..3) { Use-OckamPortal @way { continue }; $i }
+        $turns | Should -BeNullOrEmpty
+        Use-OckamPortal @way { 1..1000 } | Select-Object -First 1 | Should -Be 1
+    }
+
+    It 'runs programs in the block' {
+        $text = Use-OckamPortal @way { & (Get-Process -Id $PID).Path -NoProfile -c "exit $([int]($_.Port -gt 0) + 2)"; $LASTEXITCODE }
+        $text | Should -Be 3
+    }
+
+    It 'is in no file, not there after a stop, and leaves no policy' {
+        $file = Use-OckamPortal @way -Allow some-attribute {
+            Export-OckamNode client -Path "$TestDrive/n.yaml" -Force | Out-Null
+            Get-Content "$TestDrive/n.yaml" -Raw
+        }
+        $file | Should -Not -BeLike '*inlet*'
+        Get-OckamPolicy -Node client | Should -BeNullOrEmpty
+        Use-OckamPortal @way { Stop-OckamNode client; Start-OckamNode client | Out-Null }
+    }
+
+    It 'Ctrl+C ends the block within a second, and closes the inlet' {
+        $seconds = foreach ($i in 1..3) {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript("Import-Module '$ModulePath'; Use-OckamPortal -Node client -To $($way.To) { Start-Sleep 60 }")
+            $running = $shell.BeginInvoke()
+            for ($k = 0; $k -lt 200 -and -not (Get-OckamTcpInlet -Node client); $k++) { Start-Sleep -Milliseconds 25 }
+            $running.IsCompleted | Should -BeFalse
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds
+            $shell.Dispose()
+            for ($k = 0; $k -lt 200 -and (Get-OckamTcpInlet -Node client); $k++) { Start-Sleep -Milliseconds 25 }
+            Get-OckamTcpInlet -Node client | Should -BeNullOrEmpty
+            if ($watch.Elapsed.TotalSeconds -lt 1) { break }
+        }
+        ($seconds | Measure-Object -Minimum).Minimum | Should -BeLessThan 1
+    }
+
+    It 'goes through a channel that is piped' {
+        New-OckamSecureChannel -Node client -To server | Use-OckamPortal { Send-Tcp $_.Port 'piped' } | Should -Be 'piped'
+        Get-OckamSecureChannel -Node client | Remove-OckamSecureChannel
+    }
+
+    It 'works on a node in the background' {
+        New-OckamNode far -Persist | Out-Null
+        try {
+            Use-OckamPortal -Node far -To $way.To { Send-Tcp $_.Port 'far' } | Should -Be 'far'
+        } finally { Remove-OckamNode far }
+    }
+}

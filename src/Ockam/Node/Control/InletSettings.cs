@@ -36,6 +36,9 @@ public sealed record InletSettings
     /// <summary>Whether it has a channel and a TCP connection of its own.</summary>
     public bool Isolate { get; init; }
 
+    /// <summary>Whether it is there for a while only: then it is in no exported file, and not there again after a stop.</summary>
+    public bool IsTemporary { get; init; }
+
     /// <summary>The file with its certificate chain (PEM), where it ends TLS for its clients.</summary>
     public string? TlsCertificate { get; init; }
 

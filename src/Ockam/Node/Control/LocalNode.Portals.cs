@@ -70,7 +70,7 @@ public sealed partial class LocalNode
             : await running.Node.CreateInletAsync(options, Through(channel, settings.To), cancellationToken).ConfigureAwait(false);
         running.InletRoutes[made.Name] = (to, settings.Channel);
         inlet = inlet with { Alias = made.Name, From = HostnamePort.Parse(made.LocalEndPoint.ToString()) };
-        Change(configuration => configuration with { Inlets = [.. configuration.Inlets, inlet] });
+        if (!settings.IsTemporary) Change(configuration => configuration with { Inlets = [.. configuration.Inlets, inlet] });
         return Complete(running.Node.Describe(made), running);
     }
 

@@ -124,6 +124,27 @@ public sealed class LocalNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_temporary_inlet_goes_whatever_happens_and_is_remembered_nowhere()
+    {
+        await using LocalNode node = await CreateAsync("node");
+        var settings = new InletSettings { To = await ListenerAsync(node) + "/secure/api/service/outlet", Allow = "some" };
+        var failure = new InvalidOperationException("the user's own");
+        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => node.UseInletAsync(settings, async inlet =>
+        {
+            Assert.Equal(inlet.Address, Assert.Single((await node.DescribeAsync()).Snapshot!.Inlets).Address);
+            Assert.Single(await node.ListPoliciesAsync());
+            Assert.DoesNotContain("inlet", await node.ExportAsync(), StringComparison.Ordinal);
+            throw failure;
+        })));
+        Assert.Empty((await node.DescribeAsync()).Snapshot!.Inlets);
+        Assert.Empty(await node.ListPoliciesAsync());
+        // A node that is stopped meanwhile has it no more either, and that is no error.
+        await node.UseInletAsync(settings with { Allow = null }, _ => node.StopAsync(TimeSpan.Zero));
+        await node.StartAsync();
+        Assert.Empty((await node.DescribeAsync()).Snapshot!.Inlets);
+    }
+
+    [Fact]
     public async Task Identities_of_another_home_are_not_trusted_unless_they_are_named()
     {
         using var other = new TemporaryFolder();
