@@ -13,6 +13,7 @@ Describe 'Projects, tickets and members' {
     It 'New makes a project and the node that runs it' {
         $project.ProjectName | Should -Be 'demo'
         $project.IsOwn | Should -BeTrue
+        $project.IsDefault | Should -BeTrue
         $project.Authority | Should -Be (Get-OckamNode demo).Identifier
         (Get-OckamNode demo).Project | Should -Be 'demo'
         (Get-OckamProject d*).Id | Should -Be $project.Id
@@ -133,6 +134,8 @@ Describe 'Projects, tickets and members' {
         Export-OckamProject demo $file | Out-Null
         Remove-OckamProject demo -Force
         Get-OckamProject demo* | Should -BeNullOrEmpty
-        (Import-OckamProject $file).Authority | Should -Be $project.Authority
+        $known = Import-OckamProject $file
+        $known.Authority | Should -Be $project.Authority
+        $known.IsDefault | Should -BeTrue
     }
 }

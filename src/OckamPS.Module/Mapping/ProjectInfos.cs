@@ -7,14 +7,14 @@ namespace OckamPS.Module.Mapping;
 internal static class ProjectInfos
 {
     public static async Task<OckamProjectInfo> OfAsync(
-        HomeSession home, Project project, bool isDefault, CancellationToken cancellationToken) => new()
+        HomeSession home, Project project, CancellationToken cancellationToken) => new()
     {
         ProjectName = project.Name,
         Id = project.Id,
         Route = project.AccessRoute.ToString(),
         Authority = project.Authority.Identifier.ToString(),
         Identifier = project.Node.Identifier.ToString(),
-        IsDefault = isDefault,
+        IsDefault = (await home.Services.Projects.FindAsync(null, cancellationToken))?.Name == project.Name,
         IsOwn = await ProjectAdministration.IsOwnAsync(home, project, cancellationToken),
     };
 

@@ -25,7 +25,7 @@ public sealed class ImportOckamProjectCommand : HomeCmdlet
         byte[] text = await File.ReadAllBytesAsync(await ResolveFileAsync(Path), cancellationToken);
         Project project = Project.Verify(ProjectFile.Parse(text));
         if (!await ConfirmAsync($"project '{project.Name}'", "Import")) return;
-        await home.Services.Projects.ImportAsync(project, cancellationToken);
-        Write(await ProjectInfos.OfAsync(home, project, isDefault: false, cancellationToken));
+        project = await home.Services.Projects.ImportAsync(project, cancellationToken);
+        Write(await ProjectInfos.OfAsync(home, project, cancellationToken));
     }
 }

@@ -88,7 +88,7 @@ public sealed class NewOckamProjectCommand : HomeCmdlet
             : await ModuleNodes.AddAsync(settings, cancellationToken);
         Project project = await home.Services.Projects.GetAsync(Name, cancellationToken);
         Verbose($"The authority of the project '{Name}' is {project.Authority.Identifier}; its members connect to {project.AccessRoute}.");
-        Write(await ProjectInfos.OfAsync(home, project, isDefault: false, cancellationToken));
+        Write(await ProjectInfos.OfAsync(home, project, cancellationToken));
     }
 
     private static async Task<Identifier> FindAsync(HomeSession home, string name, CancellationToken cancellationToken)
