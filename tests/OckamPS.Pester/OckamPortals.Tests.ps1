@@ -64,6 +64,7 @@ Describe 'Outlets, inlets and relays' {
         $inlet = New-OckamTcpInlet -Node client -To /node/server/secure/api/service/outlet -Name web
         ($inlet | Suspend-OckamTcpInlet -PassThru).Status | Should -Be 'suspended'
         { Send-Tcp $inlet.Port 'x' } | Should -Throw
+        { Resume-OckamTcpInlet web -Node nobody } | Should -Throw -ErrorId 'NodeNotFound,*'
         (Resume-OckamTcpInlet w* -PassThru).Status | Should -Be 'open'
         Send-Tcp $inlet.Port 'again' | Should -Be 'again'
     }

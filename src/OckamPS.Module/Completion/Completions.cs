@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Ockam.Node.Control;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
@@ -41,7 +42,7 @@ internal static class Completions
     public static IEnumerable<CompletionResult> Match(string word, IEnumerable<(string Text, string ToolTip)> all)
     {
         string bare = word.Trim('\'', '"');
-        var pattern = WildcardPattern.Get(bare + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        WildcardPattern pattern = Wildcards.Of(bare + "*");
         foreach ((string text, string toolTip) in all.DistinctBy(item => item.Text))
         {
             if (!pattern.IsMatch(text)) continue;

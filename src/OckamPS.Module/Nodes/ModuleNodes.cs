@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Ockam.Background;
 using Ockam.Node.Control;
 using Ockam.Storage;
+using OckamPS.Module.Arguments;
 
 namespace OckamPS.Module.Nodes;
 
@@ -35,8 +36,16 @@ internal static class ModuleNodes
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<INodeControl> all = [.. Registry.All.Concat(BackgroundNode.List(OckamHome.Resolve())).DistinctBy(node => node.Name)];
         if (pattern is null) return Task.FromResult(all);
-        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        WildcardPattern wildcard = Wildcards.Of(pattern);
         return Task.FromResult<IReadOnlyList<INodeControl>>([.. all.Where(node => wildcard.IsMatch(node.Name))]);
+    }
+
+    /// <summary>The same, where a name without wildcards must be that of a node.</summary>
+    /// <exception cref="NodeControlException">It is not.</exception>
+    public static async Task<IReadOnlyList<INodeControl>> FindRequiredAsync(string? pattern, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<INodeControl> found = await FindAsync(pattern, cancellationToken);
+        return found.Count > 0 || pattern is null || Wildcards.AreIn(pattern) ? found : [await RequireAsync(pattern, cancellationToken)];
     }
 
     /// <summary>Makes a node in this process.</summary>

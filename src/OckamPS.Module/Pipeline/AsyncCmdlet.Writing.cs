@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Errors;
 
 namespace OckamPS.Module.Pipeline;
@@ -59,6 +60,22 @@ public abstract partial class AsyncCmdlet
     /// <param name="exception">The failure.</param>
     /// <param name="target">The user's object that it is about.</param>
     protected void Fail(Exception exception, object? target) => Write(ErrorTable.ToRecord(exception, target));
+
+    /// <summary>What a name means; nothing, and an error, where it has no wildcards and nothing is called so.</summary>
+    /// <typeparam name="T">What there is.</typeparam>
+    /// <param name="all">All that there are.</param>
+    /// <param name="name">The name, with wildcards.</param>
+    /// <param name="noun">The noun without its prefix.</param>
+    /// <param name="what">The same in words.</param>
+    /// <param name="isMeant">Whether one is meant, by what it is called.</param>
+    private protected T[] Match<T>(
+        IEnumerable<T> all, string name, string noun, string what, Func<T, Func<string, bool>, bool> isMeant)
+    {
+        WildcardPattern pattern = Wildcards.Of(name);
+        T[] found = [.. all.Where(item => isMeant(item, pattern.IsMatch))];
+        if (found.Length == 0 && !Wildcards.AreIn(name)) Write(ErrorTable.NotFound(noun, what, name));
+        return found;
+    }
 
     /// <summary>Does something for one item: a failure is an error of this item alone.</summary>
     /// <param name="target">The user's object.</param>

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Ockam.Node.Control;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
@@ -28,10 +27,9 @@ public abstract class ExistingNodesCmdlet : AsyncCmdlet
     {
         foreach (string pattern in Name)
         {
-            IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(pattern, cancellationToken);
+            INodeControl[] nodes = Match(
+                await ModuleNodes.FindAsync(null, cancellationToken), pattern, "Node", "node", (node, matches) => matches(node.Name));
             foreach (INodeControl node in nodes) await ForEachAsync(node.Name, () => ActAsync(node, cancellationToken));
-            if (nodes.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Node", "node", pattern));
         }
     }
 }

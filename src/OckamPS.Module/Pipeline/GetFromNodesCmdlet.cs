@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Ockam.Node.Control;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
@@ -41,29 +40,14 @@ public abstract class GetFromNodesCmdlet : AsyncCmdlet
         IReadOnlyList<(string Name, object Item)> all = await ListAsync(cancellationToken);
         foreach (string pattern in Names ?? ["*"])
         {
-            bool isFound = false;
-            foreach (object item in Match(all, pattern))
-            {
-                isFound = true;
-                Write(item);
-            }
-
-            if (!isFound && !WildcardPattern.ContainsWildcardCharacters(pattern)) Write(ErrorTable.NotFound(Noun, What, pattern));
+            foreach ((string _, object item) in Match(all, pattern, Noun, What, (item, matches) => matches(item.Name))) Write(item);
         }
-    }
-
-    internal static IEnumerable<object> Match(IReadOnlyList<(string Name, object Item)> all, string pattern)
-    {
-        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        return all.Where(item => wildcard.IsMatch(item.Name)).Select(item => item.Item);
     }
 
     private async Task<IReadOnlyList<(string Name, object Item)>> ListAsync(CancellationToken cancellationToken)
     {
         ModuleLifetime.Use();
-        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(Node, cancellationToken);
-        if (nodes.Count == 0 && Node is { } literal && !WildcardPattern.ContainsWildcardCharacters(literal))
-            await ModuleNodes.RequireAsync(literal, cancellationToken);
+        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindRequiredAsync(Node, cancellationToken);
         var all = new List<(string, object)>();
         foreach (INodeControl node in nodes)
             await ForEachAsync(node.Name, async () => all.AddRange(Select(await node.DescribeAsync(cancellationToken))));

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Ockam.Identities;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
@@ -27,13 +26,11 @@ public abstract class IdentitiesCmdlet : HomeCmdlet
     {
         foreach (string pattern in Name)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            NamedIdentity[] found = [.. (await home.Services.Identities.ListAsync(cancellationToken))
-                .Where(identity => wildcard.IsMatch(identity.Name) || identity.Identifier.ToString() == pattern)];
+            IReadOnlyList<NamedIdentity> all = await home.Services.Identities.ListAsync(cancellationToken);
+            NamedIdentity[] found = Match(all, pattern, "Identity", "identity", (identity, matches) =>
+                matches(identity.Name) || identity.Identifier.ToString() == pattern);
             foreach (NamedIdentity identity in found)
                 await ForEachAsync(identity.Name, () => ActAsync(home, identity, cancellationToken));
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Identity", "identity", pattern));
         }
     }
 }

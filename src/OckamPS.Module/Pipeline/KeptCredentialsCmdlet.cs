@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Ockam.Identities;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
@@ -45,20 +45,17 @@ public abstract class KeptCredentialsCmdlet : HomeCmdlet
         IReadOnlyList<NamedIdentity> own = await home.Services.Identities.ListAsync(cancellationToken);
         foreach (string pattern in Subjects)
         {
-            KeptCredential[] found = [.. (await home.Services.KeptCredentials.ListAsync(cancellationToken)).Where(item =>
-                IsMeant(pattern, item.Subject, own) && IsMeant(Issuer, item.Issuer, own)
-                && Matches(Scope, item.Scope) && Matches(Node, item.NodeName))];
+            IReadOnlyList<KeptCredential> all = await home.Services.KeptCredentials.ListAsync(cancellationToken);
+            KeptCredential[] found = Match(all, pattern, "Credential", "credential of", (item, matches) =>
+                IsMeant(matches, item.Subject, own) && IsMeant(Matcher(Issuer), item.Issuer, own)
+                && Matcher(Scope)(item.Scope) && Matcher(Node)(item.NodeName));
             foreach (KeptCredential item in found)
                 await ForEachAsync(item.Subject.ToString(), () => ActAsync(home, item, own, cancellationToken));
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Credential", "credential of", pattern));
         }
     }
 
-    private static bool IsMeant(string? pattern, Identifier identifier, IReadOnlyList<NamedIdentity> own) =>
-        Matches(pattern, identifier.ToString())
-        || own.Any(identity => identity.Identifier == identifier && Matches(pattern, identity.Name));
+    private static bool IsMeant(Func<string, bool> matches, Identifier identifier, IReadOnlyList<NamedIdentity> own) =>
+        matches(identifier.ToString()) || own.Any(identity => identity.Identifier == identifier && matches(identity.Name));
 
-    private static bool Matches(string? pattern, string text) => pattern is null
-        || WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(text);
+    private static Func<string, bool> Matcher(string? pattern) => pattern is null ? _ => true : Wildcards.Of(pattern).IsMatch;
 }

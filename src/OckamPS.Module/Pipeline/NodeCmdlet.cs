@@ -24,7 +24,4 @@ public abstract class NodeCmdlet : AsyncCmdlet
         Debug($"The node is '{node.Name}'.");
         return node;
     }
-
-    /// <summary>The name of the node, for confirmations.</summary>
-    internal string NodeText => Node ?? NodeSettings.DefaultName;
 }

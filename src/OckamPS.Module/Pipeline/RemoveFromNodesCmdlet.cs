@@ -52,27 +52,15 @@ public abstract class RemoveFromNodesCmdlet : AsyncCmdlet
             return;
         }
 
-        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(Node, cancellationToken);
-        if (nodes.Count == 0 && Node is { } literal && !WildcardPattern.ContainsWildcardCharacters(literal))
-            await ModuleNodes.RequireAsync(literal, cancellationToken);
-        foreach (string pattern in Names ?? []) await RemoveAsync(nodes, pattern, cancellationToken);
-    }
-
-    private async Task RemoveAsync(IReadOnlyList<INodeControl> nodes, string pattern, CancellationToken cancellationToken)
-    {
-        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        bool isFound = false;
-        foreach (INodeControl node in nodes)
+        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindRequiredAsync(Node, cancellationToken);
+        foreach (string pattern in Names ?? [])
         {
-            NodeDescription description = await node.DescribeAsync(cancellationToken);
-            foreach ((string name, string id) in Select(description).Where(item => wildcard.IsMatch(item.Name)).ToArray())
-            {
-                isFound = true;
+            var all = new List<(INodeControl Node, string Name, string Id)>();
+            foreach (INodeControl node in nodes)
+                all.AddRange(Select(await node.DescribeAsync(cancellationToken)).Select(item => (node, item.Name, item.Id)));
+            foreach ((INodeControl node, string name, string id) in Match(all, pattern, Noun, What, (item, matches) => matches(item.Name)))
                 await RemoveAsync(node, name, id, cancellationToken);
-            }
         }
-
-        if (!isFound && !WildcardPattern.ContainsWildcardCharacters(pattern)) Write(ErrorTable.NotFound(Noun, What, pattern));
     }
 
     private Task RemoveAsync(

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Ockam.Projects;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
@@ -25,13 +24,11 @@ public abstract class TicketsCmdlet : ProjectCmdlet
         IReadOnlyList<EnrollmentToken> all = await administration.ListTicketsAsync(cancellationToken);
         foreach (string pattern in References)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             // The authority's log and those who hold the ticket name it in different ways.
-            EnrollmentToken[] found = [.. all.Where(item => wildcard.IsMatch(item.TicketReference) || item.Reference == pattern)];
+            EnrollmentToken[] found = Match(all, pattern, "EnrollmentTicket", "outstanding ticket", (item, matches) =>
+                matches(item.TicketReference) || item.Reference == pattern);
             foreach (EnrollmentToken ticket in found)
                 await ForEachAsync(ticket.TicketReference, () => ActAsync(administration, ticket, cancellationToken));
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("EnrollmentTicket", "outstanding ticket", pattern));
         }
     }
 }

@@ -36,10 +36,7 @@ public abstract class TopologyCmdlet : AsyncCmdlet
         foreach (string? pattern in Node)
         {
             if (string.IsNullOrEmpty(pattern) || !_asked.Add(pattern)) continue;
-            IReadOnlyList<INodeControl> found = await ModuleNodes.FindAsync(pattern, cancellationToken);
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                found = [await ModuleNodes.RequireAsync(pattern, cancellationToken)];
-            foreach (INodeControl node in found) _nodes.TryAdd(node.Name, node);
+            foreach (INodeControl node in await ModuleNodes.FindRequiredAsync(pattern, cancellationToken)) _nodes.TryAdd(node.Name, node);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Ockam.Identities;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -42,11 +41,9 @@ public sealed class GetOckamIdentityCommand : HomeCmdlet
 
         foreach (string pattern in Name)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            NamedIdentity[] found = [.. all.Where(item => wildcard.IsMatch(item.Name) || item.Identifier.ToString() == pattern)];
+            NamedIdentity[] found = Match(all, pattern, "Identity", "identity", (identity, matches) =>
+                matches(identity.Name) || identity.Identifier.ToString() == pattern);
             foreach (NamedIdentity identity in found) Write(await IdentityInfos.OfAsync(home, identity, cancellationToken));
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Identity", "identity", pattern));
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Ockam.Identities;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
 
@@ -30,9 +29,7 @@ public sealed class GetOckamVaultCommand : HomeCmdlet
         string[] names = [.. identities.Select(identity => identity.VaultName).Append(Software).Distinct(StringComparer.Ordinal)];
         foreach (string pattern in Name)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            string[] found = [.. names.Where(name => wildcard.IsMatch(name))];
-            foreach (string name in found)
+            foreach (string name in Match(names, pattern, "Vault", "vault", (name, matches) => matches(name)))
             {
                 Write(new OckamVaultInfo
                 {
@@ -40,9 +37,6 @@ public sealed class GetOckamVaultCommand : HomeCmdlet
                     Identities = identities.Count(identity => identity.VaultName == name),
                 });
             }
-
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Vault", "vault", pattern));
         }
     }
 }

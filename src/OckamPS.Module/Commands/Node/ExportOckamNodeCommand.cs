@@ -49,12 +49,6 @@ public sealed class ExportOckamNodeCommand : AsyncCmdlet
 
         string file = await ResolveFileAsync(Path);
         if (!await ConfirmAsync(file, $"Write the node '{node.Name}'")) return;
-        var options = new FileStreamOptions
-        {
-            Mode = Force ? FileMode.Create : FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None,
-        };
-        await using (var stream = new FileStream(file, options))
-            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken);
-        Write(new FileInfo(file));
+        Write(await TextFiles.WriteAsync(file, text, Force, cancellationToken));
     }
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Ockam.Node.Control;
 using Ockam.Policies;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
@@ -26,16 +25,13 @@ public sealed class RemoveOckamPolicyCommand : NodeCmdlet
         IReadOnlyList<StoredPolicy> all = await node.ListPoliciesAsync(cancellationToken);
         foreach (string pattern in Resource)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            StoredPolicy[] found = [.. all.Where(policy => wildcard.IsMatch(policy.Target.Resource ?? policy.Target.Type!.Value.ToText()))];
+            StoredPolicy[] found = Match(all, pattern, "Policy", "policy", (policy, matches) =>
+                matches(policy.Target.Resource ?? policy.Target.Type!.Value.ToText()));
             foreach (StoredPolicy policy in found)
             {
                 if (await ConfirmAsync($"policy of {policy.Target} of node '{node.Name}'", "Remove"))
                     await node.RemovePolicyAsync(policy.Target, cancellationToken);
             }
-
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Policy", "policy", pattern));
         }
     }
 }

@@ -53,23 +53,15 @@ public abstract class InletSuspensionCmdlet : AsyncCmdlet
             return;
         }
 
-        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(Node, cancellationToken);
+        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindRequiredAsync(Node, cancellationToken);
         foreach (string pattern in Name ?? [])
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            bool isFound = false;
+            var all = new List<(INodeControl Node, PortalSnapshot Inlet)>();
             foreach (INodeControl node in nodes)
-            {
-                NodeDescription description = await node.DescribeAsync(cancellationToken);
-                foreach (PortalSnapshot item in description.Snapshot?.Inlets ?? [])
-                {
-                    if (!wildcard.IsMatch(item.Name) && !wildcard.IsMatch(item.Address)) continue;
-                    isFound = true;
-                    await SetAsync(node, item.Name, cancellationToken);
-                }
-            }
-
-            if (!isFound && !WildcardPattern.ContainsWildcardCharacters(pattern)) Write(ErrorTable.NotFound("TcpInlet", "inlet", pattern));
+                all.AddRange(((await node.DescribeAsync(cancellationToken)).Snapshot?.Inlets ?? []).Select(inlet => (node, inlet)));
+            (INodeControl Node, PortalSnapshot Inlet)[] found = Match(all, pattern, "TcpInlet", "inlet", (item, matches) =>
+                matches(item.Inlet.Name) || matches(item.Inlet.Address));
+            foreach ((INodeControl node, PortalSnapshot item) in found) await SetAsync(node, item.Name, cancellationToken);
         }
     }
 

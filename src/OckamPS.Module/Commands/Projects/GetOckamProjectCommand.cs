@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Ockam.Projects;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -29,16 +28,11 @@ public sealed class GetOckamProjectCommand : HomeCmdlet
         IReadOnlyList<StoredProject> all = await home.Services.Projects.ListAsync(cancellationToken);
         foreach (string pattern in Name)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            StoredProject[] found = [.. all.Where(item => wildcard.IsMatch(item.File.Name))];
-            foreach (StoredProject item in found)
+            foreach (StoredProject item in Match(all, pattern, "Project", "project", (item, matches) => matches(item.File.Name)))
             {
                 Project project = await home.Services.Projects.GetAsync(item.File.Name, cancellationToken);
-                Write(await ProjectInfos.OfAsync(home, project, item.IsDefault, cancellationToken));
+                Write(await ProjectInfos.OfAsync(home, project, cancellationToken));
             }
-
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Project", "project", pattern));
         }
     }
 }

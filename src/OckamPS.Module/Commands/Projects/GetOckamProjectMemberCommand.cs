@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Ockam.Projects;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -27,11 +26,8 @@ public sealed class GetOckamProjectMemberCommand : AdministrationCmdlet
         IReadOnlyList<Member> members = await administration.ListMembersAsync(cancellationToken);
         foreach (string pattern in Identifier)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            Member[] found = [.. members.Where(member => wildcard.IsMatch(member.Identifier.ToString()))];
+            Member[] found = Match(members, pattern, "ProjectMember", "member", (member, matches) => matches(member.Identifier.ToString()));
             foreach (Member member in found) Write(ProjectInfos.Of(administration.Project.Name, member));
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("ProjectMember", "member", pattern));
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 using Ockam.Node.Control;
 using Ockam.Projects;
 using OckamPS.Module.Completion;
@@ -17,22 +16,8 @@ namespace OckamPS.Module.Commands;
     VerbsCommon.Join, "OckamProject", DefaultParameterSetName = BySecret, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(OckamNodeInfo))]
-public sealed class JoinOckamProjectCommand : AsyncCmdlet
+public sealed class JoinOckamProjectCommand : TicketCmdlet
 {
-    private const string BySecret = "ByTicket";
-    private const string ByPlace = "ByPath";
-
-    /// <summary>The ticket, as <c>New-OckamEnrollmentTicket</c> and <c>Get-Secret</c> put it out.</summary>
-    [Parameter(
-        Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BySecret)]
-    [ValidateNotNull]
-    public SecureString? Ticket { get; set; }
-
-    /// <summary>Where it is: a file, <c>env:NAME</c>, or an https URL.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByPlace)]
-    [ValidateNotNullOrEmpty]
-    public string? Path { get; set; }
-
     /// <summary>The node; the process's default one if it is left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("NodeName")]
@@ -51,7 +36,7 @@ public sealed class JoinOckamProjectCommand : AsyncCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         ModuleLifetime.Use();
-        using EnrollmentTicket ticket = await ReadAsync(cancellationToken);
+        using EnrollmentTicket ticket = await ReadTicketAsync(cancellationToken);
         string name = Node ?? NodeSettings.DefaultName;
         if (!await ConfirmAsync($"node '{name}'", $"Join the project '{ticket.Project.Name}'")) return;
         INodeControl? found = (await ModuleNodes.FindAsync(null, cancellationToken)).FirstOrDefault(item => item.Name == name);
@@ -67,10 +52,4 @@ public sealed class JoinOckamProjectCommand : AsyncCmdlet
     // The default node has the default identity; others that join are members of their own.
     private static NodeSettings SettingsFor(string name) =>
         name == NodeSettings.DefaultName ? new NodeSettings() : new NodeSettings { Name = name, Identity = name };
-
-    private async Task<EnrollmentTicket> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (Ticket is not null) return Tickets.Read(Ticket);
-        return await Tickets.ReadAsync(Tickets.IsFile(Path!) ? await ResolveFileAsync(Path!) : Path!, cancellationToken);
-    }
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Ockam.Projects;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
 
@@ -33,19 +32,14 @@ public sealed class RemoveOckamProjectCommand : HomeCmdlet
     {
         foreach (string pattern in Name)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            StoredProject[] found = [.. (await home.Services.Projects.ListAsync(cancellationToken))
-                .Where(item => wildcard.IsMatch(item.File.Name))];
-            foreach (StoredProject item in found)
+            IReadOnlyList<StoredProject> all = await home.Services.Projects.ListAsync(cancellationToken);
+            foreach (StoredProject item in Match(all, pattern, "Project", "project", (item, matches) => matches(item.File.Name)))
             {
                 string name = item.File.Name;
                 if (!await ConfirmAsync($"project '{name}'", "Remove", Force)) continue;
                 await home.Services.Projects.DeleteAsync(name, cancellationToken);
                 Verbose($"The project '{name}' is forgotten.");
             }
-
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Project", "project", pattern));
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Ockam.Projects;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
 
@@ -29,8 +28,7 @@ public sealed class RemoveOckamProjectMemberCommand : AdministrationCmdlet
         IReadOnlyList<Member> members = await administration.ListMembersAsync(cancellationToken);
         foreach (string pattern in Identifier)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            Member[] found = [.. members.Where(member => wildcard.IsMatch(member.Identifier.ToString()))];
+            Member[] found = Match(members, pattern, "ProjectMember", "member", (member, matches) => matches(member.Identifier.ToString()));
             foreach (Member member in found)
             {
                 await ForEachAsync(member.Identifier.ToString(), async () =>
@@ -40,9 +38,6 @@ public sealed class RemoveOckamProjectMemberCommand : AdministrationCmdlet
                         await administration.RemoveMemberAsync(member.Identifier, cancellationToken);
                 });
             }
-
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("ProjectMember", "member", pattern));
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 using Ockam.Projects;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -12,22 +11,8 @@ namespace OckamPS.Module.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "OckamEnrollmentTicket", DefaultParameterSetName = BySecret)]
 [OutputType(typeof(OckamTestResult), typeof(bool))]
-public sealed class TestOckamEnrollmentTicketCommand : AsyncCmdlet
+public sealed class TestOckamEnrollmentTicketCommand : TicketCmdlet
 {
-    private const string BySecret = "ByTicket";
-    private const string ByPlace = "ByPath";
-
-    /// <summary>The ticket, as <c>New-OckamEnrollmentTicket</c> and <c>Get-Secret</c> put it out.</summary>
-    [Parameter(
-        Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BySecret)]
-    [ValidateNotNull]
-    public SecureString? Ticket { get; set; }
-
-    /// <summary>Where it is: a file, <c>env:NAME</c>, or an https URL.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByPlace)]
-    [ValidateNotNullOrEmpty]
-    public string? Path { get; set; }
-
     /// <summary>Only <c>True</c> or <c>False</c> is put out.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -46,7 +31,7 @@ public sealed class TestOckamEnrollmentTicketCommand : AsyncCmdlet
     {
         try
         {
-            using EnrollmentTicket ticket = await ReadAsync(cancellationToken);
+            using EnrollmentTicket ticket = await ReadTicketAsync(cancellationToken);
             return new OckamTestResult
             {
                 Name = $"ticket {ticket.Reference}", Passed = true,
@@ -62,11 +47,5 @@ public sealed class TestOckamEnrollmentTicketCommand : AsyncCmdlet
                 Remedy = "Ask for another ticket: New-OckamEnrollmentTicket.",
             };
         }
-    }
-
-    private async Task<EnrollmentTicket> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (Ticket is not null) return Tickets.Read(Ticket);
-        return await Tickets.ReadAsync(Tickets.IsFile(Path!) ? await ResolveFileAsync(Path!) : Path!, cancellationToken);
     }
 }
