@@ -35,6 +35,6 @@ public sealed class SetOckamProjectCommand : HomeCmdlet
         Project project = await home.Services.Projects.GetAsync(Name, cancellationToken);
         if (!Default || !await ConfirmAsync($"project '{project.Name}'", "Make the default")) return;
         await home.Services.Projects.SetDefaultAsync(project.Name, cancellationToken);
-        if (PassThru) Write(await ProjectInfos.OfAsync(home, project, isDefault: true, cancellationToken));
+        if (PassThru) Write(await ProjectInfos.OfAsync(home, project, cancellationToken));
     }
 }
