@@ -6,8 +6,8 @@ public sealed record NitroTpmAttestationInfo
     /// <summary>The whole document as it was received.</summary>
     public required byte[] Document { get; init; }
 
-    /// <summary>What it speaks for: <c>NitroTpm</c> or <c>NitroEnclave</c>.</summary>
-    public required string Kind { get; init; }
+    /// <summary>What it speaks for.</summary>
+    public NitroTpmAttestationKind Kind { get; init; }
 
     /// <summary>The name of the module that signed.</summary>
     public required string ModuleId { get; init; }

@@ -12,17 +12,39 @@ public class PesterTests
     private static readonly Lazy<IReadOnlyList<PesterResult>> s_there = new(() => Run(s_folder, "-Discover"));
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<PesterResult>>> s_done = new(StringComparer.Ordinal);
 
-    public static TheoryData<string, string> Tests()
+    private static readonly string[] s_needs = [PesterTheoryAttribute.Documents, PesterTheoryAttribute.Swtpm, PesterTheoryAttribute.Moto];
+
+    public static TheoryData<string, string> Tests(string? need)
     {
         var data = new TheoryData<string, string>();
         if (PowerShell.WhyMissing is not null) return data;
-        foreach (PesterResult test in s_there.Value.DistinctBy(test => (test.Suite, test.Name))) data.Add(test.Suite, test.Name);
+        foreach (PesterResult test in s_there.Value.DistinctBy(test => (test.Suite, test.Name)))
+        {
+            if (NeedOf(test.Suite) == need) data.Add(test.Suite, test.Name);
+        }
+
         return data;
     }
 
     [PesterTheory]
-    [MemberData(nameof(Tests))]
-    public void Suite(string suite, string name)
+    [MemberData(nameof(Tests), null)]
+    public void Suite(string suite, string name) => Passes(suite, name);
+
+    [PesterTheory(PesterTheoryAttribute.Documents)]
+    [MemberData(nameof(Tests), PesterTheoryAttribute.Documents)]
+    public void Suite_with_documents(string suite, string name) => Passes(suite, name);
+
+    [PesterTheory(PesterTheoryAttribute.Swtpm)]
+    [MemberData(nameof(Tests), PesterTheoryAttribute.Swtpm)]
+    public void Suite_with_a_software_TPM(string suite, string name) => Passes(suite, name);
+
+    [PesterTheory(PesterTheoryAttribute.Moto)]
+    [MemberData(nameof(Tests), PesterTheoryAttribute.Moto)]
+    public void Suite_with_moto(string suite, string name) => Passes(suite, name);
+
+    private static string? NeedOf(string suite) => s_needs.FirstOrDefault(need => suite.EndsWith(need, StringComparison.Ordinal));
+
+    private static void Passes(string suite, string name)
     {
         IReadOnlyList<PesterResult> all = s_done.GetOrAdd(
             suite, key => new(() => Run(Path.Combine(s_folder, key + ".Tests.ps1")))).Value;

@@ -1,11 +1,35 @@
+using System.Runtime.CompilerServices;
+using Ockam.Tests.Support;
+
 namespace OckamPS.Tests;
 
-/// <summary>Tests of the Pester suites; skipped, with the reason, where there is no PowerShell to run them.</summary>
+/// <summary>
+/// Tests of the Pester suites; skipped, with the reason, where there is no PowerShell to run them, or not what they need beside it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PesterTheoryAttribute : TheoryAttribute
 {
-    public PesterTheoryAttribute()
+    /// <summary>The end of the names of suites that read documents from elsewhere.</summary>
+    public const string Documents = "Documents";
+
+    /// <summary>The end of the names of suites that run a software TPM.</summary>
+    public const string Swtpm = "Swtpm";
+
+    /// <summary>The end of the names of suites that run moto, which no Debian package has.</summary>
+    public const string Moto = "Moto";
+
+    /// <param name="need">What the suites need, which is how their names end; null for those that need nothing more.</param>
+    /// <param name="test">The test.</param>
+    public PesterTheoryAttribute(string? need = null, [CallerMemberName] string? test = null)
     {
-        if (PowerShell.WhyMissing is { } reason) Skip = reason;
+        Skip = PowerShell.WhyMissing ?? need switch
+        {
+            Documents => Vectors.SkipReason,
+            Swtpm => Tools.SkipReason("swtpm"),
+            Moto => Tools.Find("moto_server") is null ? "needs moto_server (pip install 'moto[server]')" : null,
+            _ => null,
+        };
+        // The ordinary output of a run has names alone, no reasons.
+        if (Skip is not null) DisplayName = $"{test}: {Skip}";
     }
 }

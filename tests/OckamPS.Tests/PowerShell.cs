@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ockam.Tests.Support;
 
 namespace OckamPS.Tests;
 
@@ -27,6 +28,7 @@ internal static class PowerShell
         };
         // A home that the machine's own nodes have is none of the suites'.
         start.Environment.Remove("OCKAM_HOME");
+        if (Vectors.Folder is { } vectors) start.Environment[Vectors.Variable] = vectors;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();

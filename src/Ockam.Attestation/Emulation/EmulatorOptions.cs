@@ -18,6 +18,12 @@ public sealed record EmulatorOptions
     /// <summary>Where the test authority is; null for this user's own.</summary>
     public string? AuthorityFolder { get; init; }
 
+    /// <summary>
+    /// The image that the emulated machine has started, with Secure Boot off: registers 4, 7 and 12 are those of its
+    /// <see cref="PcrReference"/>. Null for one that stands for any.
+    /// </summary>
+    public EfiImage? Image { get; init; }
+
     /// <summary>The id of the instance that documents name.</summary>
     public string InstanceId { get; init; } = NitroTpmEmulator.DefaultInstanceId;
 }

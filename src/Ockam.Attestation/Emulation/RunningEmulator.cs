@@ -48,6 +48,7 @@ public sealed class RunningEmulator : IAsyncDisposable
             authority = EmulatorAuthority.OpenOrCreate(options.AuthorityFolder);
             if (software) tpm = await SwtpmProcess.StartAsync(options.StateFolder ?? temporary!, cancellationToken).ConfigureAwait(false);
             tpm = new NitroTpmEmulator(authority, tpm, options.InstanceId);
+            await EmulatedBoot.MeasureAsync(new TpmClient(tpm), options.Image, cancellationToken).ConfigureAwait(false);
             EmulatorServer server =
                 options.SocketPath is { } path ? EmulatorServer.Start(tpm, path) : EmulatorServer.Start(tpm, options.Port);
             return new RunningEmulator(authority, server, tpm.Description, temporary) { IsInMemory = !software };

@@ -13,6 +13,10 @@ public sealed class SwtpmProcess : ITpmTransport
     private const string SocketName = "tpm.sock";
     private const string ControlName = "control.sock";
 
+    // Becomes swtpm, beside somebody who ends it when our end of the pipe closes: so it never outlives us, however we end.
+    private const string Watched =
+        "exec 3<&0 </dev/null; (read -r _; kill -9 $$) <&3 >/dev/null 2>&1 & exec 3<&-; exec \"$0\" \"$@\"";
+
     // swtpm answers within milliseconds; a machine that is busy with other things may take seconds.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
@@ -92,13 +96,17 @@ public sealed class SwtpmProcess : ITpmTransport
         // What an earlier process has left; swtpm would take them for another one that is running.
         File.Delete(socket);
         File.Delete(control);
-        var start = new ProcessStartInfo(program,
+        string[] command =
         [
-            "socket", "--tpm2", "--tpmstate", $"dir={folder}",
+            "sh", "-c", Watched, program, "socket", "--tpm2", "--tpmstate", $"dir={folder}",
             "--server", $"type=unixio,path={socket}", "--ctrl", $"type=unixio,path={control}",
             "--flags", "not-need-init,startup-clear",
-        ])
+        ];
+        // In a session of its own: else Ctrl+C for a command of the shell would end it too.
+        string? detach = Find("setsid");
+        var start = new ProcessStartInfo(detach ?? command[0], detach is null ? command[1..] : command)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -18,7 +18,7 @@ public static class GpuProbe
     /// <summary>Asks once.</summary>
     /// <param name="program">The program; found on the path if null.</param>
     /// <param name="cancellationToken">Ends the wait, and the program.</param>
-    /// <exception cref="AttestationException">There is no such program, or it fails.</exception>
+    /// <exception cref="GpuException">There is no such program, or it fails.</exception>
     public static async Task<IReadOnlyList<GpuStatus>> ReadAsync(string? program = null, CancellationToken cancellationToken = default)
     {
         var start = new ProcessStartInfo(program ?? "nvidia-smi", [$"--query-gpu={Query}", "--format=csv,noheader,nounits"])
@@ -33,7 +33,7 @@ public static class GpuProbe
         }
         catch (Win32Exception failed)
         {
-            throw new AttestationException("nvidia-smi is not installed: this machine has no NVIDIA GPU, or no driver for it.", failed);
+            throw new GpuException("nvidia-smi is not installed: this machine has no NVIDIA GPU, or no driver for it.", failed);
         }
 
         using (process)
@@ -48,11 +48,11 @@ public static class GpuProbe
                 string said = await errors.ConfigureAwait(false);
                 return process.ExitCode == 0
                     ? Parse(output)
-                    : throw new AttestationException($"nvidia-smi failed with {process.ExitCode}: {said.Trim()} {output.Trim()}");
+                    : throw new GpuException($"nvidia-smi failed with {process.ExitCode}: {said.Trim()} {output.Trim()}");
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new AttestationException($"nvidia-smi did not answer within {s_patience.TotalSeconds:0} s; the driver may hang.");
+                throw new GpuException($"nvidia-smi did not answer within {s_patience.TotalSeconds:0} s; the driver may hang.");
             }
             finally
             {
@@ -69,7 +69,7 @@ public static class GpuProbe
         {
             string[] fields = line.Split(',', StringSplitOptions.TrimEntries);
             if (fields.Length != Fields)
-                throw new AttestationException($"nvidia-smi printed {fields.Length} fields where {Fields} were asked for: {line}");
+                throw new GpuException($"nvidia-smi printed {fields.Length} fields where {Fields} were asked for: {line}");
             gpus.Add(new GpuStatus(
                 gpus.Count, fields[0], fields[1], Number(fields[2]), Number(fields[3]), Number(fields[4]), Number(fields[5]),
                 Number(fields[6]), Number(fields[7]), Number(fields[8]), Number(fields[9]), fields[10], fields[11]));

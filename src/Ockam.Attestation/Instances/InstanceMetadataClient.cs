@@ -14,6 +14,7 @@ public sealed class InstanceMetadataClient : IDisposable
     public const string EndpointVariable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
 
     private const string DefaultEndpoint = "http://169.254.169.254";
+    private const string Data = "latest/meta-data/";
     private const string TokenHeader = "X-aws-ec2-metadata-token";
     private const string TokenLifeHeader = "X-aws-ec2-metadata-token-ttl-seconds";
 
@@ -49,28 +50,43 @@ public sealed class InstanceMetadataClient : IDisposable
     public async Task<InstanceDescription> DescribeAsync(CancellationToken cancellationToken = default)
     {
         string token = await TokenAsync(cancellationToken).ConfigureAwait(false);
-        string identity = await GetAsync(token, "latest/dynamic/instance-identity/document", cancellationToken).ConfigureAwait(false)
-            ?? throw new InstanceMetadataException($"{_endpoint} has no instance identity document: it is no metadata service of EC2.");
-        string? profile = await GetAsync(token, "latest/meta-data/iam/info", cancellationToken).ConfigureAwait(false);
-        string? type = await GetAsync(token, "latest/meta-data/instance-type", cancellationToken).ConfigureAwait(false);
+        string? document =
+            await GetAsync(token, "latest/dynamic/instance-identity/document", cancellationToken).ConfigureAwait(false);
+        string? role = FirstLine(await GetAsync(token, Data + "iam/security-credentials/", cancellationToken).ConfigureAwait(false));
+        // Of an instance without a role nothing is told there; and what stands in for the service may not know it at all.
+        string? profile = role is null ? null : await TryGetAsync(token, Data + "iam/info", cancellationToken).ConfigureAwait(false);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(identity);
-            JsonElement root = document.RootElement;
+            using JsonDocument? identity = document is null ? null : JsonDocument.Parse(document);
+            JsonElement? root = identity?.RootElement;
             return new InstanceDescription(
-                Text(root, "instanceId"),
-                type ?? Text(root, "instanceType"),
-                Text(root, "imageId"),
-                Text(root, "accountId"),
-                Text(root, "region"),
-                Text(root, "availabilityZone"),
-                Text(root, "architecture"),
-                root.TryGetProperty("privateIp", out JsonElement address) ? address.GetString() : null,
-                ProfileIn(profile));
+                await TellAsync(root, "instanceId", "instance-id").ConfigureAwait(false),
+                await GetAsync(token, Data + "instance-type", cancellationToken).ConfigureAwait(false)
+                    ?? await TellAsync(root, "instanceType", null).ConfigureAwait(false),
+                await TellAsync(root, "imageId", "ami-id").ConfigureAwait(false),
+                TextOrNull(root, "accountId"),
+                await TellAsync(root, "region", "placement/region").ConfigureAwait(false),
+                await TellAsync(root, "availabilityZone", "placement/availability-zone").ConfigureAwait(false),
+                TextOrNull(root, "architecture"),
+                TextOrNull(root, "privateIp") ?? (root is null
+                    ? await GetAsync(token, Data + "local-ipv4", cancellationToken).ConfigureAwait(false)
+                    : null),
+                role,
+                ProfileIn(profile),
+                document);
         }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             throw new InstanceMetadataException($"The answer of {_endpoint} cannot be read: {wrong.Message}", wrong);
+        }
+
+        // From the document, which belongs together; where there is none, one by one.
+        async Task<string> TellAsync(JsonElement? root, string name, string? path)
+        {
+            string? told = root is not null ? TextOrNull(root, name)
+                : path is not null ? await GetAsync(token, Data + path, cancellationToken).ConfigureAwait(false) : null;
+            return told ?? throw new InstanceMetadataException(
+                $"The answer of {_endpoint} cannot be read: it does not tell {name}. It may be no metadata service of EC2.");
         }
     }
 
@@ -80,7 +96,7 @@ public sealed class InstanceMetadataClient : IDisposable
     public async Task<string> GetRegionAsync(CancellationToken cancellationToken = default)
     {
         string token = await TokenAsync(cancellationToken).ConfigureAwait(false);
-        return await GetAsync(token, "latest/meta-data/placement/region", cancellationToken).ConfigureAwait(false)
+        return await GetAsync(token, Data + "placement/region", cancellationToken).ConfigureAwait(false)
             ?? throw new InstanceMetadataException($"{_endpoint} does not name the region. Name it yourself.");
     }
 
@@ -111,6 +127,14 @@ public sealed class InstanceMetadataClient : IDisposable
         };
     }
 
+    private async Task<string?> TryGetAsync(string token, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_endpoint, path));
+        request.Headers.Add(TokenHeader, token);
+        (HttpStatusCode status, string content) = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return status == HttpStatusCode.OK ? content : null;
+    }
+
     private async Task<(HttpStatusCode Status, string Content)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -133,5 +157,8 @@ public sealed class InstanceMetadataClient : IDisposable
         return document.RootElement.TryGetProperty("InstanceProfileArn", out JsonElement arn) ? arn.GetString() : null;
     }
 
-    private static string Text(JsonElement root, string name) => root.GetProperty(name).GetString() ?? string.Empty;
+    private static string? TextOrNull(JsonElement? root, string name) =>
+        root is { } document && document.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    private static string? FirstLine(string? text) => text?.Split('\n')[0].Trim() is { Length: > 0 } line ? line : null;
 }

@@ -11,18 +11,15 @@ public static class SystemProbe
 {
     private const int MostProcesses = 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Reads it once.</summary>
-    /// <param name="services">The services to ask for.</param>
+    /// <param name="services">The services to ask for; <c>*</c> in a name stands for anything.</param>
     /// <param name="clock">Tells the time; the system's clock if null.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<SystemReport> ReadAsync(
         IReadOnlyCollection<string> services, TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var states = new List<ServiceReport>();
-        foreach (string service in services) states.Add(await ServiceAsync(service, cancellationToken).ConfigureAwait(false));
+        IReadOnlyList<ServiceReport> states = await new ServiceProbe().ReadAsync(services, cancellationToken).ConfigureAwait(false);
         return new SystemReport(
             Environment.MachineName,
             RuntimeInformation.OSDescription,
@@ -90,52 +87,5 @@ public static class SystemProbe
         }
 
         return [.. reports.OrderByDescending(report => report.ProcessorTime).Take(MostProcesses)];
-    }
-
-    private static async Task<ServiceReport> ServiceAsync(string name, CancellationToken cancellationToken)
-    {
-        const string Unknown = "unknown";
-        var start = new ProcessStartInfo("systemctl", ["show", "--property=LoadState,ActiveState,Description", "--", name])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        try
-        {
-            using Process process = Process.Start(start)!;
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(s_patience);
-            try
-            {
-                string output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
-                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                return Service(name, output);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                return new ServiceReport(name, Unknown, "the service manager does not answer");
-            }
-            finally
-            {
-                if (!process.HasExited) process.Kill();
-            }
-        }
-        catch (Win32Exception)
-        {
-            return new ServiceReport(name, Unknown, "this system has no systemd");
-        }
-    }
-
-    /// <summary>Reads what systemctl says about one service.</summary>
-    internal static ServiceReport Service(string name, string output)
-    {
-        Dictionary<string, string> values = output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('=', 2))
-            .Where(parts => parts.Length == 2)
-            .ToDictionary(parts => parts[0], parts => parts[1].Trim());
-        string state = values.GetValueOrDefault("LoadState") == "not-found" ? "not found" : values.GetValueOrDefault("ActiveState",
-            "unknown");
-        return new ServiceReport(name, state, values.GetValueOrDefault("Description", string.Empty));
     }
 }

@@ -52,7 +52,7 @@ public sealed record PcrReference(IReadOnlyDictionary<int, ReadOnlyMemory<byte>>
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new AttestationException($"This is no reference of registers: {wrong.Message}.", wrong);
+            throw new AttestationException($"This is no reference of registers: {wrong.Message.TrimEnd('.')}.", wrong);
         }
     }
 

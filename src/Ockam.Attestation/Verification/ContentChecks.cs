@@ -137,7 +137,7 @@ internal sealed class ContentChecks(
             if (!document.Pcrs.TryGetValue(index, out ReadOnlyMemory<byte> found))
                 different.Add($"PCR{index} is not in the document");
             else if (!CryptographicOperations.FixedTimeEquals(found.Span, value.Span))
-                different.Add($"PCR{index} ({PcrMeaning.Of(document.Kind, index)}) is {Hex(found)}, not {Hex(value)}");
+                different.Add(Difference(index, value, found));
         }
 
         string all = string.Join(", ", expected.Keys.Order().Select(index => $"PCR{index}"));
@@ -145,6 +145,15 @@ internal sealed class ContentChecks(
         else if (expected.Count == 0) checks.NotRequested(Check.Pcrs, "The list of expected registers is empty.");
         else checks.Pass(Check.Pcrs,
             $"{all} {(expected.Count == 1 ? "has" : "have")} the expected value{(expected.Count == 1 ? "" : "s")}.");
+    }
+
+    // What registers of an Enclave measure differs, and is explained nowhere.
+    private string Difference(int index, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> found)
+    {
+        string what = $"PCR{index} ({PcrMeaning.Of(document.Kind, index)}) is {Hex(found)}, not {Hex(expected)}";
+        return document.Kind == AttestationDocumentKind.NitroTpm
+            ? $"{what} - {PcrExplanation.Of(index, expected, found).TrimEnd('.')}"
+            : what;
     }
 
     private static string Hex(ReadOnlyMemory<byte> value) => Convert.ToHexStringLower(value.Span);

@@ -12,10 +12,15 @@ namespace OckamPS.Module.Arguments;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BytesTransformationAttribute : ArgumentTransformationAttribute
 {
+    // More than any key's PEM, which is longer than what it stands for.
+    private const int MostPem = 64 * 1024;
     private const string Forms = "Give a byte array, a file from Get-Item, hexadecimal digits, base64:…, text:…, or file:PATH";
 
     /// <summary>The most bytes that it may be.</summary>
     public int Maximum { get; set; } = 1 << 20;
+
+    /// <summary>Whether a single byte is meant as such: a pipeline takes arrays apart.</summary>
+    public bool AcceptsByte { get; set; }
 
     /// <summary>Whether a public key in PEM stands for its DER encoding, which is what others take.</summary>
     public bool IsPublicKey { get; set; }
@@ -28,6 +33,7 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
         {
             null => null,
             byte[] given => given,
+            byte one when AcceptsByte => [one],
             NitroTpmAttestationInfo document => document.Document,
             FileInfo file => ReadFile(file.FullName),
             string text => Parse(engineIntrinsics, text.Trim()),
@@ -35,8 +41,10 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
             _ => throw Refuse($"'{value}' ({value.GetType().Name}) is not bytes. {Forms}; an array goes through a pipeline as ',$bytes'."),
         };
         if (bytes is null) return null;
-        if (bytes.Length > Maximum) throw Refuse($"{bytes.Length} bytes are more than the {Maximum} that are allowed; give their hash.");
-        return IsPublicKey ? DerOf(bytes) : bytes;
+        if (IsPublicKey) bytes = DerOf(bytes);
+        return bytes.Length <= Maximum
+            ? bytes
+            : throw Refuse($"{bytes.Length} bytes are more than the {Maximum} that are allowed; give their hash.");
     }
 
     // PowerShell reads 0102 as a number, but remembers how the argument was written.
@@ -45,6 +53,7 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
 
     private byte[] Parse(EngineIntrinsics? engine, string text)
     {
+        if (IsPublicKey && text.StartsWith("-----BEGIN", StringComparison.Ordinal)) return System.Text.Encoding.ASCII.GetBytes(text);
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         string rest = text[(colon + 1)..];
         try
@@ -55,8 +64,6 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
                 "base64" => Convert.FromBase64String(rest),
                 "text" => System.Text.Encoding.UTF8.GetBytes(rest),
                 "file" => ReadFile(engine?.SessionState.Path.GetUnresolvedProviderPathFromPSPath(rest) ?? Path.GetFullPath(rest)),
-                "-----BEGIN PUBLIC KEY-----" => System.Text.Encoding.ASCII.GetBytes(text),
-                _ when IsPublicKey && text.StartsWith("-----BEGIN", StringComparison.Ordinal) => System.Text.Encoding.ASCII.GetBytes(text),
                 _ => throw Refuse($"'{Shown(text)}' does not say what it is. {Forms}."),
             };
         }
@@ -74,11 +81,13 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
         try
         {
             using FileStream file = File.OpenRead(path);
+            int most = IsPublicKey ? MostPem : Maximum;
             // One byte more than is allowed tells that there is more.
-            var buffer = new byte[(int)Math.Min((long)Maximum + 1, file.CanSeek ? file.Length : (long)Maximum + 1)];
+            var buffer = new byte[most + 1];
             int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length > Maximum) throw Refuse($"{path} has more than the {Maximum} bytes that are allowed; give its hash.");
-            return buffer[..length];
+            return length <= most
+                ? buffer[..length]
+                : throw Refuse($"{path} has more than the {most} bytes that are allowed; give its hash.");
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

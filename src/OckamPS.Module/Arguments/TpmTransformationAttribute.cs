@@ -32,7 +32,8 @@ public sealed class TpmTransformationAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentException wrong)
         {
-            throw new ArgumentTransformationMetadataException(wrong.Message);
+            // Without the name of the library's own parameter.
+            throw new ArgumentTransformationMetadataException(wrong.Message.Split(" (Parameter ")[0]);
         }
 
         return text;

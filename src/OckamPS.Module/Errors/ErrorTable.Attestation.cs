@@ -6,18 +6,21 @@ namespace OckamPS.Module.Errors;
 internal static partial class ErrorTable
 {
     /// <summary>An address that is no emulator's of this session.</summary>
-    public static ErrorRecord EmulatorNotFound(string address)
-    {
-        string text = $"This session has started no emulator at '{address}'.";
-        const string Id = "EmulatorNotFound";
-        return new ErrorRecord(new ItemNotFoundException(text), Id, ErrorCategory.ObjectNotFound, address)
+    public static ErrorRecord EmulatorNotFound(string address) => Missing(
+        $"This session has started no emulator at '{address}'.", address,
+        new("EmulatorNotFound", ErrorCategory.ObjectNotFound,
+            "Stop it where it was started; without an address, all of this session are stopped."));
+
+    /// <summary>A GPU that this machine does not have.</summary>
+    public static ErrorRecord GpuNotFound(int index, int count) => Missing(
+        $"This machine has {count} GPUs, and none with the number {index}.", index,
+        new("GpuNotFound", ErrorCategory.ObjectNotFound, "Get-OckamGpu lists those that there are; they count from 0."));
+
+    private static ErrorRecord Missing(string text, object target, ErrorEntry entry) =>
+        new(new ItemNotFoundException(text), entry.Id, entry.Category, target)
         {
-            ErrorDetails = new ErrorDetails(text)
-            {
-                RecommendedAction = "Stop it where it was started; without an address, all of this session are stopped.",
-            },
+            ErrorDetails = new ErrorDetails(text) { RecommendedAction = entry.Remedy },
         };
-    }
 
     private static ErrorEntry Of(AttestationException exception) => exception switch
     {
@@ -28,6 +31,8 @@ internal static partial class ErrorTable
             "Do not trust what it says; Test-NitroTpmAttestation shows every check."),
         InstanceMetadataException => new("InstanceMetadataUnavailable", ErrorCategory.ResourceUnavailable,
             "Run this on an EC2 instance with its metadata service switched on, or name another service with -EndpointUrl."),
+        GpuException => new("GpuUnavailable", ErrorCategory.ResourceUnavailable,
+            "Install the driver of the GPU, whose nvidia-smi must be in PATH."),
         _ => new("AttestationFailed", ErrorCategory.InvalidOperation, "The message says what was refused and with which value."),
     };
 
@@ -40,7 +45,7 @@ internal static partial class ErrorTable
         TpmFault.Busy => new("TpmBusy", ErrorCategory.ResourceBusy,
             "Use -Tpm device:/dev/tpmrm0, which programs may share, or end the program that holds the TPM, and try again."),
         TpmFault.ConnectionLost => new("TpmConnectionLost", ErrorCategory.ConnectionError,
-            "Look whether the TPM still runs, and try again; what the command has made in it is removed by the next start of the TPM."),
+            "Look whether the TPM still runs, and try again."),
         TpmFault.TimedOut => new("TpmTimedOut", ErrorCategory.OperationTimeout,
             "Look whether another program keeps the TPM busy, and try again."),
         TpmFault.MalformedReply => new("TpmReplyMalformed", ErrorCategory.InvalidData,

@@ -1,16 +1,28 @@
 namespace OckamPS.Module.Nodes;
 
-/// <summary>Writes texts to files, and never half of one.</summary>
+/// <summary>Writes texts and bytes to files, and never half of one.</summary>
 internal static class TextFiles
 {
     /// <exception cref="IOException">The file is there, and shall not be replaced; or it cannot be written.</exception>
-    public static async Task<FileInfo> WriteAsync(string path, string text, bool replace, CancellationToken cancellationToken)
+    public static Task<FileInfo> WriteAsync(string path, string text, bool replace, CancellationToken cancellationToken) =>
+        WriteAsync(path, System.Text.Encoding.UTF8.GetBytes(text), replace, cancellationToken);
+
+    /// <summary>Sees that a file may be written, before work begins whose answer it is for.</summary>
+    /// <exception cref="IOException">The file is there, and shall not be replaced.</exception>
+    public static void RequireFree(string path, bool replace)
     {
         if (!replace && File.Exists(path)) throw new IOException($"There is a file '{path}' already: choose another, or say -Force.");
+    }
+
+    /// <exception cref="IOException">The file is there, and shall not be replaced; or it cannot be written.</exception>
+    public static async Task<FileInfo> WriteAsync(
+        string path, ReadOnlyMemory<byte> content, bool replace, CancellationToken cancellationToken)
+    {
+        RequireFree(path, replace);
         string temporary = path + "." + Guid.NewGuid().ToString("n")[..8];
         try
         {
-            await File.WriteAllTextAsync(temporary, text, cancellationToken);
+            await File.WriteAllBytesAsync(temporary, content, cancellationToken);
             File.Move(temporary, path, replace);
         }
         catch

@@ -77,6 +77,15 @@ public abstract partial class AsyncCmdlet
         return found;
     }
 
+    /// <summary>Ends the cmdlet with an error: nothing that it would put out could be relied on.</summary>
+    /// <param name="exception">The failure; one that has an entry.</param>
+    /// <param name="target">The user's object that it is about.</param>
+    protected Task TerminateAsync(Exception exception, object? target) => OnPipelineAsync<bool>(() =>
+    {
+        ThrowTerminatingError(ErrorTable.ToRecord(exception, target));
+        return false;
+    });
+
     /// <summary>Does something for one item: a failure is an error of this item alone.</summary>
     /// <param name="target">The user's object.</param>
     /// <param name="work">What is done.</param>

@@ -158,7 +158,6 @@ public sealed class EmulatorTests : IDisposable
                 address = emulator.Address;
                 Assert.Equal(inMemory || !SwtpmProcess.IsInstalled, emulator.Description.Contains("in memory", StringComparison.Ordinal));
                 await using TpmClient client = TpmClient.Open(address);
-                await client.ExtendAsync(4, PcrMeasurement.OfText("boot loader").Digests);
                 AttestationDocument document = await client.RequestAttestationAsync();
                 Assert.True(_verifier.Verify(document, new AttestationExpectations { Roots = [emulator.Root] }).IsValid);
                 Assert.Equal(emulator.Root, AttestationRoot.FromCertificate(System.Text.Encoding.ASCII.GetBytes(emulator.RootPem)));
@@ -171,6 +170,76 @@ public sealed class EmulatorTests : IDisposable
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_image_that_the_emulated_machine_has_started_is_measured_as_its_reference_says(bool inMemory)
+    {
+        string folder = Directory.CreateTempSubdirectory("ockam-emulator-").FullName;
+        try
+        {
+            EfiImage image = EfiImage.Parse(new TestImage { [".text"] = [1, 2, 3] }.Build());
+            var options = new EmulatorOptions
+            {
+                AuthorityFolder = Path.Combine(folder, "authority"), InMemory = inMemory, Image = image,
+            };
+            await using RunningEmulator emulator = await RunningEmulator.StartAsync(options);
+            await using TpmClient client = TpmClient.Open(emulator.Address);
+            AttestationDocument document = await client.RequestAttestationAsync();
+            Assert.Empty(PcrReference.Compute([image]).Compare(document));
+            PcrDifference other = Assert.Single(PcrReference.Compute([EfiImage.Parse(new TestImage { [".text"] = [9] }.Build())])
+                .Compare(document));
+            Assert.Equal(4, other.Register);
+            // No register of the firmware is left as a reset leaves it, in any bank.
+            PcrValues values = await client.ReadPcrsAsync();
+            Assert.All(values.Selection.Registers.Where(entry => entry.Register < 8),
+                entry => Assert.True(values[entry.Bank, entry.Register].Span.ContainsAnyExcept((byte)0)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [NeedsFact("swtpm")]
+    public async Task A_software_TPM_that_is_disposed_has_ended_with_who_watches_it()
+    {
+        string folder = Directory.CreateTempSubdirectory("ockam-swtpm-").FullName;
+        try
+        {
+            await using (SwtpmProcess swtpm = await SwtpmProcess.StartAsync(folder))
+            {
+                Assert.Equal(4, (await new TpmClient(swtpm).GetRandomAsync(4)).Length);
+                Assert.NotEmpty(ProcessesOf(folder));
+            }
+
+            await Eventually.TrueAsync(() => ProcessesOf(folder).Count == 0, "the end of swtpm");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static List<string> ProcessesOf(string folder)
+    {
+        var found = new List<string>();
+        foreach (string process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            try
+            {
+                string line = File.ReadAllText(Path.Combine(process, "cmdline"));
+                if (line.Contains(folder, StringComparison.Ordinal)) found.Add(line);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return found;
     }
 
     [NeedsFact("swtpm")]

@@ -34,6 +34,8 @@ public sealed class InstanceTests
         Assert.Equal(("i-1", "g5.4xlarge", "eu-central-1", "eu-central-1a"),
             (instance.InstanceId, instance.InstanceType, instance.Region, instance.AvailabilityZone));
         Assert.Null(instance.InstanceProfileArn);
+        Assert.Null(instance.RoleName);
+        Assert.Equal(Identity, instance.IdentityDocument);
         Assert.Equal("PUT /latest/api/token", seen[0]);
     }
 
@@ -84,6 +86,13 @@ public sealed class InstanceTests
             }
 
             Assert.Equal("us-east-1", region);
+            // It knows no identity document: what the metadata tell one by one takes its place.
+            InstanceDescription instance = await client.DescribeAsync();
+            Assert.Equal(("i-fake", "moto.virtual", "ami-moto-virtual", "us-east-1a", "127.0.0.1", "default-role"),
+                (instance.InstanceId, instance.InstanceType, instance.ImageId, instance.AvailabilityZone, instance.PrivateIp,
+                    instance.RoleName));
+            Assert.Null(instance.IdentityDocument);
+            Assert.Null(instance.AccountId);
         }
         finally
         {
@@ -111,7 +120,7 @@ public sealed class InstanceTests
             Assert.Equal((41d, 60.21, 23028d), (gpus[0].Temperature, gpus[0].PowerDraw, gpus[0].MemoryTotal));
             Assert.Null(gpus[1].Temperature);
             await File.WriteAllTextAsync(program, "#!/bin/sh\necho no device >&2\nexit 9\n");
-            AttestationException failed = await Assert.ThrowsAsync<AttestationException>(() => GpuProbe.ReadAsync(program));
+            GpuException failed = await Assert.ThrowsAsync<GpuException>(() => GpuProbe.ReadAsync(program));
             Assert.Contains("failed with 9: no device", failed.Message, StringComparison.Ordinal);
         }
         finally
@@ -119,9 +128,9 @@ public sealed class InstanceTests
             Directory.Delete(folder, recursive: true);
         }
 
-        AttestationException missing = await Assert.ThrowsAsync<AttestationException>(() => GpuProbe.ReadAsync("/nowhere/nvidia-smi"));
+        GpuException missing = await Assert.ThrowsAsync<GpuException>(() => GpuProbe.ReadAsync("/nowhere/nvidia-smi"));
         Assert.Contains("not installed", missing.Message, StringComparison.Ordinal);
-        Assert.Throws<AttestationException>(() => GpuProbe.Parse("a, b, c\n"));
+        Assert.Throws<GpuException>(() => GpuProbe.Parse("a, b, c\n"));
     }
 
     [Fact]
@@ -133,9 +142,59 @@ public sealed class InstanceTests
         Assert.True(report.Processes.Count <= 20);
         Assert.NotEmpty(report.Interfaces);
         Assert.Single(report.Services);
-        Assert.Equal("active", SystemProbe.Service("x", "LoadState=loaded\nActiveState=active\nDescription=A = B\n").State);
-        Assert.Equal("A = B", SystemProbe.Service("x", "LoadState=loaded\nActiveState=active\nDescription=A = B\n").Description);
-        Assert.Equal("not found", SystemProbe.Service("x", "LoadState=not-found\nActiveState=inactive\n").State);
+    }
+
+    [NeedsFact("sh")]
+    public async Task Services_are_read_from_systemd_with_the_end_of_their_journal()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string folder = Directory.CreateTempSubdirectory("ockam-units-").FullName;
+        try
+        {
+            string systemctl = await ScriptAsync(folder, "systemctl", """
+                printf 'Id=ollama.service\nLoadState=loaded\nActiveState=active\nDescription=A = B\n\n'
+                printf 'Id=none.service\nLoadState=not-found\nActiveState=inactive\nDescription=none.service\n'
+                """);
+            string journalctl = await ScriptAsync(folder, "journalctl", "echo \"one $1\"; echo two");
+            IReadOnlyList<ServiceReport> services =
+                await new ServiceProbe(systemctl, journalctl).ReadAsync(["ollama", "none", "ockam-node*"], default);
+            Assert.Equal([("ollama", "active", "A = B"), ("none", "not found", "none.service")],
+                services.Select(service => (service.Name, service.State, service.Description)));
+            Assert.Equal(["one --unit=ollama", "two"], services[0].Log);
+            Assert.Empty(services[1].Log);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [NeedsFact("sh")]
+    public async Task Why_nothing_is_known_of_services_is_said()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string folder = Directory.CreateTempSubdirectory("ockam-units-").FullName;
+        try
+        {
+            string systemctl = await ScriptAsync(folder, "systemctl", "echo 'Cannot be reached.' >&2; exit 1");
+            ServiceReport service = Assert.Single(await new ServiceProbe(systemctl).ReadAsync(["ollama", "ockam-node*"], default));
+            Assert.Equal(("ollama", "unknown", "Cannot be reached."), (service.Name, service.State, service.Description));
+            service = Assert.Single(await new ServiceProbe("/nowhere/systemctl").ReadAsync(["ollama"], default));
+            Assert.Contains("no systemd", service.Description, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> ScriptAsync(string folder, string name, string body)
+    {
+        string path = Path.Combine(folder, name);
+        await File.WriteAllTextAsync(path, "#!/bin/sh\n" + body + "\n");
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, Mode);
+        return path;
     }
 
     private static int FreePort()

@@ -33,6 +33,11 @@ public sealed class StartNitroTpmEmulatorCommand : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? StatePath { get; set; }
 
+    /// <summary>The EFI image that the emulated machine has started; one that stands for any if it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Image { get; set; }
+
     /// <summary>The id of the instance that its documents name.</summary>
     [Parameter]
     [ValidatePattern("^i-[0-9a-f]{8,17}$")]
@@ -50,6 +55,7 @@ public sealed class StartNitroTpmEmulatorCommand : AsyncCmdlet
             SocketPath = SocketPath is null ? null : await ResolveFileAsync(SocketPath),
             InMemory = InMemory,
             StateFolder = StatePath is null ? null : await ResolveFileAsync(StatePath),
+            Image = Image is null ? null : EfiImage.Load(await ResolveFileAsync(Image)),
             InstanceId = InstanceId,
         };
         if (!await ConfirmAsync(SocketPath ?? $"127.0.0.1:{Port}", "start an emulator of a NitroTPM")) return;
