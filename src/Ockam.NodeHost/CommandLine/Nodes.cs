@@ -1,6 +1,5 @@
 using Ockam.Identities;
 using Ockam.Node;
-using Ockam.Node.Configuration;
 using Ockam.Storage;
 
 namespace Ockam.NodeHost.CommandLine;
@@ -26,14 +25,6 @@ internal static class Nodes
             CredentialScope = scope,
         };
     }
-
-    /// <summary>Adds what a configuration file says of an authority.</summary>
-    public static OckamNodeOptions WithAuthority(OckamNodeOptions options, AuthorityConfiguration? authority) => authority is null
-        ? options
-        : options with
-        {
-            Authority = authority.Identifier, AuthorityRoute = authority.Route, CredentialScope = authority.CredentialScope,
-        };
 
     /// <summary>Starts a node with the identity that <c>--identity</c> names, which must exist, or with the default one.</summary>
     /// <exception cref="IdentityException">There is no identity of that name.</exception>

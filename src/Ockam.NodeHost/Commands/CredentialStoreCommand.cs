@@ -26,7 +26,7 @@ internal sealed class CredentialStoreCommand : Command
         Identifier issuer = context.RequiredIdentifier("--issuer");
         string scope = context.Arguments.Required("--scope");
         string? path = context.Arguments.Value("--credential-path");
-        string node = context.Arguments.Value("--node") ?? new OckamNodeOptions().Name;
+        string node = context.Arguments.Value("--node") ?? OckamNodeOptions.DefaultName;
         if (path is null == !context.Arguments.Has("--credential"))
             throw CommandException.Usage("Give one of --credential and --credential-path.");
         string source = path is null ? context.Arguments.Required("--credential") : '@' + path;

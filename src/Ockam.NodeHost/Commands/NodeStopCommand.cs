@@ -1,13 +1,11 @@
 using Ockam.Background;
+using Ockam.Node.Configuration;
 using Ockam.NodeHost.CommandLine;
 
 namespace Ockam.NodeHost.Commands;
 
 internal sealed class NodeStopCommand : Command
 {
-    // As long as a file gives that does not say.
-    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
-
     public override string Name => "node stop";
 
     public override string Summary => "Ends a node that runs in the background.";
@@ -26,7 +24,7 @@ internal sealed class NodeStopCommand : Command
     {
         TimeSpan drain = context.Arguments.Value("--drain") is { } text
             ? Durations.Parse("--drain", text, Durations.LongestWait)
-            : s_drain;
+            : NodeConfiguration.DefaultDrainTimeout;
         string name = context.Arguments.Words[0];
         if (NodeClaim.Find(context.HomeFolder, name) is not { } record)
             throw CommandException.NotFound($"No node named '{name}' runs in {context.HomeFolder}.");

@@ -31,5 +31,5 @@ internal abstract class PolicyCommand : Command
         new(home.Store.Policies, home.Store.Attributes, NodeName(context), authority, context.Time);
 
     protected static string NodeName(CommandContext context) =>
-        context.Arguments.Value(NodeOption.Name) ?? new OckamNodeOptions().Name;
+        context.Arguments.Value(NodeOption.Name) ?? OckamNodeOptions.DefaultName;
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ockam.Background;
 using Ockam.Identities;
 using Ockam.Node;
+using Ockam.Node.Configuration;
 using Ockam.NodeHost.CommandLine;
 using Ockam.NodeHost.Running;
 using Ockam.Projects;
@@ -15,8 +16,6 @@ internal sealed class ProjectCommand : Command
 {
     // The original's authority reads it too (section 8.3).
     private const string LifetimeVariable = "CREDENTIAL_TTL_SECS";
-
-    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
 
     public override string Name => "project";
 
@@ -58,22 +57,13 @@ internal sealed class ProjectCommand : Command
         int? httpPort = arguments.Value("--http-port") is { } port ? ReadPort(port) : null;
         TimeSpan drain = arguments.Value("--drain-timeout") is { } text
             ? Durations.Parse("--drain-timeout", text, Durations.LongestWait)
-            : s_drain;
+            : NodeConfiguration.DefaultDrainTimeout;
         using NodeLog log = NodeService.OpenLog(context);
         FileLimit.Check(log);
         string home = OckamHome.Prepare(context.HomeFolder);
         using NodeClaim claim = await NodeClaim.TakeAsync(home, project.ProjectName, evenIfRunning: false, cancellationToken);
-        var options = new OckamNodeOptions
-        {
-            Name = project.ProjectName,
-            Authority = project.AccountAuthority,
-            IsOwnAuthority = project.AccountAuthority is null,
-            EndsChannelsWithCredentials = true,
-            // Longer than that of the nodes that it serves: an endpoint closes what stalls alone.
-            StallLimit = TimeSpan.FromSeconds(60),
-            Time = context.Time,
-        };
-        await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
+        OckamNodeOptions options = new NodeConfiguration { Name = project.ProjectName, OwnProject = project }.ToOptions();
+        await using OckamNode node = await Nodes.StartAsync(context, options with { Time = context.Time }, cancellationToken);
         node.WorkerFailed += log.Failure;
         using var announcer = new Announcer(context.Output, log);
         node.Changed += announcer.Tell;

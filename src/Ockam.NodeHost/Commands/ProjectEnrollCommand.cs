@@ -35,12 +35,10 @@ internal sealed class ProjectEnrollCommand : Command
         if (source?.Warning is { } warning) await context.Errors.WriteLineAsync(warning.AsMemory(), cancellationToken);
         if (source is not null && arguments.Has("--project"))
             throw CommandException.Usage("--project is for asking without a ticket: TICKET says which project it is for.");
-        var options = new OckamNodeOptions { Time = context.Time, Name = arguments.Value("--node") ?? NodeName };
+        var options = new OckamNodeOptions { Time = context.Time, Name = arguments.Value("--node") ?? OckamNodeOptions.DefaultName };
         await using OckamNode node = await Nodes.StartAsync(context, options, cancellationToken);
         await Deadline.RunAsync(timeout, "Enrolling", token => EnrollAsync(context, node, source, token), cancellationToken);
     }
-
-    private static string NodeName => new OckamNodeOptions().Name;
 
     private static async Task EnrollAsync(
         CommandContext context, OckamNode node, EnrollmentTicketSource? source, CancellationToken cancellationToken)

@@ -5,7 +5,6 @@ using Ockam.NodeHost.CommandLine;
 using Ockam.NodeHost.Running;
 using Ockam.Portals;
 using Ockam.Routing;
-using Ockam.SecureChannels;
 using Ockam.Storage;
 
 namespace Ockam.NodeHost.Commands;
@@ -47,23 +46,10 @@ internal sealed class RunCommand : Command
         FileLimit.Check(log);
         string home = OckamHome.Prepare(context.HomeFolder);
         using NodeClaim claim = await NodeClaim.TakeAsync(home, configuration.Name, configuration.SkipIsRunningCheck, cancellationToken);
-        var options = new OckamNodeOptions
-        {
-            Name = configuration.Name,
-            Trust = configuration.Trust ?? TrustPolicy.Anyone,
-            AllowAnonymous = configuration.AllowAnonymous,
-            Authority = configuration.OwnProject?.AccountAuthority,
-            IsOwnAuthority = configuration.OwnProject is { AccountAuthority: null },
-            // An endpoint closes what stalls alone; a relay closes a connection with all that it carries, and waits longer.
-            StallLimit = TimeSpan.FromSeconds(configuration is { RelayService: null, OwnProject: null } ? 45 : 60),
-            EndsChannelsWithCredentials =
-                configuration.OwnProject is not null || configuration is { RelayService: not null, AllowAnonymous: false },
-            Time = context.Time,
-        };
+        OckamNodeOptions options = configuration.ToOptions() with { Time = context.Time };
         string? project = await loaded.JoinAsync(context, options, log, cancellationToken);
         await using OckamNode node = await Nodes.StartAsync(
-            context, Nodes.WithAuthority(options with { Project = project }, configuration.Authority), configuration.Identity,
-            cancellationToken, configuration.Authority?.ChangeHistory);
+            context, options with { Project = project }, configuration.Identity, cancellationToken, configuration.Authority?.ChangeHistory);
         node.WorkerFailed += log.Failure;
         using var announcer = new Announcer(context.Output, log);
         node.Changed += announcer.Tell;

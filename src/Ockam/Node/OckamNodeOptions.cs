@@ -9,8 +9,23 @@ namespace Ockam.Node;
 /// <summary>How a node is made.</summary>
 public sealed record OckamNodeOptions
 {
+    /// <summary>The name of a node that is given none.</summary>
+    public const string DefaultName = "default";
+
+    /// <summary>
+    /// The stall limit of an endpoint: a portal at its end gives an application that takes nothing 30 s, and reads no more for that long;
+    /// only then has the connection stalled.
+    /// </summary>
+    public static readonly TimeSpan DefaultStallLimit = TimeSpan.FromSeconds(45);
+
+    /// <summary>
+    /// That of a node with relays for others: longer than that of the nodes that it serves, so that an endpoint closes what stalls alone,
+    /// and not the relay all that a connection carries.
+    /// </summary>
+    public static readonly TimeSpan RelayStallLimit = TimeSpan.FromSeconds(60);
+
     /// <summary>The node's name: attributes and credentials are kept for each node.</summary>
-    public string Name { get; init; } = "default";
+    public string Name { get; init; } = DefaultName;
 
     /// <summary>The store, which the node closes at its end; null opens the one of the home folder.</summary>
     public INodeStore? Store { get; init; }
@@ -69,12 +84,10 @@ public sealed record OckamNodeOptions
     public bool AllowAnonymous { get; init; }
 
     /// <summary>
-    /// For how long a peer may take none of the bytes sent to it before the connection to it is closed: 45 s. A portal at its end gives an
-    /// application that takes nothing 30 s, and reads no more for that long; only then has the connection stalled. A relay node's is to be
-    /// longer than that of the nodes that it serves, 60 s for instance, so that an endpoint closes what stalls alone, and not the relay
-    /// everything.
+    /// For how long a peer may take none of the bytes sent to it before the connection to it is closed: <see cref="DefaultStallLimit"/>,
+    /// 45 s; on a node with relays for others let it be <see cref="RelayStallLimit"/>, 60 s.
     /// </summary>
-    public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(45);
+    public TimeSpan StallLimit { get; init; } = DefaultStallLimit;
 
     /// <summary>Wall clock and monotonic clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

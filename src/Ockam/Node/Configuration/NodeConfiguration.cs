@@ -7,8 +7,11 @@ namespace Ockam.Node.Configuration;
 /// <summary>What a node configuration file says (section 12): YAML or JSON, checked as a whole.</summary>
 public sealed partial record NodeConfiguration
 {
+    /// <summary>How long open connections may go on where nothing else is said: service managers kill after 10 s at the soonest.</summary>
+    public static readonly TimeSpan DefaultDrainTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>The node's name; <c>default</c> where the file has none.</summary>
-    public string Name { get; init; } = "default";
+    public string Name { get; init; } = OckamNodeOptions.DefaultName;
 
     /// <summary>The name of the node's identity; null for the default one.</summary>
     public string? Identity { get; init; }
@@ -64,7 +67,7 @@ public sealed partial record NodeConfiguration
     public bool ExitOnEof { get; init; }
 
     /// <summary>How long open connections may go on after the node was told to end; 10 s where the file does not say.</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan DrainTimeout { get; init; } = DefaultDrainTimeout;
 
     /// <summary>The relays to make at other nodes.</summary>
     public IReadOnlyList<RelayConfiguration> Relays { get; init; } = [];

@@ -98,7 +98,7 @@ internal sealed partial class NodeConfigurationReader(string file, bool isInProj
         if (node.Has("foreground") && !node.Flag("foreground", otherwise: true))
             node.Mistake("foreground", "a node does not go into the background by itself",
                 "remove this key, and let a service manager start it");
-        string name = node.Name("name") ?? "default";
+        string name = node.Name("name") ?? OckamNodeOptions.DefaultName;
         (string? project, EnrollmentTicketSource? ticket) = ReadMembership(node);
         ProjectNodeOptions? ownProject = ReadOwnProject(node);
         TrustChoice trust = node.Trust("trust");
@@ -134,7 +134,7 @@ internal sealed partial class NodeConfigurationReader(string file, bool isInProj
             Metrics = node.Flag("metrics", otherwise: true),
             SkipIsRunningCheck = node.Flag("skip-is-running-check"),
             ExitOnEof = node.Flag("exit-on-eof"),
-            DrainTimeout = node.Duration("drain-timeout") ?? TimeSpan.FromSeconds(10),
+            DrainTimeout = node.Duration("drain-timeout") ?? NodeConfiguration.DefaultDrainTimeout,
             Relays = ReadRelays(node, name),
             Policies = ReadPolicies(node, name),
             Outlets = ReadOutlets(node, name, ofPortals, node.Find("relay-service") is not (null or YamlScalar { Value: "false" })),

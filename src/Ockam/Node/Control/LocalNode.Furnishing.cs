@@ -12,34 +12,23 @@ namespace Ockam.Node.Control;
 
 public sealed partial class LocalNode
 {
-    // An endpoint closes what stalls alone; a relay closes a connection with all that it carries, and waits longer.
-    private static readonly TimeSpan s_stallLimit = TimeSpan.FromSeconds(60);
-
     private async Task<OckamNode> OpenAsync(CancellationToken cancellationToken)
     {
         if (!_isConfigured && _configuration.OwnProject is null && _configuration.Project is null)
             await RecallProjectAsync(cancellationToken).ConfigureAwait(false);
-        var options = new OckamNodeOptions
-        {
-            Name = Name,
-            Authority = _configuration.OwnProject?.AccountAuthority,
-            IsOwnAuthority = _configuration.OwnProject is { AccountAuthority: null },
-            EndsChannelsWithCredentials = _configuration.OwnProject is not null,
-            Identity = _configuration.Identity,
-            // Who may open a channel; what lies behind decides for itself. A file's trust counts here too, as ockam-node has it.
-            Trust = _isConfigured ? _configuration.Trust ?? TrustPolicy.Anyone : TrustPolicy.Anyone,
-            AllowAnonymous = _configuration.AllowAnonymous,
-            StallLimit = s_stallLimit,
-            Time = _time,
-        };
-        if (_configuration.Authority is { } authority)
+        OckamNodeOptions options = _configuration.ToOptions() with { Time = _time };
+        if (!_isConfigured)
         {
             options = options with
             {
-                Authority = authority.Identifier, AuthorityRoute = authority.Route, CredentialScope = authority.CredentialScope,
+                // Who may open a channel; what lies behind decides for itself by whom the node trusts.
+                Trust = TrustPolicy.Anyone,
+                // It makes relays for this machine.
+                StallLimit = OckamNodeOptions.RelayStallLimit,
             };
         }
-        else if (_configuration.Project is not null || _configuration.Ticket is not null)
+
+        if (_configuration.Authority is null && (_configuration.Project is not null || _configuration.Ticket is not null))
         {
             // Of the same identity and name, and without services: it ends before the node begins.
             OckamNode joining = await CreateAsync(options, cancellationToken).ConfigureAwait(false);

@@ -6,7 +6,7 @@ namespace Ockam.Node.Control;
 public sealed record NodeSettings
 {
     /// <summary>The name of the node that is meant where none is named.</summary>
-    public const string DefaultName = "default";
+    public const string DefaultName = OckamNodeOptions.DefaultName;
 
     /// <summary>Where a node listens if nothing else is said: a free port of this machine alone.</summary>
     public const string DefaultListen = "127.0.0.1:0";
