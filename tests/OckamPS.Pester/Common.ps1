@@ -103,10 +103,11 @@ function Start-NodeHost([string]$File) {
     throw "ockam-node run $File ended with $($process.ExitCode): $($errors.Result)"
 }
 
+# The second signal ends a node at once that waits for its connections to end.
 function Stop-NodeHost($Running) {
     foreach ($one in $Running) {
-        if ($one.Process.HasExited) { continue }
         if ($IsWindows) { $one.Process.Kill() } else { & kill -TERM $one.Process.Id }
+        if (-not $one.Process.WaitForExit(500) -and -not $IsWindows) { & kill -TERM $one.Process.Id }
         if (-not $one.Process.WaitForExit(20000)) { $one.Process.Kill($true) }
     }
 }

@@ -1,0 +1,153 @@
+# Ctrl+C: whatever a cmdlet waits for, the prompt is there again within a second, and nothing half made is left.
+
+BeforeDiscovery {
+    # What each waits for: SILENT is a port that accepts and never says a word, 'busy' a node with a connection that goes on, and 'frozen' a
+    # node in the background whose process has been stopped. A cmdlet that is not named here and has -Node asks the frozen node.
+    $commands = @(
+        @{ Command = 'New-OckamSecureChannel -Node n -To /ip4/127.0.0.1/tcp/SILENT/service/api' }
+        @{ Command = 'New-OckamSecureChannel -Node frozen -To /ip4/127.0.0.1/tcp/SILENT/service/api' }
+        @{ Command = 'New-OckamRelay r -Node n -At /ip4/127.0.0.1/tcp/SILENT' }
+        @{ Command = 'Send-OckamMessage x -Node n -To /ip4/127.0.0.1/tcp/SILENT/service/echo' }
+        @{ Command = 'Send-OckamMessage x -Node n -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/echo' }
+        @{ Command = '$ticket | Join-OckamProject -Node n' }
+        @{ Command = '$ticket | Join-OckamProject -Node halfmade' }
+        @{ Command = 'New-OckamNode halfmade2 -Ticket $ticket.Ticket' }
+        @{ Command = 'New-OckamNode halfmade3 -Ticket $ticket.Ticket -Persist' }
+        @{ Command = 'New-OckamEnrollmentTicket -Project far -Node n' }
+        @{ Command = 'Get-OckamProjectMember -Project far -Node n' }
+        @{ Command = 'Add-OckamProjectMember $identifier -Project far -Node n' }
+        @{ Command = 'Remove-OckamProjectMember $identifier -Project far -Node n -Force' }
+        @{ Command = 'Test-OckamEnrollmentTicket -Path https://127.0.0.1:SILENT/a.ticket' }
+        @{ Command = 'Stop-OckamNode busy -Drain 60s -Confirm:$false' }
+        @{ Command = 'Stop-OckamNode frozen -Confirm:$false' }
+        @{ Command = 'Start-OckamNode frozen' }
+        @{ Command = 'Remove-OckamNode frozen -Confirm:$false' }
+        @{ Command = 'Get-OckamNode frozen' }
+        @{ Command = 'Export-OckamNode frozen' }
+        @{ Command = 'New-OckamTcpListener 127.0.0.1:0 -Node frozen' }
+        @{ Command = 'New-OckamTcpConnection 127.0.0.1:1 -Node frozen' }
+        @{ Command = 'New-OckamTcpOutlet -To 1 -Node frozen' }
+        @{ Command = 'New-OckamTcpInlet -From 0 -To /ip4/127.0.0.1/tcp/1/secure/api/service/outlet -Node frozen' }
+        @{ Command = 'Suspend-OckamTcpInlet x -Node frozen' }
+        @{ Command = 'Set-OckamPolicy outlet a -Node frozen' }
+        @{ Command = 'Test-OckamPolicy outlet -Node frozen' }
+        @{ Command = 'Remove-OckamTcpOutlet * -Node frozen' }
+        @{ Command = '$ticket | Join-OckamProject -Node frozen' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $echo = Start-EchoServer
+    # A listener that accepts and never greets.
+    $silent = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $silent.Start()
+    $null = New-OckamNode n
+
+    # A node with a connection that does not end by itself.
+    $null = New-OckamNode busy
+    $null = New-OckamTcpOutlet -Node busy -To $echo.Port
+    $inlet = New-OckamTcpInlet -Node busy -From 0 -To '/node/busy/secure/api/service/outlet'
+    $client = [System.Net.Sockets.TcpClient]::new('127.0.0.1', $inlet.Port)
+    $client.GetStream().Write([byte[]]1, 0, 1)
+    $null = $client.GetStream().ReadByte()
+
+    # A project whose authority is at the silent port: its file is that of a real one, with another address.
+    $outer = $env:OCKAM_HOME
+    $env:OCKAM_HOME = "$outer-far"
+    $project = New-OckamProject far -PublicAddress "127.0.0.1:$($silent.LocalEndpoint.Port)"
+    $ticket = $project | New-OckamEnrollmentTicket
+    $file = Join-Path $TestDrive 'far.json'
+    $null = Export-OckamProject far $file
+    Remove-OckamNode far
+    Remove-Item -Recurse -Force $env:OCKAM_HOME
+    $env:OCKAM_HOME = $outer
+    $null = Import-OckamProject $file
+    $identifier = (New-OckamIdentity somebody).Identifier
+
+    if (-not $IsWindows) {
+        $frozen = New-OckamNode frozen -Persist
+        & kill -STOP $frozen.ProcessId
+    }
+
+    function Start-Command([string]$Text) {
+        $shell = [powershell]::Create()
+        $shell.Runspace.SessionStateProxy.SetVariable('ticket', $ticket)
+        $shell.Runspace.SessionStateProxy.SetVariable('identifier', $identifier)
+        $script = $Text.Replace('SILENT', $silent.LocalEndpoint.Port)
+        $state = @{ Began = $false }
+        $shell.Runspace.SessionStateProxy.SetVariable('state', $state)
+        $null = $shell.AddScript("Import-Module '$ModulePath'; `$state.Began = `$true; $script")
+        $one = [pscustomobject]@{ Shell = $shell; Text = $script; Running = $shell.BeginInvoke() }
+        for ($i = 0; $i -lt 1000 -and -not $state.Began; $i++) { Start-Sleep -Milliseconds 10 }
+        $one
+    }
+
+    # How many seconds it takes until a command that waits has ended; nothing if it ended before it was stopped.
+    function Measure-Stop($Command) {
+        if ($Command.Running.IsCompleted) { return }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $Command.Shell.Stop()
+        $watch.Elapsed.TotalSeconds
+    }
+}
+
+AfterAll {
+    if (-not $IsWindows) { & kill -CONT $frozen.ProcessId }
+    Get-OckamNode | Remove-OckamNode
+    $client.Dispose()
+    $silent.Stop()
+    Stop-EchoServer $echo
+    Remove-TestHome
+}
+
+Describe 'Being stopped' {
+    It 'ends <Command> within a second' -ForEach $commands {
+        if ($IsWindows -and $Command -like '*frozen*') { return }
+        # The least of some: the machine does other things too.
+        foreach ($i in 1..4) {
+            $running = Start-Command $Command
+            # Until it waits for others.
+            Start-Sleep -Milliseconds (250 * $i)
+            $seconds = Measure-Stop $running
+            $seconds | Should -Not -BeNullOrEmpty -Because "$($running.Text) should wait: $($running.Shell.Streams.Error)"
+            $running.Shell.Dispose()
+            if ($seconds -lt 1) { break }
+        }
+
+        $seconds | Should -BeLessThan 1
+    }
+
+    It 'ends every other cmdlet that asks a node which does not answer' -Skip:$IsWindows -ForEach @{ Named = $commands.Command } {
+        $names = $Named | Select-String -Pattern '\b[A-Z][a-z]+-Ockam\w+' -AllMatches | ForEach-Object { $_.Matches.Value }
+        $others = Get-Command -Module OckamPS | Where-Object {
+            # Those that say enough with the name of a node alone.
+            $_.Name -notin $names -and $_.Parameters.ContainsKey('Node') -and
+            @($_.ParameterSets | Where-Object { @($_.Parameters | Where-Object { $_.IsMandatory -and $_.Name -ne 'Node' }).Count -eq 0 }).Count
+        }
+        $running = foreach ($cmdlet in $others) { Start-Command "$($cmdlet.Name) -Node frozen" }
+        Start-Sleep -Seconds 2
+        $waited = foreach ($one in $running) {
+            # Some need only what the home keeps, and have ended.
+            $seconds = Measure-Stop $one
+            if ($null -ne $seconds) {
+                $seconds | Should -BeLessThan 1.5 -Because $one.Text
+                $one.Text
+            }
+
+            $one.Shell.Dispose()
+        }
+
+        $waited.Count | Should -BeGreaterThan 5
+    }
+
+    It 'leaves nothing half made' {
+        Get-OckamNode halfmade* | Should -BeNullOrEmpty
+        for ($i = 0; $i -lt 200 -and (Get-OckamTcpConnection -Node n); $i++) { Start-Sleep -Milliseconds 50 }
+        Get-OckamTcpConnection -Node n | Should -BeNullOrEmpty
+        Get-OckamRelay -Node n | Should -BeNullOrEmpty
+        Get-OckamSecureChannel -Node n | Should -BeNullOrEmpty
+        (Get-OckamNode n).Status | Should -Be 'Running'
+        Get-ChildItem (Join-Path $env:OCKAM_HOME 'nodes') -Filter 'halfmade*.json' | Should -BeNullOrEmpty
+    }
+}
