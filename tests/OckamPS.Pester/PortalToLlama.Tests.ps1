@@ -47,6 +47,37 @@ Describe 'The sentences of portal-to-llama-on-ec2.md, without the cloud' {
     }
 }
 
+BeforeDiscovery {
+    . "$PSScriptRoot/Walkthroughs.ps1"
+    $why = Get-WhyNot
+}
+
+Describe 'examples/PortalToLlama.ps1' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        . "$PSScriptRoot/Walkthroughs.ps1"
+    }
+
+    AfterAll { Remove-TestHome }
+
+    It 'has the sentences exactly as they are written' {
+        $script = Get-Lines (Get-Content -Raw -LiteralPath "$PSScriptRoot/../../examples/PortalToLlama.ps1")
+        $script.Contains((Get-Lines @'
+$p = New-OckamProject demo -Listen 127.0.0.1:4000
+$p | New-OckamEnrollmentTicket -Attribute @{ 'ai-outlet' = 'true' } -Relay ai -ExpiresIn 10m |
+    Join-OckamProject -Node ai | New-OckamTcpOutlet -To 11435 -Allow 'ai-inlet'
+New-OckamRelay ai -Node ai
+'@)) | Should -BeTrue
+    }
+
+    It 'gets the answer of the model, is refused without the attribute, and leaves nothing behind' -Skip:($null -ne $why) -Tag "$why" {
+        $ran = Complete-Walkthrough (Start-Walkthrough PortalToLlama 4000, 11435)
+        $ran.ExitCode | Should -Be 0 -Because "$($ran.Output)$($ran.Errors)"
+        $ran.Output | Should -Match '(?m)^Of two explanations'
+        $ran.Output | Should -Match '(?m)^refused: '
+    }
+}
+
 Describe 'OckamPolicy' {
     BeforeAll {
         . "$PSScriptRoot/Common.ps1"

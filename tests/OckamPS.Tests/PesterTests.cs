@@ -18,7 +18,7 @@ public class PesterTests
     {
         var data = new TheoryData<string, string>();
         if (PowerShell.WhyMissing is not null) return data;
-        foreach (PesterResult test in s_there.Value.DistinctBy(test => (test.Suite, test.Name)))
+        foreach (PesterResult test in s_there.Value.Where(test => test.Skip is null).DistinctBy(test => (test.Suite, test.Name)))
         {
             if (NeedOf(test.Suite) == need) data.Add(test.Suite, test.Name);
         }
@@ -26,8 +26,14 @@ public class PesterTests
         return data;
     }
 
+    /// <summary>The tests that skip themselves, since a program is missing that they run.</summary>
+    internal static IReadOnlyList<PesterResult> Skipped => PowerShell.WhyMissing is not null
+        ? []
+        : [.. s_there.Value.Where(test => test.Skip is not null && NeedOf(test.Suite) is null).DistinctBy(test => (test.Suite, test.Name))];
+
     [PesterTheory]
     [MemberData(nameof(Tests), null)]
+    [SkippedPesterTests]
     public void Suite(string suite, string name) => Passes(suite, name);
 
     [PesterTheory(PesterTheoryAttribute.Documents)]

@@ -19,8 +19,12 @@ internal sealed partial class TopologyBuilder
             ? Id(runs.Name, "authority", project.Authority)
             : Outside(TopologyKind.Authority, "authority", name, identifier: project.Authority), TopologyLinkKind.BelongsTo);
         if (ProjectNode(project) is null)
-            Link(id, Outside(TopologyKind.RemoteNode, "node", project.Route, identifier: project.Identifier), TopologyLinkKind.BelongsTo);
+            Link(id, RemoteNode(project), TopologyLinkKind.BelongsTo);
     }
+
+    // By its address, for that is what connections tell.
+    private string RemoteNode(TopologyProject project) =>
+        Outside(TopologyKind.RemoteNode, "node", HeadOf(project.Route), identifier: project.Identifier);
 
     // A node that is in the project with its node's identity is not yet that node: who lends an identity does not serve relays.
     private NodeDescription? ProjectNode(TopologyProject project) =>

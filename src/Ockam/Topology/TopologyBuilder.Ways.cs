@@ -44,7 +44,9 @@ internal sealed partial class TopologyBuilder
     {
         if (place.Node is not { Snapshot: { } has } node)
         {
-            way.Add(Outside(TopologyKind.Outlet, "outlet", address, place.Outside is { } at ? "at " + NameOf(at) : null));
+            string remote = Outside(TopologyKind.Outlet, "outlet", address, place.Outside is { } at ? "at " + NameOf(at) : null);
+            way.Add(remote);
+            if (place.Outside is { } elsewhere) Link(remote, elsewhere, TopologyLinkKind.BelongsTo);
             return;
         }
 
@@ -64,7 +66,7 @@ internal sealed partial class TopologyBuilder
         if (project is null) return new Place(null, Outside(TopologyKind.Project, "project", head));
         return ProjectNode(project) is { } node
             ? new Place(node, null)
-            : new Place(null, Outside(TopologyKind.RemoteNode, "node", project.Route, identifier: project.Identifier));
+            : new Place(null, RemoteNode(project));
     }
 
     private Place PlaceOf(string at) => MultiAddr.TryParse(at, out MultiAddr? route) ? Start(route, out _) : default;
