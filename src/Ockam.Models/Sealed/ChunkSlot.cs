@@ -5,9 +5,9 @@ namespace Ockam.Models;
 /// <summary>The buffers for one chunk on its way, and the cipher for it; ciphers are not for several threads at once.</summary>
 internal sealed class ChunkSlot(SealedKeys? keys, int chunkSize, bool needsPlain) : IDisposable
 {
-    // Both directions together stay far below the 64 MiB that the whole may take.
-    private const int MemoryOfAll = 16 * 1024 * 1024;
-    private const int MaximumSlots = 8;
+    // With the 35 MiB or so that a process of .NET has before it does anything, the whole stays below 64 MiB.
+    private const int MemoryOfAll = 12 * 1024 * 1024;
+    private const int MaximumSlots = 6;
     private const int MinimumSlots = 3;
 
     private readonly byte[] _run = new byte[SealedFormat.RunLength];

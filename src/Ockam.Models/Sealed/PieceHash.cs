@@ -9,6 +9,14 @@ internal static class PieceHash
     /// <param name="digests">Gets 32 bytes for each piece, in order.</param>
     public static void Hash(ReadOnlySpan<byte> data, Span<byte> digests)
     {
+        const int ManyLength = Sha256Lanes.Lanes * SealedFormat.PieceLength;
+        while (data.Length >= ManyLength && Sha256Lanes.IsSupported)
+        {
+            Sha256Lanes.Hash(data[..ManyLength], digests);
+            data = data[ManyLength..];
+            digests = digests[(Sha256Lanes.Lanes * 32)..];
+        }
+
         for (int piece = 0; !data.IsEmpty; piece++)
         {
             int length = Math.Min(data.Length, SealedFormat.PieceLength);
