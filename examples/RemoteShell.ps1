@@ -83,7 +83,7 @@ try {
     $options = '-F', 'none', '-i', "$folder/user", '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes',
         '-o', "UserKnownHostsFile=$folder/known", '-p', "$at"
     Write-Host "ssh -p $at $user@127.0.0.1 echo ..."
-    & $ssh $options "$user@127.0.0.1" echo hello from the other side of the portal
+    & $ssh $options -n "$user@127.0.0.1" echo hello from the other side of the portal
     if ($LASTEXITCODE) { throw "ssh failed with exit code $LASTEXITCODE." }
 
     Write-Step 'A PowerShell session. At a prompt, Enter-PSSession takes the same parameters.'

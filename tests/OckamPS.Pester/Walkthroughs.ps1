@@ -34,8 +34,10 @@ function Test-FreePort([int]$Port) {
 function Start-Walkthrough([string]$Name, [int[]]$Port) {
     Wait-Port $Port
     $folder = (New-Item -ItemType Directory -Path "$([System.IO.Path]::GetTempPath())/ockamps-walk-$([guid]::NewGuid().ToString('n').Substring(0, 8))").FullName
-    $start = [System.Diagnostics.ProcessStartInfo]::new(
-        (Get-Process -Id $PID).Path, @('-NoProfile', '-NonInteractive', '-Command', (Get-ReadmeCommand $Name)))
+    $command = @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', (Get-ReadmeCommand $Name))
+    # Whoever runs the suites in the background may have had Ctrl+C ignored, and what ignores it at its start does so for good.
+    if ($IsLinux) { $command = @('/usr/bin/env', '--default-signal=INT') + $command }
+    $start = [System.Diagnostics.ProcessStartInfo]::new($command[0], [string[]]$command[1..($command.Count - 1)])
     $start.WorkingDirectory = (Resolve-Path "$PSScriptRoot/../..").Path
     $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $start.Environment['TMPDIR'] = $folder
