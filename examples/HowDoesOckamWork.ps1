@@ -78,6 +78,9 @@ try {
         & $pgbench --host localhost --port 15432 --username postgres --client 4 --transactions 25 postgres
     }
 
+    Write-Step 'Each hop of the way can be tried, also before there is an inlet.'
+    Invoke-On $analysis { Test-OckamPortal -Via postgres }
+
     Write-Step 'Nobody but these two had a part in it: the project forwards what it cannot read.'
     Invoke-On $analysis { Export-OckamTopology }
 } finally {

@@ -24,6 +24,7 @@ Describe 'examples/HowDoesOckamWork.ps1' {
         $ran.Output | Should -Match 'analysis> New-OckamTcpInlet -From 15432 -Via postgres'
         $ran.Output | Should -Match '(?m)^ PostgreSQL \d+'
         $ran.Output | Should -Match 'number of transactions actually processed: 100/100'
+        $ran.Output | Should -Match '(?m)^Target +True'
         $ran.Output | Should -Match '-> relay postgres'
     }
 }
