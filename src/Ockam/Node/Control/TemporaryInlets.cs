@@ -5,7 +5,7 @@ namespace Ockam.Node.Control;
 /// <summary>Inlets that are there for as long as something is done with them.</summary>
 public static class TemporaryInlets
 {
-    /// <summary>Makes an inlet, does something with it, and removes it whatever has happened, also where that failed or was given up.</summary>
+    /// <summary>Makes an inlet, does something with it, and removes it however that ends: with an error or given up, too.</summary>
     /// <param name="node">The node.</param>
     /// <param name="settings">How the inlet is made.</param>
     /// <param name="use">What is done with it.</param>
