@@ -47,6 +47,14 @@ Describe 'OckamEnrollmentTicket at the authority' {
         { $ticket | Remove-OckamEnrollmentTicket } | Should -Throw -ErrorId 'EnrollmentTicketNotFound,*'
     }
 
+    It 'no ticket is made for a file that is there already' {
+        $file = Join-Path $TestDrive 'taken.ticket'
+        Set-Content $file 'mine'
+        { New-OckamEnrollmentTicket -Project demo -Path $file } | Should -Throw "*$file*" -ErrorId 'FileFailed,*'
+        Get-Content $file | Should -Be 'mine'
+        Get-OckamEnrollmentTicket -Project demo | Should -BeNullOrEmpty
+    }
+
     It 'elsewhere than where the authority is, it says so' {
         $file = Join-Path $TestDrive 'demo.json'
         Export-OckamProject demo $file | Out-Null

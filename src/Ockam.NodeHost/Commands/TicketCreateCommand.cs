@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Ockam.NodeHost.CommandLine;
 using Ockam.Projects;
+using Ockam.Storage;
 
 namespace Ockam.NodeHost.Commands;
 
@@ -42,18 +43,20 @@ internal sealed class TicketCreateCommand : Command
         ulong uses = ReadUses(arguments.Value("--usage-count") ?? DefaultUses);
         EnrollmentTicketForm form = ReadForm(arguments.Value("--form"));
         await using ProjectAdministration administration = await ProjectAdministration.OpenAsync(context, cancellationToken);
+        await using SecretFile? file = arguments.Value("--file") is { } path ? CreateFile(path) : null;
         using OneTimeCode code = await administration.CreateTokenAsync(attributes, lifetime, uses, cancellationToken);
         using EnrollmentTicket ticket = EnrollmentTicket.Create(administration.Project, code);
         byte[] text = ticket.Encode(form);
         try
         {
-            if (arguments.Value("--file") is not { } path) context.Output.WriteSecret("ticket", text, value => WriteFacts(value));
+            if (file is null) context.Output.WriteSecret("ticket", text, value => WriteFacts(value));
             else
             {
-                await PrivateFile.CreateAsync(path, text, cancellationToken);
-                context.Output.WriteObject($"the ticket {ticket.Reference} is in {path}", value =>
+                await file.WriteAsync(text, cancellationToken);
+                string written = arguments.Required("--file");
+                context.Output.WriteObject($"the ticket {ticket.Reference} is in {written}", value =>
                 {
-                    value.WriteString("file", path);
+                    value.WriteString("file", written);
                     WriteFacts(value);
                 });
             }
@@ -69,6 +72,18 @@ internal sealed class TicketCreateCommand : Command
             value.WriteString("project", administration.Project.Name);
             value.WriteNumber("expires_in", lifetime.TotalSeconds);
             value.WriteNumber("usage_count", uses);
+        }
+    }
+
+    private static SecretFile CreateFile(string path)
+    {
+        try
+        {
+            return SecretFile.Create(path);
+        }
+        catch (IOException exception) when (File.Exists(path))
+        {
+            throw new CommandException(ExitCode.Failed, "file_exists", exception.Message);
         }
     }
 

@@ -131,11 +131,6 @@ public sealed class NodeClaim : IDisposable
     }
 
     /// <summary>Options of a file for its owner alone.</summary>
-    internal static FileStreamOptions Own(FileMode mode, FileShare share)
-    {
-        FileAccess access = mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite;
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
-    }
+    internal static FileStreamOptions Own(FileMode mode, FileShare share) =>
+        SecretFile.OwnerOnly(mode, mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite, share);
 }

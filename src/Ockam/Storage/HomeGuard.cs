@@ -11,7 +11,6 @@ namespace Ockam.Storage;
 internal static class HomeGuard
 {
     private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode AnyoneElse =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
@@ -43,11 +42,9 @@ internal static class HomeGuard
         lock (Creating)
         {
             if (Attributes(path) is not null) return;
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyFile;
             try
             {
-                new FileStream(path, options).Dispose();
+                new FileStream(path, SecretFile.OwnerOnly(FileMode.CreateNew, FileAccess.Write, FileShare.Read)).Dispose();
             }
             catch (IOException) when (Attributes(path) is not null)
             {

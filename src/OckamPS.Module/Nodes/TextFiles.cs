@@ -33,14 +33,4 @@ internal static class TextFiles
 
         return new FileInfo(path);
     }
-
-    /// <summary>Writes a file that is its owner's alone, and is not there yet.</summary>
-    /// <exception cref="IOException">The file is there, or cannot be written.</exception>
-    public static async Task WriteSecretAsync(string path, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var stream = new FileStream(path, options);
-        await stream.WriteAsync(text, cancellationToken);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ockam.Identities;
 using Ockam.Projects;
+using Ockam.Storage;
 using Ockam.Tests.Projects;
 
 namespace Ockam.Tests.NodeHost;
@@ -62,6 +63,11 @@ public sealed class ProjectCommandTests : IDisposable
             .Json.GetProperty("form").GetString());
         Assert.Equal((1, "file_exists"), Failed(await _own.RunAsync("ticket", "create", "--file", path, "--output", "json")));
         Assert.Equal(ticket, await File.ReadAllTextAsync(path));
+
+        string authority = (await _own.RunAsync("project", "show", "--output", "json")).Done()
+            .Json.GetProperty("authority_identifier").GetString()!;
+        await using SqliteStore store = await SqliteStore.OpenAsync(_own.Folder);
+        Assert.Single(await store.EnrollmentTokens.ListAsync(Identifier.Parse(authority), after: null, limit: 2));
     }
 
     [Fact]

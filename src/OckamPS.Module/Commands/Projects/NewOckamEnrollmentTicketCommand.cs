@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography;
 using Ockam.Projects;
+using Ockam.Storage;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
@@ -57,13 +58,14 @@ public sealed class NewOckamEnrollmentTicketCommand : AdministrationCmdlet
         Dictionary<string, string> attributes = AttributeTables.Read(Attribute, Relay, Enroller);
         ProjectAdministration administration = await OpenAsync(home, cancellationToken);
         if (!await ConfirmAsync($"project '{administration.Project.Name}'", "Make an enrollment ticket")) return;
+        string? path = Path is null ? null : await ResolveFileAsync(Path);
+        await using SecretFile? file = path is null ? null : SecretFile.Create(path);
         using OneTimeCode code = await administration.CreateTokenAsync(attributes, ExpiresIn, (ulong)UsageCount, cancellationToken);
         using EnrollmentTicket ticket = EnrollmentTicket.Create(administration.Project, code);
         byte[] text = ticket.Encode(EnrollmentTicketForm.Legacy);
         try
         {
-            string? file = Path is null ? null : await ResolveFileAsync(Path);
-            if (file is not null) await TextFiles.WriteSecretAsync(file, text, cancellationToken);
+            if (file is not null) await file.WriteAsync(text, cancellationToken);
             Write(new OckamEnrollmentTicketInfo
             {
                 ProjectName = administration.Project.Name,
@@ -72,7 +74,7 @@ public sealed class NewOckamEnrollmentTicketCommand : AdministrationCmdlet
                 ExpiresAt = DateTime.UtcNow + ExpiresIn,
                 UsageCount = UsageCount,
                 Ticket = file is null ? Seal(text) : null,
-                Path = file,
+                Path = path,
             });
         }
         finally
