@@ -52,6 +52,13 @@ Describe 'NitroTpmEmulator' {
         { Start-NitroTpmEmulator -InMemory -InstanceId me } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
+    It 'ends with the module' {
+        $port = Get-FreePort
+        $script = "`$null = Start-NitroTpmEmulator $port -InMemory; Remove-Module OckamPS; "
+        $script += "try { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $port).Dispose(); 'open' } catch { 'closed' }"
+        (Invoke-Pwsh $script).Output | Should -Be 'closed'
+    }
+
     It 'ends with the session that has started it' {
         $port = Get-FreePort
         (Invoke-Pwsh "(Start-NitroTpmEmulator $port -InMemory).Tpm; (Get-NitroTpmAttestation).InstanceId").Output |

@@ -24,7 +24,13 @@ Describe 'NitroTpm over swtpm' {
         $document = Get-NitroTpmAttestation -Nonce 0102
         $document | Test-NitroTpmAttestation -Root $emulator -Nonce 0102 -Quiet | Should -BeTrue
         $document | Test-NitroTpmAttestation -Quiet | Should -BeFalse
-        @(Get-Swtpm "$folder/a").Count | Should -BeGreaterThan 0
+        $processes = @(Get-Swtpm "$folder/a")
+        $processes.Count | Should -BeGreaterThan 0
+        # Ctrl+C goes to all processes of the terminal's group: swtpm must be of another.
+        $mine = (Get-Content "/proc/$PID/stat") -split ' ' | Select-Object -Index 4
+        foreach ($process in $processes) {
+            (Get-Content "$($process.FullName)/stat") -split ' ' | Select-Object -Index 4 | Should -Not -Be $mine
+        }
         Stop-NitroTpmEmulator
         for ($i = 0; $i -lt 100 -and (Get-Swtpm "$folder/a"); $i++) { Start-Sleep -Milliseconds 50 }
         Get-Swtpm "$folder/a" | Should -BeNullOrEmpty

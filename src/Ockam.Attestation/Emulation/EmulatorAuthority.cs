@@ -15,6 +15,7 @@ public sealed class EmulatorAuthority : IDisposable
 
     private const string KeyFile = "root.key.pem";
     private const string CertificateFile = "root.pem";
+    private const string LockFile = "root.lock";
 
     // As long as AWS's own root.
     private const int RootYears = 30;
@@ -53,7 +54,13 @@ public sealed class EmulatorAuthority : IDisposable
         {
             PrivateFolder.Ensure(folder);
             string key = Path.Combine(folder, KeyFile);
-            if (!File.Exists(key)) Write(folder, clock ?? TimeProvider.System);
+            if (!File.Exists(key))
+            {
+                // Two sessions may begin at once, and their certificate and key must be of one pair.
+                using FileStream gate = PrivateFolder.Lock(Path.Combine(folder, LockFile));
+                if (!File.Exists(key)) Write(folder, clock ?? TimeProvider.System);
+            }
+
             return new EmulatorAuthority(X509Certificate2.CreateFromPemFile(Path.Combine(folder, CertificateFile), key), folder);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or CryptographicException)

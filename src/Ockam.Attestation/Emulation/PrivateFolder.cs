@@ -3,6 +3,10 @@ namespace Ockam.Attestation;
 /// <summary>Files that only this user may read.</summary>
 internal static class PrivateFolder
 {
+    // A key pair takes milliseconds; who has a lock for longer hangs.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -28,6 +32,25 @@ internal static class PrivateFolder
         else if ((info.UnixFileMode & ~FolderMode) != 0)
         {
             throw new IOException($"{folder} is open to other users (chmod 700 closes it).");
+        }
+    }
+
+    /// <summary>Waits until no other process has the file, and has it until the stream is closed.</summary>
+    public static FileStream Lock(string path)
+    {
+        var options = new FileStreamOptions { Mode = System.IO.FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode;
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, options);
+            }
+            catch (IOException) when (System.Diagnostics.Stopwatch.GetElapsedTime(start) < s_patience)
+            {
+                Thread.Sleep(s_pause);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ internal static partial class ErrorTable
         TpmFault.NotFound => new("TpmNotFound", ErrorCategory.ObjectNotFound,
             "Launch an instance with NitroTPM, name another TPM with -Tpm, or start the emulator: Start-NitroTpmEmulator."),
         TpmFault.NoPermission => new("TpmAccessDenied", ErrorCategory.PermissionDenied,
-            "Join the group that owns the device (sudo usermod -aG tss $USER) and log in again."),
+            "Join the group that the message names, and log in again; or run this as a user who is in it."),
         TpmFault.Busy => new("TpmBusy", ErrorCategory.ResourceBusy,
             "Use -Tpm device:/dev/tpmrm0, which programs may share, or end the program that holds the TPM, and try again."),
         TpmFault.ConnectionLost => new("TpmConnectionLost", ErrorCategory.ConnectionError,

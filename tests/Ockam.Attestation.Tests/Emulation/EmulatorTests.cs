@@ -115,6 +115,31 @@ public sealed class EmulatorTests : IDisposable
     }
 
     [Fact]
+    public void Sessions_that_begin_at_once_make_one_authority()
+    {
+        string folder = Path.Combine(Directory.CreateTempSubdirectory("ockam-authority-").FullName, "authority");
+        try
+        {
+            var roots = new System.Collections.Concurrent.ConcurrentBag<AttestationRoot>();
+            using var together = new Barrier(8);
+            Thread[] sessions = [.. Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+            {
+                together.SignalAndWait();
+                using EmulatorAuthority authority = EmulatorAuthority.OpenOrCreate(folder);
+                roots.Add(authority.Root);
+            }))];
+            foreach (Thread session in sessions) session.Start();
+            foreach (Thread session in sessions) session.Join();
+            Assert.Equal(8, roots.Count);
+            Assert.Single(roots.Distinct());
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_chain_is_renewed_before_its_leaf_expires()
     {
         var clock = new ManualClock { Now = 1_800_000_000 };

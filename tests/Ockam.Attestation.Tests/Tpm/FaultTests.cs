@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ockam.Attestation.Tests.Support;
 
 namespace Ockam.Attestation.Tests.Tpm;
@@ -106,10 +107,43 @@ public sealed class FaultTests : IAsyncLifetime
         TpmException denied = DeviceFault.Of("/dev/tpmrm0", new UnauthorizedAccessException());
         Assert.Equal(TpmFault.NoPermission, denied.Fault);
         Assert.Contains("usermod -aG tss", denied.Message, StringComparison.Ordinal);
+        Assert.Contains(Environment.UserName, denied.Message, StringComparison.Ordinal);
         TpmException busy = DeviceFault.Of("/dev/tpm0", new IOException("Device or resource busy", 16));
         Assert.Equal(TpmFault.Busy, busy.Fault);
         Assert.Contains("/dev/tpmrm0", busy.Message, StringComparison.Ordinal);
         Assert.Equal(TpmFault.NotFound, DeviceFault.Of("/dev/tpm0", new IOException("No such device", 19)).Fault);
+    }
+
+    [NeedsFact("chgrp id chmod")]
+    public async Task The_group_to_join_is_the_one_that_owns_the_device()
+    {
+        string device = Path.GetTempFileName();
+        try
+        {
+            // Only root may give a file to a group that it is not in.
+            string group = Environment.UserName == "root" ? "daemon" : await OutputAsync("id", "-gn");
+            await OutputAsync("chgrp", group, device);
+            await OutputAsync("chmod", "660", device);
+            string denied = DeviceFault.Of(device, new UnauthorizedAccessException()).Message;
+            Assert.Contains($"Join the group {group}, which owns it (sudo usermod -aG {group} ", denied, StringComparison.Ordinal);
+            await OutputAsync("chmod", "600", device);
+            denied = DeviceFault.Of(device, new UnauthorizedAccessException()).Message;
+            Assert.Contains($"sudo chgrp tss {device} && sudo chmod 660 {device}", denied, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(device);
+        }
+    }
+
+    private static async Task<string> OutputAsync(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo(Tools.Locate(program), arguments) { RedirectStandardOutput = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return output.Trim();
     }
 
     [Theory]

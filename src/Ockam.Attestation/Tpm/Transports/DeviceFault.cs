@@ -16,7 +16,7 @@ internal static class DeviceFault
     {
         UnauthorizedAccessException => new TpmException(
             TpmFault.NoPermission,
-            $"This user may not use {path}. Join the group that owns it (sudo usermod -aG tss {Environment.UserName}) and log in again.",
+            $"This user may not use {path}. {DeviceGroup.Remedy(path)}",
             failed),
         FileNotFoundException or DirectoryNotFoundException or { HResult: Enxio or Enodev } => new TpmException(
             TpmFault.NotFound,
