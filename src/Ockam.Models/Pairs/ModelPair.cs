@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+
+namespace Ockam.Models;
+
+/// <summary>
+/// The pair of files of the model-sharing application: <c>NAME.enc</c> is an initialization vector of 12 bytes, one AES-256-GCM message,
+/// and its tag of 16 bytes; <c>NAME.datakey.enc</c> is the wrapped data key and nothing else. It says nothing about name, publisher and key,
+/// holds at most 64 GiB, and none of it is genuine before all of it was read: prefer the sealed format where both ends know it.
+/// </summary>
+public static class ModelPair
+{
+    /// <summary>What is appended to a model's file name for the encrypted file.</summary>
+    public const string Extension = ".enc";
+
+    /// <summary>What is appended to a model's file name for the wrapped data key.</summary>
+    public const string KeyExtension = ".datakey.enc";
+
+    /// <summary>The most bytes that a plain file may have: 64 GiB less 32.</summary>
+    public const long MaximumLength = GcmMessage.MaximumLength;
+
+    /// <summary>Encrypts a file for those who know only the application's files.</summary>
+    /// <param name="request">What, how and where to.</param>
+    /// <param name="progress">Gets the bytes that are done.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left then.</param>
+    /// <exception cref="ModelException">The file is too long, a destination is taken, or the key service refuses.</exception>
+    public static async Task<ProtectedPair> ProtectAsync(
+        ProtectPairRequest request, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var source = new SourceFile(request.Source);
+        if (source.Length > MaximumLength)
+            throw new ModelException(
+                ModelErrorReason.InvalidValue,
+                $"{request.Source} has {source.Length} bytes; the application's files hold {MaximumLength}. Use the sealed format.");
+        using ModelDataKey dataKey = await request.KeyService.GenerateDataKeyAsync(request.KeyId, request.Context, cancellationToken)
+            .ConfigureAwait(false);
+        string keyPath = KeyPathOf(request.Destination);
+        using var target = PartialFile.Open(request.Destination, request.Overwrite, keep: false);
+        using var keyTarget = PartialFile.Open(keyPath, request.Overwrite, keep: false);
+        try
+        {
+            byte[] iv = RandomNumberGenerator.GetBytes(GcmMessage.IvLength);
+            using var message = new GcmMessage(dataKey.Plain, iv);
+            RandomAccess.Write(target.Handle, iv, 0);
+            var work = new PairWork(message, source.Length, progress);
+            (byte[] tag, byte[] sha256, byte[] sha384) = await work.EncryptAsync(source, target, cancellationToken).ConfigureAwait(false);
+            RandomAccess.Write(target.Handle, tag, GcmMessage.IvLength + source.Length);
+            RandomAccess.Write(keyTarget.Handle, dataKey.WrappedKey.Span, 0);
+            // The key first: who finds the encrypted file finds the key that is its own.
+            keyTarget.Complete();
+            target.Complete();
+            return new ProtectedPair(
+                Path.GetFullPath(request.Destination), Path.GetFullPath(keyPath), source.Length, Convert.ToHexStringLower(sha256),
+                Convert.ToHexStringLower(sha384));
+        }
+        finally
+        {
+            target.Discard();
+            keyTarget.Discard();
+        }
+    }
+
+    /// <summary>Decrypts the application's pair; the plain file gets its name only when tag and expectation were verified.</summary>
+    /// <param name="request">Which files, and who unwraps the key.</param>
+    /// <param name="progress">Gets the bytes that are done.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left then.</param>
+    /// <exception cref="ModelException">The files are not genuine or not the expected ones; nothing is left.</exception>
+    public static async Task<UnprotectedPair> UnprotectAsync(
+        UnprotectPairRequest request, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RequireExpectation(request.Expectations);
+        using var source = new SourceFile(request.Source);
+        long length = source.Length - GcmMessage.IvLength - GcmMessage.TagLength;
+        if (length is < 0 or > MaximumLength)
+            throw new ModelException(
+                ModelErrorReason.Malformed,
+                $"{request.Source} cannot be an encrypted model of the application: it has {source.Length} bytes.");
+        byte[] wrapped = ReadWrappedKey(request.KeySource ?? KeyPathOf(request.Source));
+        using ModelDataKey dataKey = await AttestedUnwrapping.UnwrapAsync(
+            request.KeyService, request.KeyId, wrapped, request.Context, request.Attestation, cancellationToken).ConfigureAwait(false);
+        var iv = new byte[GcmMessage.IvLength];
+        var tag = new byte[GcmMessage.TagLength];
+        source.Read(0, iv);
+        source.Read(source.Length - tag.Length, tag);
+        using var message = new GcmMessage(dataKey.Plain, iv);
+        using var target = PartialFile.Open(request.Destination, request.Overwrite, keep: false);
+        try
+        {
+            var work = new PairWork(message, length, progress);
+            (byte[] found, byte[] sha256, byte[] sha384) = await work.DecryptAsync(source, target, cancellationToken).ConfigureAwait(false);
+            if (!CryptographicOperations.FixedTimeEquals(found, tag))
+                throw new ModelException(
+                    ModelErrorReason.ChunkRefused,
+                    $"{request.Source} is not genuine, or the data key is another file's: its tag does not fit. Download both again.");
+            var pair = new UnprotectedPair(
+                Path.GetFullPath(request.Destination), length, Convert.ToHexStringLower(sha256), Convert.ToHexStringLower(sha384),
+                request.Expectations.Manifest is not null);
+            RequireManifest(request, pair);
+            target.Complete();
+            return pair;
+        }
+        finally
+        {
+            target.Discard();
+        }
+    }
+
+    /// <summary>Where the wrapped key of an encrypted file stands: <c>NAME.datakey.enc</c> beside <c>NAME.enc</c>.</summary>
+    /// <param name="path">The encrypted file.</param>
+    public static string KeyPathOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string name = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
+        return name + KeyExtension;
+    }
+
+    private static byte[] ReadWrappedKey(string path)
+    {
+        using var file = new SourceFile(path);
+        if (file.Length is < 1 or > SealedFormat.MaximumWrappedKeyLength)
+            throw new ModelException(
+                ModelErrorReason.Malformed,
+                $"{path} cannot be a wrapped data key: it has {file.Length} bytes, not 1 to {SealedFormat.MaximumWrappedKeyLength}.");
+        var wrapped = new byte[file.Length];
+        file.Read(0, wrapped);
+        return wrapped;
+    }
+
+    private static void RequireExpectation(SealedModelExpectations expectations)
+    {
+        if (expectations.Publishers is not null)
+            throw new ModelException(
+                ModelErrorReason.PublisherRequired, "The application's files name no publisher. Give a manifest of the model instead.");
+        if (expectations.Manifest is null && !expectations.AllowUnknownPublisher)
+            throw new ModelException(
+                ModelErrorReason.PublisherRequired,
+                "Give a manifest of the model: the application's files do not say whose they are, and anybody's would be taken for yours.");
+    }
+
+    private static void RequireManifest(UnprotectPairRequest request, UnprotectedPair pair)
+    {
+        if (request.Expectations.Manifest is not { } manifest) return;
+        bool same = pair.PlainSize == manifest.PlainSize && string.Equals(pair.Sha384, manifest.Sha384, StringComparison.OrdinalIgnoreCase);
+        if (!same)
+            throw new ModelException(
+                ModelErrorReason.ManifestMismatch,
+                $"{request.Source} is not the model of the manifest: it has {pair.PlainSize} bytes and SHA-384 {pair.Sha384}.");
+    }
+}
