@@ -40,6 +40,7 @@
         'Import-OckamIdentity'
         'Import-OckamProject'
         'Join-OckamProject'
+        'Measure-OckamPortal'
         'New-OckamCredential'
         'New-OckamEnrollmentTicket'
         'New-OckamIdentity'
@@ -84,6 +85,7 @@
         'Test-OckamPortal'
         'Update-OckamIdentity'
         'Use-OckamPortal'
+        'Watch-OckamPortal'
     )
     VariablesToExport = @()
     AliasesToExport = @()

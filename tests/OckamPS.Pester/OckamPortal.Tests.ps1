@@ -204,3 +204,121 @@ Describe 'Use-OckamPortal' {
         } finally { Remove-OckamNode far }
     }
 }
+
+Describe 'Measure-OckamPortal' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        $echo = Start-EchoServer
+        'server', 'client' | New-OckamNode | Out-Null
+        New-OckamTcpOutlet -Node server -To $echo.Port | Out-Null
+        $way = '/node/server/secure/api/service/outlet'
+        New-OckamTcpInlet -Node client -Name web -To $way | Out-Null
+    }
+
+    AfterAll {
+        Stop-EchoServer $echo
+        Remove-TestHome
+    }
+
+    It 'measures round trips, connections and throughput of an inlet' {
+        $measured = Measure-OckamPortal web -Count 20 -Connections 4 -Duration 100ms
+        $measured.NodeName, $measured.Portal | Should -Be 'client', 'web'
+        $measured.RoundTrip.Count | Should -Be 20
+        $measured.RoundTrip.P50 | Should -BeGreaterThan 0
+        $measured.RoundTrip.P90 | Should -BeLessOrEqual $measured.RoundTrip.P99
+        $measured.RoundTrip.P99 | Should -BeLessOrEqual $measured.RoundTrip.Maximum
+        ($measured.RoundTrip.Buckets | Measure-Object Count -Sum).Sum | Should -Be 20
+        $measured.Connect.Count, $measured.Connect.Failed | Should -Be 4, 0
+        $measured.BytesPerSecond | Should -BeGreaterThan 0
+        (Get-OckamTcpInlet web).TotalConnections | Should -Be 0
+    }
+
+    It 'measures a way before there is an inlet, and only what is asked for' {
+        $measured = Measure-OckamPortal -Node client -To $way -Count 5 -Connections 0 -Duration 0s
+        $measured.Portal | Should -Be $way
+        $measured.Connect, $measured.BytesPerSecond | Should -Be $null, $null
+        Get-OckamTcpInlet web | Measure-OckamPortal -Count 5 -Connections 0 -Duration 0s | ForEach-Object Portal | Should -Be 'web'
+    }
+
+    It 'shows a row of figures, and all of them in a list' {
+        $measured = Measure-OckamPortal web -Count 5 -Connections 1 -Duration 50ms
+        ($measured | Format-Table | Out-String) | Should -Match 'web +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d +[\d,]+\.\d'
+        ($measured | Format-List | Out-String -Width 200) | Should -Match 'RoundTripBuckets : ≤'
+    }
+
+    It 'refuses a way that does not work, naming what fails, and figures that make no sense' {
+        { Measure-OckamPortal -Node client -To ($way -replace 'outlet', 'none') -Connections 1 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PortalUnreachable,*' -ExpectedMessage "*There is no way to measure*'none'*"
+        { Measure-OckamPortal web -Count 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { Measure-OckamPortal web -Duration 5 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    }
+}
+
+Describe 'Watch-OckamPortal' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        $echo = Start-EchoServer
+        'server', 'client' | New-OckamNode | Out-Null
+        New-OckamTcpOutlet -Node server -To $echo.Port | Out-Null
+        $inlet = New-OckamTcpInlet -Node client -Name web -To /node/server/secure/api/service/outlet
+    }
+
+    AfterAll {
+        Stop-EchoServer $echo
+        Remove-TestHome
+    }
+
+    It 'puts out each inlet and outlet at each look, with its rates' {
+        Send-Tcp $inlet.Port 'warm' | Out-Null
+        $looks = 0
+        $rows = Watch-OckamPortal -Interval 200ms -Count 3 -PassThru | ForEach-Object {
+            if ($_.Kind -eq 'Inlet' -and $looks++ -eq 0) { Send-Tcp $inlet.Port ('x' * 10000) | Out-Null }
+            $_
+        }
+        $rows.Count | Should -Be 6
+        $rows[0..1].Kind | Should -Be 'Inlet', 'Outlet'
+        $rows[0].BytesToPeerPerSecond | Should -Be 0
+        ($rows | Where-Object Kind -EQ Inlet | Measure-Object BytesToPeerPerSecond -Maximum).Maximum | Should -BeGreaterThan 100
+        $rows[0].Path | Should -Be 'up'
+        $rows[-1].Time | Should -BeGreaterThan $rows[0].Time
+    }
+
+    It 'watches those alone that are asked for' {
+        (Watch-OckamPortal w* -Count 1 -PassThru).Portal | Should -Be 'web'
+        (Watch-OckamPortal -Node server -Count 1 -PassThru).Kind | Should -Be 'Outlet'
+        (Get-OckamNode | Watch-OckamPortal -Count 1 -PassThru).Kind | Should -Be 'Inlet', 'Outlet'
+        Watch-OckamPortal nothing* -Count 1 -PassThru | Should -BeNullOrEmpty
+    }
+
+    It 'ends within a second on Ctrl+C' {
+        $seconds = foreach ($i in 1..3) {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript("Import-Module '$ModulePath'; Watch-OckamPortal -Interval 1m")
+            $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+            $running = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+            for ($k = 0; $k -lt 400 -and $output.Count -lt 2; $k++) { Start-Sleep -Milliseconds 25 }
+            $output.Count | Should -Be 2
+            $running.IsCompleted | Should -BeFalse
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds
+            $shell.Dispose()
+            if ($watch.Elapsed.TotalSeconds -lt 1) { break }
+        }
+        ($seconds | Measure-Object -Minimum).Minimum | Should -BeLessThan 1
+    }
+
+    It 'draws a table in the same place on a console' -Skip:(-not (Get-Command script -CommandType Application -ErrorAction Ignore) -or -not $IsLinux) {
+        $file = Join-Path $TestDrive watch.ps1
+        Set-Content $file @"
+Import-Module '$ModulePath'
+New-OckamNode n | Out-Null
+New-OckamTcpOutlet -Node n -To 5000 | Out-Null
+Watch-OckamPortal -Interval 100ms -Count 3
+"@
+        $text = (& script -qec "'$((Get-Process -Id $PID).Path)' -NoProfile -File '$file'" /dev/null) -join "`n"
+        [regex]::Matches($text, 'Node +Kind +Portal').Count | Should -Be 3
+        [regex]::Matches($text, "$([char]27)\[2A\s$([char]27)\[J").Count | Should -Be 2
+        $text | Should -Match 'n +Outlet +outlet +open'
+    }
+}

@@ -52,5 +52,7 @@ namespace Ockam.Background;
 [JsonSerializable(typeof(PortalSnapshot))]
 [JsonSerializable(typeof(RelaySnapshot))]
 [JsonSerializable(typeof(PortalTestSettings))]
+[JsonSerializable(typeof(PortalMeasureSettings))]
+[JsonSerializable(typeof(PortalMeasurement))]
 [JsonSerializable(typeof(IReadOnlyList<PortalHopResult>))]
 internal sealed partial class BackgroundJson : JsonSerializerContext;

@@ -110,6 +110,10 @@ public sealed partial class BackgroundNode : INodeControl
         PortalTestSettings settings, CancellationToken cancellationToken = default) =>
         CallAsync(PortalOperations.Test, settings, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<PortalMeasurement> MeasurePortalAsync(PortalMeasureSettings settings, CancellationToken cancellationToken = default) =>
+        CallAsync(PortalOperations.Measure, settings, cancellationToken);
+
     /// <summary>Lets go of the node, which runs on.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

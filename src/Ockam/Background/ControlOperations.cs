@@ -76,6 +76,6 @@ internal static class ControlOperations
         CreateSecureChannel, CreateOutlet, CreateInlet, CreateRelay, Remove, SetInletSuspended, SendMessage,
         ProjectOperations.Join, ProjectOperations.CreateToken, ProjectOperations.ListMembers, ProjectOperations.AddMember,
         ProjectOperations.RemoveMember, PolicyOperations.Set, PolicyOperations.List, PolicyOperations.Remove, PolicyOperations.Explain,
-        PortalOperations.Test,
+        PortalOperations.Test, PortalOperations.Measure,
     }.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
 }

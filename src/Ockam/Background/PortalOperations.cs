@@ -11,4 +11,8 @@ internal static class PortalOperations
     public static readonly ControlOperation<PortalTestSettings, IReadOnlyList<PortalHopResult>> Test = new(
         "test_portal", s_json.PortalTestSettings, s_json.IReadOnlyListPortalHopResult,
         (node, settings, token) => node.TestPortalAsync(settings, token));
+
+    public static readonly ControlOperation<PortalMeasureSettings, PortalMeasurement> Measure = new(
+        "measure_portal", s_json.PortalMeasureSettings, s_json.PortalMeasurement,
+        (node, settings, token) => node.MeasurePortalAsync(settings, token));
 }

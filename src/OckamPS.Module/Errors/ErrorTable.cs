@@ -91,6 +91,7 @@ internal static partial class ErrorTable
             NodeControlReason.InvalidArgument => "InvalidArgument",
             NodeControlReason.NoProject => "NoProject",
             NodeControlReason.Timeout => "TimedOut",
+            NodeControlReason.NoWay => "PortalUnreachable",
             _ => "NodeUnavailable",
         },
         exception.Reason switch
@@ -100,6 +101,7 @@ internal static partial class ErrorTable
             NodeControlReason.NotRunning or NodeControlReason.NoProject => ErrorCategory.InvalidOperation,
             NodeControlReason.InvalidArgument => ErrorCategory.InvalidArgument,
             NodeControlReason.Timeout => ErrorCategory.OperationTimeout,
+            NodeControlReason.NoWay => ErrorCategory.ConnectionError,
             _ => ErrorCategory.ResourceUnavailable,
         },
         exception.Remedy);

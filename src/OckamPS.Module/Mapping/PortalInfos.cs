@@ -16,4 +16,50 @@ internal static class PortalInfos
         Reason = result.Reason,
         Remedy = result.Remedy,
     };
+
+    public static OckamPortalMeasurement Of(string node, string portal, PortalMeasurement measured) => new()
+    {
+        NodeName = node,
+        Portal = portal,
+        RoundTrip = Of(measured.RoundTrip),
+        Connect = measured.Connect is { } connect ? Of(connect) : null,
+        BytesPerSecond = measured.BytesPerSecond,
+        EchoedBytes = measured.EchoedBytes,
+        EchoSeconds = Math.Round(measured.EchoTime.TotalSeconds, 3),
+    };
+
+    public static OckamPortalActivity Of(PortalActivity activity, DateTime time) => new()
+    {
+        Time = time,
+        NodeName = activity.NodeName,
+        Kind = activity.IsInlet ? "Inlet" : "Outlet",
+        Portal = activity.Portal.Name,
+        Status = activity.Portal.Status,
+        Path = activity.Portal.Path,
+        OpenConnections = activity.Portal.OpenConnections,
+        TotalConnections = activity.Portal.TotalConnections,
+        BytesToPeerPerSecond = activity.BytesToPeerPerSecond,
+        BytesFromPeerPerSecond = activity.BytesFromPeerPerSecond,
+        LastError = activity.Portal.LastError,
+    };
+
+    private static OckamLatencyInfo Of(LatencySummary summary) => new()
+    {
+        Count = summary.Count,
+        Failed = summary.Failed,
+        Minimum = Rounded(summary.Minimum),
+        P50 = Rounded(summary.P50),
+        P90 = Rounded(summary.P90),
+        P99 = Rounded(summary.P99),
+        Maximum = Rounded(summary.Maximum),
+        Buckets =
+        [
+            .. summary.Buckets.Select(bucket => new OckamLatencyBucket
+            {
+                UpToMilliseconds = bucket.UpToMilliseconds ?? double.PositiveInfinity, Count = bucket.Count,
+            }),
+        ],
+    };
+
+    private static double Rounded(double milliseconds) => Math.Round(milliseconds, 3);
 }

@@ -28,6 +28,9 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>What the work does, for its progress; such as "Opening a secure channel".</summary>
     protected virtual string Activity => MyInvocation.MyCommand?.Name ?? GetType().Name;
 
+    /// <summary>Whether work of more than a second shows that it goes on; not for one that shows something itself.</summary>
+    protected virtual bool ShowsProgress => true;
+
     /// <summary>The object of the user that the work is about, for errors.</summary>
     protected virtual object? Target => null;
 
@@ -104,7 +107,7 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
             {
                 TimeSpan wait = progress is null ? s_progressDelay - Stopwatch.GetElapsedTime(start) : s_progressInterval;
                 if (queue.TryTake(out Action? action, Math.Max(0, (int)wait.TotalMilliseconds), stop)) action();
-                else if (!queue.IsCompleted && Stopwatch.GetElapsedTime(start) >= s_progressDelay)
+                else if (ShowsProgress && !queue.IsCompleted && Stopwatch.GetElapsedTime(start) >= s_progressDelay)
                     WriteProgress(progress = Describe(Stopwatch.GetElapsedTime(start)));
             }
         }

@@ -98,6 +98,11 @@ public interface INodeControl : IAsyncDisposable
     /// <returns>One result for each part, in their order; behind one that failed the others are not reached.</returns>
     Task<IReadOnlyList<PortalHopResult>> TestPortalAsync(PortalTestSettings settings, CancellationToken cancellationToken = default);
 
+    /// <summary>Measures how fast a portal's way is, by a connection and channels of its own where the way is not given.</summary>
+    /// <param name="settings">Which portal, and how often.</param>
+    /// <param name="cancellationToken">Ends measuring.</param>
+    Task<PortalMeasurement> MeasurePortalAsync(PortalMeasureSettings settings, CancellationToken cancellationToken = default);
+
     /// <summary>Sends a text to a worker, and waits for the answer.</summary>
     /// <param name="settings">What, and where.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

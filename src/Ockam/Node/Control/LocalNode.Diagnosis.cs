@@ -19,6 +19,38 @@ public sealed partial class LocalNode
             return await diagnosis.WalkAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public async Task<PortalMeasurement> MeasurePortalAsync(PortalMeasureSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        CheckMeasuring(settings);
+        RunningNode running = Require();
+        await running.LookAsync(cancellationToken).ConfigureAwait(false);
+        PortalLimits limits = PortalLimits.Of(settings.Portal.Timeout);
+        var diagnosis = new PortalDiagnosis(running.Node, ToTarget(running, settings.Portal), limits);
+        await using (diagnosis.ConfigureAwait(false))
+        {
+            PortalHop end = settings.Connections > 0 ? PortalHop.Target : PortalHop.InletPolicy;
+            IReadOnlyList<PortalHopResult> walked = await diagnosis.WalkAsync(end, cancellationToken).ConfigureAwait(false);
+            if (walked.FirstOrDefault(result => !result.Passed) is { } failed)
+                throw new NodeControlException(NodeControlReason.NoWay, $"There is no way to measure: {failed.Reason}", failed.Remedy!);
+            if (diagnosis.Path!.ProbeRoute is null)
+                throw ControlTexts.Invalid("The way does not leave this node, and has no other end to measure.", "Name a way to another.");
+            return await diagnosis.CreateMeter().MeasureAsync(settings.Count, settings.Connections, settings.Duration, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private static void CheckMeasuring(PortalMeasureSettings settings)
+    {
+        if (settings.Count is < 1 or > PortalMeasureSettings.MaximumCount)
+            throw ControlTexts.Invalid($"{settings.Count} round trips cannot be measured.", "Choose 1 to 100,000.");
+        if (settings.Connections is < 0 or > PortalMeasureSettings.MaximumConnections)
+            throw ControlTexts.Invalid($"{settings.Connections} connections cannot be made.", "Choose 0 to 1,000.");
+        if (settings.Duration < TimeSpan.Zero || settings.Duration > TimeSpan.FromHours(1))
+            throw ControlTexts.Invalid($"Bytes cannot be sent for {settings.Duration.TotalSeconds} s.", "Choose 0 s to 1 h.");
+    }
+
     private PortalTarget ToTarget(RunningNode running, PortalTestSettings settings)
     {
         if (settings.Inlet is null == settings.Way is null)

@@ -21,6 +21,9 @@ public enum NodeControlReason
     /// <summary>It did not come to be in the time that was given.</summary>
     Timeout,
 
+    /// <summary>A portal's way fails at one of its parts.</summary>
+    NoWay,
+
     /// <summary>Another process has the name, or does not answer.</summary>
     Unavailable,
 }

@@ -57,6 +57,9 @@ internal sealed partial class PortalDiagnosis(OckamNode node, PortalTarget targe
         return _results;
     }
 
+    /// <summary>Measures the way, which must have been walked to its end or to the inlet's policy.</summary>
+    public PortalMeter CreateMeter() => new(node, Path!, Info, limits);
+
     /// <summary>Closes what was opened for the walk.</summary>
     public async ValueTask DisposeAsync()
     {
