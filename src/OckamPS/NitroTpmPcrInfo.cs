@@ -18,6 +18,12 @@ public sealed record NitroTpmPcrInfo
     /// <summary>What it measures.</summary>
     public required string Meaning { get; init; }
 
+    /// <summary>What an event log says that was measured into it since the machine was started; null if none was given.</summary>
+    public NitroTpmPcrEventInfo[]? Events { get; init; }
+
+    /// <summary>Whether those explain the value: replayed, they give it; null if no event log was given.</summary>
+    public bool? IsExplained { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"PCR{Index} {Value}";
 }

@@ -3,13 +3,14 @@
 # What an example needs stands in the front matter of its page (module/help/NAME.md):
 #   setup:    commands that run before each example, in the same scope; the lines below it, indented by two
 #   cleanup:  commands that run after each example, in the same form
+#   needs:    a program of the system without which the examples cannot run
 #   ports:    ports that the page writes but that may be somebody's on this machine; in setup and example each becomes a free one
 # Each example runs with a home of its own, in an empty folder, and its nodes are removed afterwards. Nothing asks for confirmation.
 # The examples of a page about a topic run one after another, as one.
 
 BeforeDiscovery {
     function Read-Matter([string]$Text) {
-        $matter = @{ setup = ''; cleanup = ''; ports = '' }
+        $matter = @{ setup = ''; cleanup = ''; needs = ''; ports = '' }
         if ($Text -match '(?s)\A---\n(.*?)\n---\n') {
             $key = ''
             foreach ($line in $Matches[1] -split '\n') {
@@ -72,6 +73,10 @@ Describe 'Get-Help' {
 
 Describe 'The example of <Page>' -ForEach $examples {
     It 'runs: <Title>' {
+        if ($Matter.needs -and -not (Get-Command $Matter.needs -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because "it needs $($Matter.needs)"
+            return
+        }
         $folder = (New-Item -ItemType Directory -Path "$([System.IO.Path]::GetTempPath())/ockamps-help-$([guid]::NewGuid().ToString('n'))").FullName
         $outer = $env:OCKAM_HOME
         $env:OCKAM_HOME = Join-Path $folder home

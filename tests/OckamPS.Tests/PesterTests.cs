@@ -56,7 +56,12 @@ public class PesterTests
             suite, key => new(() => Run(Path.Combine(s_folder, key + ".Tests.ps1")))).Value;
         PesterResult[] results = [.. all.Where(test => test.Name == name)];
         Assert.NotEmpty(results);
-        Assert.All(results, result => Assert.True(result.Result is "Passed", $"{result.Values}: {result.Result}: {result.Error}"));
+        // What needs a program of the system is skipped without it, but not where the pipeline has installed all of them.
+        bool mayBeSkipped = Environment.GetEnvironmentVariable("OCKAMPS_REQUIRE_TOOLS") != "1";
+        Assert.All(results, result => Assert.True(
+            result.Result is "Passed"
+                || (mayBeSkipped && result.Result is "Skipped" && result.Error.Contains("needs ", StringComparison.Ordinal)),
+            $"{result.Values}: {result.Result}: {result.Error}"));
     }
 
     private static IReadOnlyList<PesterResult> Run(string path, params string[] more)

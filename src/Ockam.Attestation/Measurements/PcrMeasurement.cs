@@ -21,6 +21,10 @@ public sealed class PcrMeasurement
     /// <summary>The digests by bank.</summary>
     public IReadOnlyDictionary<TpmHash, byte[]> Digests { get; }
 
+    /// <summary>The same, described otherwise.</summary>
+    /// <param name="description">What was measured.</param>
+    public PcrMeasurement DescribedAs(string description) => new(description, Digests);
+
     /// <summary>A digest that is known already; its length says for which bank it is.</summary>
     /// <param name="digest">20, 32, 48 or 64 bytes.</param>
     /// <param name="description">What it is the digest of.</param>

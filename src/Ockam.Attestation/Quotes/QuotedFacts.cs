@@ -24,15 +24,15 @@ internal sealed record QuotedFacts(byte[] Nonce, PcrSelection Selection, byte[] 
         return new QuotedFacts(nonce, selection, digest);
     }
 
-    public IEnumerable<string> Objections(ReadOnlySpan<byte> nonce, PcrValues values)
+    public bool Answers(ReadOnlySpan<byte> nonce) => CryptographicOperations.FixedTimeEquals(Nonce, nonce);
+
+    /// <summary>Why the quote is not about some values; null if it is.</summary>
+    public string? ObjectionTo(PcrValues values)
     {
-        var objections = new List<string>();
-        if (!CryptographicOperations.FixedTimeEquals(Nonce, nonce))
-            objections.Add("The nonce is not the one that was sent: the quote answers another request, and may be a replay.");
         if (!Selection.Registers.SequenceEqual(values.Selection.Registers))
-            objections.Add($"The quote is about the registers {Selection}, the values are those of {values.Selection}.");
-        else if (TpmHashes.OfLength(Digest.Length) is not { } hash || !hash.Digest(values.Concatenated()).AsSpan().SequenceEqual(Digest))
-            objections.Add("The quote is about other values of the registers.");
-        return objections;
+            return $"The quote is about the registers {Selection}, the values are those of {values.Selection}.";
+        return TpmHashes.OfLength(Digest.Length) is { } hash && hash.Digest(values.Concatenated()).AsSpan().SequenceEqual(Digest)
+            ? null
+            : "The quote is about other values of the registers.";
     }
 }

@@ -4,8 +4,7 @@ public sealed partial class TpmClient
 {
     /// <summary>
     /// Lets the TPM sign what registers are, with an attestation key on P-256 that it derives from its owner's seed: the same one each
-    /// time, until the
-    /// TPM is cleared.
+    /// time, until the TPM is cleared.
     /// </summary>
     /// <param name="selection">Which registers.</param>
     /// <param name="nonce">The verifier's nonce, 1 to 64 bytes.</param>
@@ -27,7 +26,9 @@ public sealed partial class TpmClient
                 await TpmCommands.QuoteAsync(_connection, key, nonce, selection, cancellationToken).ConfigureAwait(false);
             PcrValues values = await ReadPcrsAsync(selection, cancellationToken).ConfigureAwait(false);
             // Registers may be extended between the quote and the reading; then both are of different moments.
-            if (!QuotedFacts.Read(attest).Objections(nonce, values).Any()) return new TpmQuote(attest, signature, area, values);
+            QuotedFacts facts = QuotedFacts.Read(attest);
+            if (!facts.Answers(nonce)) throw TpmReader.Wrong("the quote answers another nonce");
+            if (facts.ObjectionTo(values) is null) return new TpmQuote(attest, signature, area, values);
         }
 
         throw new TpmException(TpmFault.Busy,

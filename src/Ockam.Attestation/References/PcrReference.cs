@@ -12,11 +12,13 @@ public sealed record PcrReference(IReadOnlyDictionary<int, ReadOnlyMemory<byte>>
     /// <summary>Computes PCR4, PCR7 and PCR12 for an image that starts by itself, such as a unified kernel image.</summary>
     /// <param name="images">The EFI images in the order in which they are loaded; usually one.</param>
     /// <param name="variables">The Secure Boot variables; none if null.</param>
+    /// <exception cref="AttestationException">A variable is no list of signatures, or a signature of an image is malformed.</exception>
     public static PcrReference Compute(IReadOnlyList<EfiImage> images, SecureBootVariables? variables = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.Count == 0) throw new ArgumentException("Name at least one image.", nameof(images));
         variables ??= SecureBootVariables.None;
+        variables.RequireLists();
         return new PcrReference(new SortedDictionary<int, ReadOnlyMemory<byte>>
         {
             [4] = PcrCalculator.BootLoader(images, variables.IsOn),

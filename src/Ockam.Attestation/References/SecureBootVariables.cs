@@ -4,8 +4,7 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// The variables of Secure Boot as they are stored: lists of signatures (UEFI specification, section 32.4.1), empty where there are
-/// none. Secure Boot
-/// is on exactly if there is a platform key.
+/// none. Secure Boot is on exactly if there is a platform key.
 /// </summary>
 /// <param name="PlatformKey">PK.</param>
 /// <param name="KeyExchangeKeys">KEK.</param>
@@ -19,6 +18,25 @@ public sealed record SecureBootVariables(
 
     /// <summary>Whether Secure Boot is on.</summary>
     public bool IsOn => !PlatformKey.IsEmpty;
+
+    /// <summary>Sees that the variables are lists of signatures: a file of another kind would give registers that no machine has.</summary>
+    /// <exception cref="AttestationException">One is none; the message names it.</exception>
+    internal void RequireLists()
+    {
+        (string, ReadOnlyMemory<byte>)[] all =
+            [("PK", PlatformKey), ("KEK", KeyExchangeKeys), ("db", Allowed), ("dbx", Forbidden)];
+        foreach ((string name, ReadOnlyMemory<byte> lists) in all)
+        {
+            try
+            {
+                EfiSignature.ReadLists(lists);
+            }
+            catch (AttestationException wrong)
+            {
+                throw new AttestationException($"{name}: {wrong.Message}", wrong);
+            }
+        }
+    }
 
     /// <summary>The certificates of db in the path of an image's signers, each with the GUID of its owner, in db's order.</summary>
     internal List<EfiSignature> AuthoritiesOf(EfiImage image)

@@ -35,6 +35,7 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
             byte[] given => given,
             byte one when AcceptsByte => [one],
             NitroTpmAttestationInfo document => document.Document,
+            NitroTpmSealedSecretInfo secret => secret.Encoded,
             FileInfo file => ReadFile(file.FullName),
             string text => Parse(engineIntrinsics, text.Trim()),
             IEnumerable list when BytesOf(list) is { } given => given,

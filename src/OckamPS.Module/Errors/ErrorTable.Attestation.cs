@@ -62,6 +62,9 @@ internal static partial class ErrorTable
             "Give a shorter nonce, less user data or a shorter key."),
         TpmFault.NotSupported => new("TpmNotSupported", ErrorCategory.NotImplemented,
             "Name a TPM that this system can reach: device:, swtpm: or mssim: on Linux, tbs on Windows."),
+        TpmFault.Refused when (exception.ResponseCode & 0xfff) == 0x143 => new("TpmLacksCommand", ErrorCategory.NotImplemented,
+            "Use a TPM that has this command. An emulator with its registers in memory neither signs nor seals: install swtpm, and start "
+                + "one without -InMemory."),
         _ => new("TpmRefused", ErrorCategory.InvalidResult, "The message says what the TPM objects to, and to which parameter."),
     };
 }

@@ -19,6 +19,17 @@ internal static class PcrInfos
         Meaning = PcrMeaning.Of(kind, index),
     };
 
+    /// <summary>An entry of an event log, as far as it is about a bank.</summary>
+    public static NitroTpmPcrEventInfo Of(PcrEvent entry, TpmHash bank) => new()
+    {
+        Time = entry.Time,
+        Index = entry.Register,
+        Description = entry.Description,
+        Digest = Convert.ToHexStringLower(entry.Digests[bank]),
+        Bank = BankOf(bank),
+        BootId = entry.BootId,
+    };
+
     public static NitroTpmPcrBank BankOf(TpmHash hash) => hash switch
     {
         TpmHash.Sha1 => NitroTpmPcrBank.Sha1,

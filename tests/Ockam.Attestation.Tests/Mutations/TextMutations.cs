@@ -1,8 +1,12 @@
 namespace Ockam.Attestation.Tests.Mutations;
 
-/// <summary>What is stored or sent beside documents: references of registers, lines of event logs, sealed secrets, responses.</summary>
+/// <summary>What is stored or sent beside documents: references of registers, lines of event logs, sealed secrets, responses,
+/// quotes.</summary>
 internal sealed class TextMutations : MutationFamily
 {
+    private static readonly PcrValues s_values = new(
+        PcrSelection.Of(TpmHash.Sha384, 4), new SortedDictionary<(TpmHash, int), byte[]> { [(TpmHash.Sha384, 4)] = new byte[48] });
+
     private readonly byte[][] _genuine =
     [
         System.Text.Encoding.UTF8.GetBytes(
@@ -11,6 +15,7 @@ internal sealed class TextMutations : MutationFamily
             "boot", DateTimeOffset.UnixEpoch, 15, "a model", new Dictionary<TpmHash, byte[]> { [TpmHash.Sha384] = new byte[48] }))),
         new TpmSealedSecret(PcrSelection.Of(TpmHash.Sha384, 4, 7), new byte[20], TpmPublic.SealedData(new byte[32])).Encode(),
         NsmMessage.Response(new byte[100]),
+        System.Text.Encoding.UTF8.GetBytes(new TpmQuote(new byte[9], new byte[9], new byte[9], s_values).ToJson()),
     ];
 
     private readonly Action<byte[]>[] _readers =
@@ -19,6 +24,7 @@ internal sealed class TextMutations : MutationFamily
         bytes => PcrEventLog.Decode(System.Text.Encoding.UTF8.GetString(bytes), "a log", 1),
         bytes => TpmSealedSecret.Decode(bytes).PolicyDigest(),
         bytes => NsmMessage.ReadResponse(bytes),
+        bytes => TpmQuote.FromJson(System.Text.Encoding.UTF8.GetString(bytes)).ToJson(),
     ];
 
     public override string Name => "texts";

@@ -137,6 +137,25 @@ public class PcrReferenceTests
         Assert.Contains("efivarfs", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_variable_that_is_no_list_of_signatures_is_named()
+    {
+        EfiImage image = EfiImage.Parse(new TestImage { [".text"] = [1] }.Build());
+        byte[] list = TestImage.SignatureList([1]);
+        Assert.NotEqual(SecureBootOff, PcrReference.Compute([image], new(list, list, list, list)).Pcrs[7].ToArray().ToHex());
+        byte[] wrong = [1, 2, 3, 4];
+        (string, SecureBootVariables)[] all =
+        [
+            ("PK: ", new(wrong, list, list, list)), ("KEK: ", new(list, wrong, list, list)),
+            ("db: ", new(list, list, wrong, list)), ("dbx: ", new(list, list, list, wrong)),
+        ];
+        foreach ((string name, SecureBootVariables variables) in all)
+        {
+            AttestationException refused = Assert.Throws<AttestationException>(() => PcrReference.Compute([image], variables));
+            Assert.StartsWith(name, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static string Explain(int index, byte[] expected, byte[]? found)
     {
         var reference = new PcrReference(new Dictionary<int, ReadOnlyMemory<byte>> { [index] = expected });

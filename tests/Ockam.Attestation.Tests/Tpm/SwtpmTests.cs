@@ -31,6 +31,26 @@ public sealed class SwtpmTests : IAsyncLifetime
         Assert.NotEqual(random, await client.GetRandomAsync(100));
     }
 
+    [NeedsFact(Swtpm.Needs)]
+    public async Task The_status_of_a_TPM_says_what_is_in_it_and_that_it_makes_no_documents()
+    {
+        await using TpmClient client = _tpm.Connect();
+        Assert.Equal(TpmRc.Success, await TpmCommands.DefineIndexAsync(
+            client.Connection, 0x01800005, TpmHash.Sha256, [], 64, CancellationToken.None));
+        TpmStatus status = await TpmScope.RunAsync(client.Connection, async scope =>
+        {
+            await TpmCommands.StartPolicyAsync(client.Connection, scope, CancellationToken.None);
+            return await client.GetStatusAsync();
+        }, CancellationToken.None);
+        Assert.Equal((false, false), (status.MakesDocuments, status.IsShared));
+        Assert.Equal([0x01800005u], status.NvIndexes);
+        Assert.Equal([0x81010001u, 0x81010016u], status.PersistentObjects);
+        Assert.Equal((0, 1), (status.LoadedObjects, status.LoadedSessions));
+        using EmulatorAuthority authority = EmulatorAuthority.CreateInMemory();
+        await using var emulator = new TpmClient(new NitroTpmEmulator(authority));
+        Assert.True((await emulator.GetStatusAsync()).MakesDocuments);
+    }
+
     [NeedsFact(Swtpm.Needs + " tpm2_pcrread tpm2_pcrextend")]
     public async Task Registers_are_read_and_extended_in_both_directions()
     {

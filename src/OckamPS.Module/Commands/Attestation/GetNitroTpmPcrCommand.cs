@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using Ockam.Attestation;
+using OckamPS.Module.Arguments;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Reads registers, all at one moment, with what each measures.</summary>
+[Cmdlet(VerbsCommon.Get, "NitroTpmPcr")]
+[OutputType(typeof(NitroTpmPcrInfo))]
+public sealed class GetNitroTpmPcrCommand : TpmCmdlet
+{
+    /// <summary>The registers, such as 4, PCR7 or 0-7; all of them if it is left out.</summary>
+    [Parameter(Position = 0)]
+    [PcrIndexTransformation]
+    [ArgumentCompleter(typeof(PcrIndexCompleter))]
+    [ValidateNotNullOrEmpty]
+    public int[]? Index { get; set; }
+
+    /// <summary>The banks; the one that attestation documents report if it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public NitroTpmPcrBank[] Bank { get; set; } = [NitroTpmPcrBank.Sha384];
+
+    /// <summary>An event log, to see whether it explains the values.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EventLog { get; set; }
+
+    /// <inheritdoc/>
+    protected override string Activity => "Reading registers";
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        PcrEventLog? log = EventLog is null ? null : new PcrEventLog(await ResolveFileAsync(EventLog));
+        IReadOnlyList<PcrEvent> events = log?.Read() ?? [];
+        IEnumerable<int> registers = Index ?? Enumerable.Range(0, PcrSelection.RegisterCount);
+        foreach (NitroTpmPcrBank bank in Bank.Distinct())
+        {
+            TpmHash hash = PcrInfos.HashOf(bank);
+            PcrValues values = await WithTpmAsync(tpm => tpm.ReadPcrsAsync(PcrSelection.Of(hash, registers), cancellationToken));
+            foreach (int register in registers.Order())
+            {
+                NitroTpmPcrInfo pcr = PcrInfos.Of(hash, register, values[hash, register]);
+                Write(log is null ? pcr : Explained(pcr, hash, events, values[hash, register]));
+            }
+        }
+    }
+
+    private static NitroTpmPcrInfo Explained(
+        NitroTpmPcrInfo pcr, TpmHash bank, IReadOnlyList<PcrEvent> events, ReadOnlyMemory<byte> value) => pcr with
+    {
+        Events = [.. events.Where(entry => entry.Register == pcr.Index && entry.Digests.ContainsKey(bank))
+            .Select(entry => PcrInfos.Of(entry, bank))],
+        IsExplained = PcrEventLog.Replay(events, bank, pcr.Index).AsSpan().SequenceEqual(value.Span),
+    };
+}

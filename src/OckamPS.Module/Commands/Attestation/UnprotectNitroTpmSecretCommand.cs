@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using System.Security;
+using System.Security.Cryptography;
+using Ockam.Attestation;
+using OckamPS.Module.Arguments;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Opens a secret that this TPM has sealed, if the registers have the values that it was sealed to.</summary>
+[Cmdlet(VerbsSecurity.Unprotect, "NitroTpmSecret", DefaultParameterSetName = BySecret)]
+[OutputType(typeof(SecureString), typeof(string), typeof(FileInfo))]
+public sealed class UnprotectNitroTpmSecretCommand : TpmCmdlet
+{
+    private const string BySecret = "Sealed";
+    private const string ByPath = "Path";
+
+    // What is sealed has at most 128 bytes, and all around it a few hundred.
+    private const int Longest = 4096;
+
+    /// <summary>What Protect-NitroTpmSecret put out.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = BySecret)]
+    [BytesTransformation(Maximum = Longest)]
+    [ValidateNotNull]
+    public byte[]? Sealed { get; set; }
+
+    /// <summary>A file that it has written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
+    [Alias("FullName", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The file to write the secret to, for its owner alone.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Whether the secret is put out as a text that everybody can read.</summary>
+    [Parameter]
+    public SwitchParameter AsPlainText { get; set; }
+
+    /// <inheritdoc/>
+    protected override string Activity => "Opening a sealed secret";
+
+    /// <inheritdoc/>
+    protected override object? Target => Path ?? Tpm;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (OutFile is not null && AsPlainText) throw new FormatException("Say -OutFile or -AsPlainText, not both.");
+        string? file = OutFile is null ? null : await ResolveFileAsync(OutFile);
+        if (file is not null && File.Exists(file))
+            throw new IOException($"There is a file '{file}' already: choose another. A secret replaces nothing.");
+        byte[] encoded = Sealed ?? await SecretFiles.ReadAsync(await ResolveFileAsync(Path!), Longest + 1, cancellationToken);
+        var secret = TpmSealedSecret.Decode(encoded);
+        byte[] opened = await WithTpmAsync(tpm => tpm.UnsealAsync(secret, cancellationToken));
+        try
+        {
+            if (file is not null)
+            {
+                await TextFiles.WriteSecretAsync(file, opened, cancellationToken);
+                Write(new FileInfo(file));
+            }
+            else
+            {
+                Write(AsPlainText ? SecureTexts.PlainOf(opened) : (object)SecureTexts.FromUtf8(opened));
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(opened);
+        }
+    }
+}
