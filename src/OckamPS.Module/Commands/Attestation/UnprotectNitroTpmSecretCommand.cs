@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography;
 using Ockam.Attestation;
+using Ockam.Storage;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -51,22 +52,23 @@ public sealed class UnprotectNitroTpmSecretCommand : TpmCmdlet
     {
         if (OutFile is not null && AsPlainText) throw new FormatException("Say -OutFile or -AsPlainText, not both.");
         string? file = OutFile is null ? null : await ResolveFileAsync(OutFile);
-        if (file is not null && File.Exists(file))
-            throw new IOException($"There is a file '{file}' already: choose another. A secret replaces nothing.");
+        // Made before the TPM is asked: what cannot be written is not opened either.
+        await using SecretFile? target = file is null ? null : SecretFile.Create(file);
         byte[] encoded = Sealed ?? await SecretFiles.ReadAsync(await ResolveFileAsync(Path!), Longest + 1, cancellationToken);
         var secret = TpmSealedSecret.Decode(encoded);
         byte[] opened = await WithTpmAsync(tpm => tpm.UnsealAsync(secret, cancellationToken));
         try
         {
-            if (file is not null)
-            {
-                await TextFiles.WriteSecretAsync(file, opened, cancellationToken);
-                Write(new FileInfo(file));
-            }
-            else
+            if (target is null)
             {
                 Write(AsPlainText ? SecureTexts.PlainOf(opened) : (object)SecureTexts.FromUtf8(opened));
+                return;
             }
+
+            await target.WriteAsync(opened, cancellationToken);
+            // Closed first: who comes next in the pipeline may read it at once.
+            await target.DisposeAsync();
+            Write(new FileInfo(file!));
         }
         finally
         {
