@@ -4,7 +4,7 @@ namespace Ockam.Models;
 
 /// <summary>
 /// The pair of files of the model-sharing application: <c>NAME.enc</c> is an initialization vector of 12 bytes, one AES-256-GCM message,
-/// and its tag of 16 bytes; <c>NAME.datakey.enc</c> is the wrapped data key and nothing else. It says nothing about name, publisher and key,
+/// and its tag of 16 bytes; <c>NAME.datakey.enc</c> is the wrapped data key and nothing else. It tells nothing of name, publisher and key,
 /// holds at most 64 GiB, and none of it is genuine before all of it was read: prefer the sealed format where both ends know it.
 /// </summary>
 public static class ModelPair

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Ockam.Attestation;
+using Ockam.Encoding;
+
+namespace Ockam.Models;
+
+/// <summary>
+/// A key service without a cloud: keys of a local keystore, under the same policies as in AWS KMS. It verifies attestation documents itself
+/// and answers them with the same envelopes.
+/// </summary>
+public sealed class LocalKeyService : IModelKeyService
+{
+    /// <summary>How sealed files name this kind of service.</summary>
+    public const string ServiceName = "local";
+
+    private const byte WrapVersion = 1;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private const int WrappedLength = 1 + NonceLength + ModelDataKey.Length + TagLength;
+
+    private readonly LocalKeyStore _store;
+    private readonly AttestationVerifier _verifier;
+    private readonly AttestationExpectations _expectations;
+    private readonly string _principal;
+
+    /// <summary>Creates the service.</summary>
+    /// <param name="store">The keys.</param>
+    /// <param name="principal">Who asks, in the words of policies; the keystore's owner if null.</param>
+    /// <param name="roots">Under which roots documents must stand; AWS's alone if null.</param>
+    /// <param name="clock">Tells the time; the system's clock if null.</param>
+    public LocalKeyService(
+        LocalKeyStore store, string? principal = null, IReadOnlyList<AttestationRoot>? roots = null, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _store = store;
+        _principal = principal ?? LocalKeyStore.Owner;
+        _verifier = new AttestationVerifier(clock);
+        _expectations = roots is null ? new AttestationExpectations() : new AttestationExpectations { Roots = roots };
+    }
+
+    /// <inheritdoc/>
+    public string Name => ServiceName;
+
+    /// <inheritdoc/>
+    public bool IsSameKey(string named, string recorded) => string.Equals(named, recorded, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public ValueTask<ModelDataKey> GenerateDataKeyAsync(
+        string keyId, EncryptionContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        Require(keyId, "kms:GenerateDataKey", context, null);
+        byte[] plain = RandomNumberGenerator.GetBytes(ModelDataKey.Length);
+        return ValueTask.FromResult(new ModelDataKey(keyId, plain, Wrap(keyId, plain, context)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ModelKeyReply> DecryptAsync(ModelKeyRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        AttestationDocument? document = request.AttestationDocument is { } bytes ? Verify(bytes) : null;
+        Require(request.KeyId, "kms:Decrypt", request.Context, document);
+        byte[] plain = Unwrap(request);
+        if (document is null) return ValueTask.FromResult(ModelKeyReply.InTheClear(plain));
+        try
+        {
+            return ValueTask.FromResult(ModelKeyReply.ForRecipient(CmsEnvelope.Create(plain, document.PublicKey!.Value.Span)));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    /// <summary>What the policy of a key says to a request, for its owner: with every condition that fails.</summary>
+    /// <param name="keyId">The key.</param>
+    /// <param name="action">Such as <c>kms:Decrypt</c>.</param>
+    /// <param name="context">The encryption context.</param>
+    /// <param name="document">The document, which was verified; null for none.</param>
+    public KeyPolicyDecision Decide(string keyId, string action, EncryptionContext context, AttestationDocument? document = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string key, string value) in context) values["kms:EncryptionContext:" + key] = value;
+        if (document is not null) AddAttested(values, document);
+        return _store.GetPolicy(keyId).Decide(new KeyPolicyRequest(_principal, action) { Values = values });
+    }
+
+    private static void AddAttested(Dictionary<string, string> values, AttestationDocument document)
+    {
+        const string Prefix = "kms:RecipientAttestation:";
+        string register = document.Kind == AttestationDocumentKind.NitroTpm ? Prefix + "NitroTPMPCR" : Prefix + "PCR";
+        foreach ((int index, ReadOnlyMemory<byte> value) in document.Pcrs)
+            values[register + index.ToString(CultureInfo.InvariantCulture)] = Convert.ToHexStringLower(value.Span);
+        if (document.Kind != AttestationDocumentKind.NitroTpm && document.Pcrs.TryGetValue(0, out ReadOnlyMemory<byte> image))
+            values[Prefix + "ImageSha384"] = Convert.ToHexStringLower(image.Span);
+    }
+
+    private AttestationDocument Verify(ReadOnlyMemory<byte> bytes)
+    {
+        AttestationVerdict verdict = _verifier.Verify(bytes.Span, _expectations);
+        try
+        {
+            AttestationDocument document = verdict.Require();
+            if (document.PublicKey is not null) return document;
+        }
+        catch (AttestationRefusedException refused)
+        {
+            throw new ModelException(ModelErrorReason.AttestationRefused, refused.Message, refused);
+        }
+
+        throw new ModelException(ModelErrorReason.AttestationRefused, "The attestation document has no public key to answer to.");
+    }
+
+    private void Require(string keyId, string action, EncryptionContext context, AttestationDocument? document)
+    {
+        KeyPolicyDecision decision = Decide(keyId, action, context, document);
+        if (decision.IsAllowed) return;
+        // The class of what failed, and no values: those are the owner's to see.
+        string why = decision.IsDenied
+            ? document is null ? "a statement denies it to requests such as this one, without attestation" : "a statement denies it"
+            : decision.FailedConditions.Count == 0 ? "no statement allows it to this principal"
+            : document is null ? "it is allowed only under conditions, and the request has no attestation document"
+            : "what is attested, or the encryption context, is not what the policy asks for";
+        throw new ModelException(
+            ModelErrorReason.AccessDenied, $"The policy of the key '{keyId}' does not allow {action} to '{_principal}': {why}.");
+    }
+
+    private byte[] Wrap(string keyId, ReadOnlySpan<byte> plain, EncryptionContext context)
+    {
+        var wrapped = new byte[WrappedLength];
+        wrapped[0] = WrapVersion;
+        Span<byte> nonce = wrapped.AsSpan(1, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        byte[] key = _store.ReadKey(keyId);
+        try
+        {
+            using var cipher = new AesGcm(key, TagLength);
+            cipher.Encrypt(
+                nonce, plain, wrapped.AsSpan(1 + NonceLength, plain.Length), wrapped.AsSpan(WrappedLength - TagLength),
+                Bound(keyId, context));
+            return wrapped;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private byte[] Unwrap(ModelKeyRequest request)
+    {
+        ReadOnlySpan<byte> wrapped = request.WrappedKey.Span;
+        byte[] key = _store.ReadKey(request.KeyId);
+        var plain = new byte[ModelDataKey.Length];
+        try
+        {
+            if (wrapped.Length == WrappedLength && wrapped[0] == WrapVersion)
+            {
+                using var cipher = new AesGcm(key, TagLength);
+                cipher.Decrypt(
+                    wrapped.Slice(1, NonceLength), wrapped.Slice(1 + NonceLength, plain.Length), wrapped[^TagLength..], plain,
+                    Bound(request.KeyId, request.Context));
+                return plain;
+            }
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            // Said below: which of the three it is cannot be told.
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+
+        throw new ModelException(
+            ModelErrorReason.WrongContext,
+            $"The wrapped key was not made by the key '{request.KeyId}' for this encryption context ({request.Context}), or was changed.");
+    }
+
+    private static byte[] Bound(string keyId, EncryptionContext context)
+    {
+        var writer = new CborWriter(256);
+        writer.WriteArrayHead(3);
+        writer.WriteTextString("ockam local key service v1");
+        writer.WriteTextString(keyId);
+        context.Encode(writer);
+        return writer.ToArray();
+    }
+}
