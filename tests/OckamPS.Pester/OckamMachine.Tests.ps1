@@ -16,7 +16,11 @@ Describe 'OckamInstance' {
     It 'Get asks the service that the environment names' {
         $outer = $env:AWS_EC2_METADATA_SERVICE_ENDPOINT
         $env:AWS_EC2_METADATA_SERVICE_ENDPOINT = 'http://127.0.0.1:1'
-        try { { Get-OckamInstance } | Should -Throw '*http://127.0.0.1:1/*' }
+        try {
+            { Get-OckamInstance } | Should -Throw '*http://127.0.0.1:1/*'
+            $env:AWS_EC2_METADATA_SERVICE_ENDPOINT = 'somewhere'
+            { Get-OckamInstance } | Should -Throw '*AWS_EC2_METADATA_SERVICE_ENDPOINT=somewhere*' -ErrorId 'InvalidFormat,*'
+        }
         finally { $env:AWS_EC2_METADATA_SERVICE_ENDPOINT = $outer }
     }
 }

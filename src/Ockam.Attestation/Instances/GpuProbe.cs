@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Ockam.Attestation;
@@ -21,44 +20,25 @@ public static class GpuProbe
     /// <exception cref="GpuException">There is no such program, or it fails.</exception>
     public static async Task<IReadOnlyList<GpuStatus>> ReadAsync(string? program = null, CancellationToken cancellationToken = default)
     {
-        var start = new ProcessStartInfo(program ?? "nvidia-smi", [$"--query-gpu={Query}", "--format=csv,noheader,nounits"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Process process;
+        ProgramOutput said;
         try
         {
-            process = Process.Start(start)!;
+            said = await ProgramOutput.OfAsync(
+                program ?? "nvidia-smi", [$"--query-gpu={Query}", "--format=csv,noheader,nounits"], s_patience, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Win32Exception failed)
         {
             throw new GpuException("nvidia-smi is not installed: this machine has no NVIDIA GPU, or no driver for it.", failed);
         }
-
-        using (process)
+        catch (TimeoutException failed)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(s_patience);
-            try
-            {
-                Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-                string output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
-                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                string said = await errors.ConfigureAwait(false);
-                return process.ExitCode == 0
-                    ? Parse(output)
-                    : throw new GpuException($"nvidia-smi failed with {process.ExitCode}: {said.Trim()} {output.Trim()}");
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new GpuException($"nvidia-smi did not answer within {s_patience.TotalSeconds:0} s; the driver may hang.");
-            }
-            finally
-            {
-                if (!process.HasExited) process.Kill();
-            }
+            throw new GpuException($"nvidia-smi did not answer within {s_patience.TotalSeconds:0} s; the driver may hang.", failed);
         }
+
+        return said.ExitCode == 0
+            ? Parse(said.Output)
+            : throw new GpuException($"nvidia-smi failed with {said.ExitCode}: {said.Errors} {said.Output}");
     }
 
     /// <summary>Reads the program's output: one GPU a line, fields between commas.</summary>

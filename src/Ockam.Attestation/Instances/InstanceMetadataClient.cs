@@ -5,8 +5,7 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// Reads the instance metadata service of EC2 in its second version only: a token is asked for first, so that a request that somebody
-/// has forged through
-/// a web server is answered with nothing.
+/// has forged through a web server is answered with nothing.
 /// </summary>
 public sealed class InstanceMetadataClient : IDisposable
 {
@@ -33,10 +32,10 @@ public sealed class InstanceMetadataClient : IDisposable
     /// <summary>Creates a client.</summary>
     /// <param name="endpoint">The service; null for what the environment names, and else the usual address.</param>
     /// <param name="handler">Carries the requests; null for the network, never by way of a proxy.</param>
+    /// <exception cref="FormatException">The endpoint, or what the environment names, is no address of HTTP.</exception>
     public InstanceMetadataClient(Uri? endpoint = null, HttpMessageHandler? handler = null)
     {
-        string? named = Environment.GetEnvironmentVariable(EndpointVariable);
-        _endpoint = endpoint ?? new Uri(string.IsNullOrEmpty(named) ? DefaultEndpoint : named);
+        _endpoint = endpoint is null ? Parse(Environment.GetEnvironmentVariable(EndpointVariable)) : Check(endpoint, endpoint.ToString());
         _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
         {
             Timeout = s_patience,
@@ -102,6 +101,14 @@ public sealed class InstanceMetadataClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static Uri Parse(string? named) => string.IsNullOrEmpty(named)
+        ? new Uri(DefaultEndpoint)
+        : Check(Uri.TryCreate(named, UriKind.Absolute, out Uri? endpoint) ? endpoint : null, $"{EndpointVariable}={named}");
+
+    private static Uri Check(Uri? endpoint, string text) => endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https" }
+        ? endpoint
+        : throw new FormatException($"'{text}' is no address of a metadata service: write it like {DefaultEndpoint}.");
 
     private async Task<string> TokenAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 
 namespace Ockam.Attestation;
 
@@ -20,7 +19,7 @@ internal sealed class ServiceProbe(string systemctl = "systemctl", string journa
     {
         if (names.Count == 0) return [];
         string[] question = ["show", "--property=Id,LoadState,ActiveState,Description", "--", .. names];
-        (string Output, string Errors)? said = await RunAsync(systemctl, question, cancellationToken).ConfigureAwait(false);
+        ProgramOutput? said = await RunAsync(systemctl, question, cancellationToken).ConfigureAwait(false);
         string? missing = said switch
         {
             null => "this system has no systemd, or it does not answer",
@@ -29,7 +28,7 @@ internal sealed class ServiceProbe(string systemctl = "systemctl", string journa
         };
         if (missing is not null) return [.. names.Where(name => !IsPattern(name)).Select(name => Nothing(name, missing))];
         var reports = new List<ServiceReport>();
-        foreach (ServiceReport report in Parse(said!.Value.Output))
+        foreach (ServiceReport report in Parse(said!.Output))
         {
             bool isThere = report.State is not (Unknown or NotFound);
             string[] log = isThere ? await JournalAsync(report.Name, cancellationToken).ConfigureAwait(false) : [];
@@ -60,39 +59,20 @@ internal sealed class ServiceProbe(string systemctl = "systemctl", string journa
 
     private async Task<string[]> JournalAsync(string name, CancellationToken cancellationToken)
     {
-        (string Output, string Errors)? said = await RunAsync(
+        ProgramOutput? said = await RunAsync(
             journalctl, [$"--unit={name}", $"--lines={JournalLines}", "--no-pager", "--quiet", "--output=short-iso"], cancellationToken)
             .ConfigureAwait(false);
         return said is { } answer ? answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
     }
 
     // Null if there is no such program, or it does not end.
-    private static async Task<(string Output, string Errors)?> RunAsync(
-        string program, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<ProgramOutput?> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
-            using Process process = Process.Start(start)!;
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(s_patience);
-            try
-            {
-                Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-                string output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
-                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                return (output.Trim(), (await errors.ConfigureAwait(false)).Trim());
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                return null;
-            }
-            finally
-            {
-                if (!process.HasExited) process.Kill();
-            }
+            return await ProgramOutput.OfAsync(program, arguments, s_patience, cancellationToken).ConfigureAwait(false);
         }
-        catch (Win32Exception)
+        catch (Exception failed) when (failed is Win32Exception or TimeoutException)
         {
             return null;
         }

@@ -51,6 +51,16 @@ public sealed class InstanceTests
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("here")]
+    [InlineData("ftp://here")]
+    public void An_address_that_is_none_of_HTTP_is_refused_before_it_is_asked(string address)
+    {
+        var endpoint = new Uri(address, UriKind.RelativeOrAbsolute);
+        FormatException refused = Assert.Throws<FormatException>(() => new InstanceMetadataClient(endpoint));
+        Assert.Contains(address, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Elsewhere_than_on_EC2_it_is_said_that_this_is_no_instance()
     {

@@ -24,8 +24,6 @@ public sealed class GetOckamInstanceCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (EndpointUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))
-            throw new FormatException($"'{url}' is no address of a metadata service: write it like http://169.254.169.254.");
         using var client = new InstanceMetadataClient(EndpointUrl);
         Write(MachineInfos.Of(await client.DescribeAsync(cancellationToken)));
     }
