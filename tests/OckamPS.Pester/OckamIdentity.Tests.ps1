@@ -44,6 +44,9 @@ Describe 'OckamIdentity and OckamVault' {
         $file = Join-Path $TestDrive 'anna.hex'
         Export-OckamIdentity anna $file | Out-Null
         (Import-OckamIdentity -Path $file).Identifier | Should -Be $result.Name
+        if (Test-Path /dev/zero) {
+            { Import-OckamIdentity -Path /dev/zero } | Should -Throw '*more than*' -ErrorId 'FileFailed,*'
+        }
     }
 
     It 'Test tells a changed history apart' {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Security.Cryptography;
+using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Arguments;
 
@@ -81,13 +82,11 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
             int most = IsPublicKey ? MostPem : Maximum;
             // One byte more than is allowed tells that there is more.
-            var buffer = new byte[most + 1];
-            int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length <= most
-                ? buffer[..length]
+            byte[] bytes = InputFile.ReadStart(path, most + 1);
+            return bytes.Length <= most
+                ? bytes
                 : throw Refuse($"{path} has more than the {most} bytes that are allowed; give its hash.");
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using Ockam.Attestation;
 using OckamPS.Module.Mapping;
+using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Arguments;
 
@@ -49,9 +50,7 @@ public sealed class RootTransformationAttribute : ArgumentTransformationAttribut
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
-            var buffer = new byte[MostBytes];
-            return Of(buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)]);
+            return Of(InputFile.ReadStart(path, MostBytes));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

@@ -63,6 +63,9 @@ internal static class AttestationInfos
     public static AttestationDocumentKind KindOf(NitroTpmAttestationKind kind) =>
         kind == NitroTpmAttestationKind.NitroTpm ? AttestationDocumentKind.NitroTpm : AttestationDocumentKind.NitroEnclave;
 
+    /// <summary>A field that was given or left out; by the array's own conversion, null would become an empty one.</summary>
+    public static ReadOnlyMemory<byte>? Given(byte[]? value) => value is null ? null : (ReadOnlyMemory<byte>?)value;
+
     private static NitroTpmAttestationCheck Of(AttestationCheck check) => new()
     {
         Check = check.Kind.ToString(),

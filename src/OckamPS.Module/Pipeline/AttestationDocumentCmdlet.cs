@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Attestation;
 using OckamPS.Module.Arguments;
+using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
 
@@ -58,7 +59,8 @@ public abstract class AttestationDocumentCmdlet : AsyncCmdlet
             await ForEachAsync(pattern, async () =>
             {
                 foreach (string file in await OnPipelineAsync(() => GetResolvedProviderPathFromPSPath(pattern, out _)))
-                    await ForEachAsync(file, async () => await WorkAsync(await ReadAsync(file, cancellationToken)));
+                    await ForEachAsync(
+                        file, async () => await WorkAsync(await InputFile.ReadStartAsync(file, MostBytes, cancellationToken)));
             });
         }
     }
@@ -66,12 +68,4 @@ public abstract class AttestationDocumentCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected sealed override Task EndAsync(CancellationToken cancellationToken) =>
         _single.Count == 0 ? Task.CompletedTask : WorkAsync([.. _single]);
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        await using FileStream file = File.OpenRead(path);
-        var buffer = new byte[MostBytes];
-        int length = await file.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false, cancellationToken);
-        return buffer[..length];
-    }
 }

@@ -46,7 +46,7 @@ public abstract class CredentialTextCmdlet : HomeCmdlet
     protected override object? Target => Path ?? Encoded;
 
     private protected async Task<string> ReadTextAsync(CancellationToken cancellationToken) =>
-        Encoded ?? await File.ReadAllTextAsync(await ResolveFileAsync(Path!), cancellationToken);
+        Encoded ?? await InputFile.ReadTextAsync(await ResolveFileAsync(Path!), cancellationToken);
 
     private protected Task<Identifier> ResolveIssuerAsync(HomeSession home, CancellationToken cancellationToken) =>
         HomeIdentifiers.ResolveAuthorityAsync(home, Issuer, Project, cancellationToken);

@@ -56,16 +56,13 @@ public sealed class GetNitroTpmAttestationCommand : TpmCmdlet
         AttestationDocument document = await WithTpmAsync(tpm => tpm.RequestAttestationAsync(
             new AttestationRequest
             {
-                Nonce = Given(Nonce),
-                UserData = Given(UserData),
-                PublicKey = Given(PublicKey),
+                Nonce = AttestationInfos.Given(Nonce),
+                UserData = AttestationInfos.Given(UserData),
+                PublicKey = AttestationInfos.Given(PublicKey),
                 Session = Salted ? AttestationSession.SaltedHmac : AttestationSession.Password,
             },
             cancellationToken));
         if (path is null) Write(AttestationInfos.Of(document));
         else Write(await TextFiles.WriteAsync(path, document.Encoded, Force, cancellationToken));
     }
-
-    // Without this, null would become an empty field by way of the array's conversion.
-    private static ReadOnlyMemory<byte>? Given(byte[]? value) => value is null ? null : (ReadOnlyMemory<byte>?)value;
 }

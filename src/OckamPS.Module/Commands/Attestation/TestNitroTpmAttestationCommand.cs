@@ -5,6 +5,7 @@ using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Errors;
 using OckamPS.Module.Mapping;
+using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
@@ -15,7 +16,6 @@ namespace OckamPS.Module.Commands;
 public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
 {
     private const int MostBytes = AttestationDocument.MaximumFieldLength;
-    private const int MostReference = 64 * 1024;
 
     private readonly AttestationVerifier _verifier = new();
     private AttestationExpectations _expectations = new();
@@ -91,9 +91,9 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
                 Roots = Root is null ? [AttestationRoot.Aws] : [.. Root.Select(AttestationInfos.RootOf)],
                 At = At,
                 MaximumAge = MaxAge,
-                Nonce = Given(Nonce),
-                UserData = Given(UserData),
-                PublicKey = Given(PublicKey),
+                Nonce = AttestationInfos.Given(Nonce),
+                UserData = AttestationInfos.Given(UserData),
+                PublicKey = AttestationInfos.Given(PublicKey),
                 Pcrs = await PcrsAsync(cancellationToken),
                 InstanceIds = InstanceId,
                 Kind = Kind is { } kind ? AttestationInfos.KindOf(kind) : null,
@@ -120,9 +120,7 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
         SortedDictionary<int, ReadOnlyMemory<byte>> all = ExpectedPcr is null ? [] : PcrTables.Read(ExpectedPcr);
         if (Reference is null) return all;
         string path = await ResolveFileAsync(Reference);
-        if (new FileInfo(path) is { Exists: true, Length: > MostReference })
-            throw new FormatException($"{path} is no reference of registers: it has more than {MostReference} bytes.");
-        PcrReference reference = PcrReference.FromJson(await File.ReadAllTextAsync(path, cancellationToken));
+        PcrReference reference = PcrReference.FromJson(await InputFile.ReadTextAsync(path, cancellationToken));
         foreach ((int index, ReadOnlyMemory<byte> value) in reference.Pcrs)
         {
             if (!all.TryAdd(index, value) && !all[index].Span.SequenceEqual(value.Span))
@@ -131,7 +129,4 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
 
         return all;
     }
-
-    // Without this, null would become an empty field by way of the array's conversion.
-    private static ReadOnlyMemory<byte>? Given(byte[]? value) => value is null ? null : (ReadOnlyMemory<byte>?)value;
 }

@@ -39,7 +39,7 @@ public sealed class TestOckamIdentityCommand : HomeCmdlet
 
     private protected override async Task WorkAsync(HomeSession home, CancellationToken cancellationToken)
     {
-        string text = History ?? await File.ReadAllTextAsync(await ResolveFileAsync(Path!), cancellationToken);
+        string text = History ?? await InputFile.ReadTextAsync(await ResolveFileAsync(Path!), cancellationToken);
         Identifier? expected = Identifier is null ? null : Ockam.Identities.Identifier.Parse(Identifier);
         OckamTestResult result = await TestAsync(home, text.Trim(), expected, cancellationToken);
         Write(Quiet ? result.Passed : (object)result);

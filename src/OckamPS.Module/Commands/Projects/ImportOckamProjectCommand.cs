@@ -22,7 +22,7 @@ public sealed class ImportOckamProjectCommand : HomeCmdlet
 
     private protected override async Task WorkAsync(HomeSession home, CancellationToken cancellationToken)
     {
-        byte[] text = await File.ReadAllBytesAsync(await ResolveFileAsync(Path), cancellationToken);
+        byte[] text = await InputFile.ReadAsync(await ResolveFileAsync(Path), ProjectFile.MaximumLength, cancellationToken);
         Project project = Project.Verify(ProjectFile.Parse(text));
         if (!await ConfirmAsync($"project '{project.Name}'", "Import")) return;
         project = await home.Services.Projects.ImportAsync(project, cancellationToken);
