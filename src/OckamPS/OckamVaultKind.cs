@@ -3,6 +3,6 @@ namespace OckamPS;
 /// <summary>What a vault is.</summary>
 public enum OckamVaultKind
 {
-    /// <summary>Keys are in the home's database.</summary>
-    Software,
+    /// <summary>Keys are in the home's database, or in a file of the vault's own.</summary>
+    Software = 0,
 }

@@ -13,7 +13,42 @@ public sealed partial class IdentityService
     /// <exception cref="VaultException">The vault failed.</exception>
     public ValueTask<NamedIdentity> CreateAsync(
         string? name = null, SigningKeyType keyType = SigningKeyType.Ed25519, CancellationToken cancellationToken = default) =>
-        CreateAsync(name, ct => _vault.GenerateSigningKeyAsync(keyType, ct), cancellationToken);
+        CreateAsync(name, keyType, null, cancellationToken);
+
+    /// <summary>Creates an identity with a new key in a vault of this home, in one transaction.</summary>
+    /// <param name="name">Its name; null for a random one of 8 hexadecimal digits.</param>
+    /// <param name="keyType">The algorithm of its key.</param>
+    /// <param name="vaultName">The vault that holds this key, later ones, and its purpose keys; null for the default one.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
+    /// <exception cref="IdentityException"><see cref="IdentityErrorReason.NameTaken"/>.</exception>
+    /// <exception cref="VaultException"><see cref="VaultErrorReason.UnknownVault"/>, or the vault failed.</exception>
+    public async ValueTask<NamedIdentity> CreateAsync(
+        string? name, SigningKeyType keyType, string? vaultName, CancellationToken cancellationToken = default)
+    {
+        OpenedVault vault = await OneVault.OpenAsync(_vault, _vaultName, vaultName, cancellationToken).ConfigureAwait(false);
+        string given = name ?? RandomName();
+        SecretHandle? made = null;
+        try
+        {
+            return await CreateAsync(
+                given,
+                async ct =>
+                {
+                    SecretHandle key = await vault.Vault.GenerateSigningKeyAsync(keyType, ct).ConfigureAwait(false);
+                    made = key;
+                    return key;
+                },
+                vault.Name,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch when (made is not null && !vault.IsInStore)
+        {
+            // The transaction has taken back everything but this; unless it failed when all was done already.
+            if (await _identities.GetByNameAsync(given, CancellationToken.None).ConfigureAwait(false) is null)
+                await vault.Vault.DeleteSigningKeyAsync(made.Value, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Creates an identity with a key that the vault holds already.</summary>
     /// <param name="name">Its name; null for a random one of 8 hexadecimal digits.</param>
@@ -21,8 +56,11 @@ public sealed partial class IdentityService
     /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
     /// <exception cref="IdentityException"><see cref="IdentityErrorReason.NameTaken"/>.</exception>
     /// <exception cref="VaultException">The vault has no such key, or failed.</exception>
-    public ValueTask<NamedIdentity> CreateAsync(string? name, SecretHandle key, CancellationToken cancellationToken = default) =>
-        CreateAsync(name, _ => ValueTask.FromResult(key), cancellationToken);
+    public async ValueTask<NamedIdentity> CreateAsync(string? name, SecretHandle key, CancellationToken cancellationToken = default)
+    {
+        OpenedVault vault = await OneVault.FindAsync(_vault, _vaultName, key, cancellationToken).ConfigureAwait(false);
+        return await CreateAsync(name, _ => ValueTask.FromResult(key), vault.Name, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Makes an existing identity one of this home's: the vault must hold its latest key.</summary>
     /// <param name="name">Its name; null for a random one of 8 hexadecimal digits.</param>
@@ -38,15 +76,17 @@ public sealed partial class IdentityService
     {
         IdentityCheck check = await CheckAsync(ChangeHistory.Decode(changeHistory.Span), null, cancellationToken).ConfigureAwait(false);
         await RequireKeyAsync(check.Identity, cancellationToken).ConfigureAwait(false);
+        SecretHandle key = check.Identity.LatestChange.PrimaryPublicKey.Handle;
+        OpenedVault vault = await OneVault.FindAsync(_vault, _vaultName, key, cancellationToken).ConfigureAwait(false);
         NamedIdentity? named = null;
         await _transactions.RunAsync(
-            async ct => named = await StoreOwnAsync(name ?? RandomName(), check, ct).ConfigureAwait(false), cancellationToken)
+            async ct => named = await StoreOwnAsync(name ?? RandomName(), check, vault.Name, ct).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
         return named!;
     }
 
     private async ValueTask<NamedIdentity> CreateAsync(
-        string? name, Func<CancellationToken, ValueTask<SecretHandle>> key, CancellationToken cancellationToken)
+        string? name, Func<CancellationToken, ValueTask<SecretHandle>> key, string vaultName, CancellationToken cancellationToken)
     {
         string given = name ?? RandomName();
         ArgumentException.ThrowIfNullOrWhiteSpace(given, nameof(name));
@@ -64,17 +104,31 @@ public sealed partial class IdentityService
                 byte[] signed = data.Encode();
                 var change = new Change(signed, await SignedData.SignAsync(_vault, handle, signed, ct).ConfigureAwait(false), null);
                 IdentityCheck check = await CheckAsync(new ChangeHistory([change]), null, ct).ConfigureAwait(false);
-                named = await StoreOwnAsync(given, check, ct).ConfigureAwait(false);
+                named = await StoreOwnAsync(given, check, vaultName, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return named!;
     }
 
-    private async ValueTask<NamedIdentity> StoreOwnAsync(string name, IdentityCheck check, CancellationToken cancellationToken)
+    private async ValueTask<NamedIdentity> StoreOwnAsync(
+        string name, IdentityCheck check, string vaultName, CancellationToken cancellationToken)
     {
         await StoreAsync(check, cancellationToken).ConfigureAwait(false);
-        await _identities.PutNameAsync(name, check.Identity.Identifier, _vaultName, cancellationToken).ConfigureAwait(false);
+        await _identities.PutNameAsync(name, check.Identity.Identifier, vaultName, cancellationToken).ConfigureAwait(false);
         return await ResolveAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The vault with the keys of an identity of this home; the default one if it has no name here.</summary>
+    internal async ValueTask<OpenedVault> VaultOfAsync(Identifier identifier, CancellationToken cancellationToken)
+    {
+        string? vaultName = null;
+        if (_vault is INamedVaults)
+        {
+            IReadOnlyList<NamedIdentity> own = await _identities.ListAsync(cancellationToken).ConfigureAwait(false);
+            vaultName = own.FirstOrDefault(identity => identity.Identifier == identifier)?.VaultName;
+        }
+
+        return await OneVault.OpenAsync(_vault, _vaultName, vaultName, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask RequireKeyAsync(Identity identity, CancellationToken cancellationToken)

@@ -27,7 +27,11 @@ public sealed partial class IdentityService
     /// history stays, as that of any peer does.
     /// </summary>
     /// <exception cref="IdentityException"><see cref="IdentityErrorReason.UnknownName"/>: there is none of that name.</exception>
-    public ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default) => _transactions.RunAsync(
+    public ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default) =>
+        DeleteAsync(name, withKeys: true, cancellationToken);
+
+    /// <summary>The same, without the keys where they go together with their vault.</summary>
+    internal ValueTask DeleteAsync(string name, bool withKeys, CancellationToken cancellationToken) => _transactions.RunAsync(
         async ct =>
         {
             Identifier identifier = (await ResolveAsync(name, ct).ConfigureAwait(false)).Identifier;
@@ -36,8 +40,12 @@ public sealed partial class IdentityService
             if (others.Any(other => other.Identifier == identifier)) return;
             Identity identity = await GetRequiredAsync(identifier, ct).ConfigureAwait(false);
             foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
-                await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
-            await _vault.DeleteSigningKeyAsync(identity.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
+            {
+                if (withKeys) await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
+                else await _purposeKeys.DeleteAsync(identifier, kind, ct).ConfigureAwait(false);
+            }
+
+            if (withKeys) await _vault.DeleteSigningKeyAsync(identity.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
         },
         cancellationToken);
 

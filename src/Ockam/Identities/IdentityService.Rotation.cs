@@ -29,6 +29,8 @@ public sealed partial class IdentityService
         }
 
         Identity? after = null;
+        OpenedVault vault = await VaultOfAsync(identifier, cancellationToken).ConfigureAwait(false);
+        SecretHandle oldKey = before.LatestChange.PrimaryPublicKey.Handle;
         await _transactions.RunAsync(
             async ct =>
             {
@@ -37,15 +39,18 @@ public sealed partial class IdentityService
                 byte[]? stored = await _identities.GetChangeHistoryAsync(identifier, ct).ConfigureAwait(false);
                 if (!expected.Span.SequenceEqual(stored)) throw ChangedMeanwhile(identifier);
                 await RequireKeyAsync(before, ct).ConfigureAwait(false);
-                after = await AddChangeAsync(before, keyType ?? before.LatestChange.PrimaryPublicKey.Type, ct).ConfigureAwait(false);
+                after = await AddChangeAsync(before, keyType ?? before.LatestChange.PrimaryPublicKey.Type, vault.Vault, ct)
+                    .ConfigureAwait(false);
                 if (!await _identities.PutChangeHistoryAsync(identifier, after.ChangeHistory.Bytes, expected, ct).ConfigureAwait(false))
                     throw ChangedMeanwhile(identifier);
                 foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
                     await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
                 // Last, for the sake of vaults that cannot take it back.
-                await _vault.DeleteSigningKeyAsync(before.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
+                if (vault.IsInStore) await _vault.DeleteSigningKeyAsync(oldKey, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
+        // Not before the new history is on the disk: without it the old key is the only one that there is.
+        if (!vault.IsInStore) await _vault.DeleteSigningKeyAsync(oldKey, CancellationToken.None).ConfigureAwait(false);
         return after!;
     }
 
@@ -71,9 +76,10 @@ public sealed partial class IdentityService
         else await _vault.DeleteSigningKeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<Identity> AddChangeAsync(Identity before, SigningKeyType keyType, CancellationToken cancellationToken)
+    private async ValueTask<Identity> AddChangeAsync(
+        Identity before, SigningKeyType keyType, IVault vault, CancellationToken cancellationToken)
     {
-        SecretHandle key = await _vault.GenerateSigningKeyAsync(keyType, cancellationToken).ConfigureAwait(false);
+        SecretHandle key = await vault.GenerateSigningKeyAsync(keyType, cancellationToken).ConfigureAwait(false);
         VerifyingKey publicKey = await _vault.GetVerifyingKeyAsync(key, cancellationToken).ConfigureAwait(false);
         // A clock that was set back must not make a change that no peer accepts.
         ulong from = Math.Max(_time.UnixSeconds(), before.LatestChange.ValidFrom);

@@ -127,7 +127,7 @@ public sealed class PurposeKeyService
         ulong createdAt = Math.Max(now, change.ValidFrom);
         ulong expiresAt = Math.Min(Validity.Add(createdAt, Lifetime), change.ValidUntil);
         await _identities.RemovePurposeKeyAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
-        PurposePublicKey publicKey = await GenerateAsync(kind, cancellationToken).ConfigureAwait(false);
+        PurposePublicKey publicKey = await GenerateAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
         var data = new PurposeKeyAttestationData(identity.Identifier, identity.LatestChangeHash, publicKey, createdAt, expiresAt);
         byte[] signed = data.Encode();
         Signature signature =
@@ -137,16 +137,21 @@ public sealed class PurposeKeyService
         return key;
     }
 
-    private async ValueTask<PurposePublicKey> GenerateAsync(PurposeKeyKind kind, CancellationToken cancellationToken)
+    // In the vault of the identity: whoever keeps that one apart means all keys that act for the identity.
+    private async ValueTask<PurposePublicKey> GenerateAsync(
+        Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken)
     {
+        IVault vault = _vault is INamedVaults
+            ? (await _identities.VaultOfAsync(identifier, cancellationToken).ConfigureAwait(false)).Vault
+            : _vault;
         if (kind == PurposeKeyKind.SecureChannel)
         {
-            SecretHandle handle = await _vault.GenerateX25519KeyAsync(cancellationToken).ConfigureAwait(false);
-            return PurposePublicKey.ForSecureChannel(await _vault.GetX25519PublicKeyAsync(handle, cancellationToken).ConfigureAwait(false));
+            SecretHandle handle = await vault.GenerateX25519KeyAsync(cancellationToken).ConfigureAwait(false);
+            return PurposePublicKey.ForSecureChannel(await vault.GetX25519PublicKeyAsync(handle, cancellationToken).ConfigureAwait(false));
         }
 
-        SecretHandle signing = await _vault.GenerateSigningKeyAsync(SigningKeyType.Ed25519, cancellationToken).ConfigureAwait(false);
-        return PurposePublicKey.ForCredentials(await _vault.GetVerifyingKeyAsync(signing, cancellationToken).ConfigureAwait(false));
+        SecretHandle signing = await vault.GenerateSigningKeyAsync(SigningKeyType.Ed25519, cancellationToken).ConfigureAwait(false);
+        return PurposePublicKey.ForCredentials(await vault.GetVerifyingKeyAsync(signing, cancellationToken).ConfigureAwait(false));
     }
 
     private async ValueTask RequireSecretAsync(PurposeKey key, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed class HomeServices
     /// <summary>Composes them; nothing is read or written yet.</summary>
     /// <param name="store">Where everything is kept. Whoever opened it closes it, after the last use of these services.</param>
     /// <param name="time">The wall clock.</param>
-    /// <param name="vault">Holds the keys; null for the software vault, which keeps them in the store.</param>
+    /// <param name="vault">Holds the keys; null for the vaults of the home, of which the first is in the store.</param>
     public HomeServices(INodeStore store, TimeProvider time, IVault? vault = null) : this(store, store.Attributes, time, vault)
     {
     }
@@ -30,8 +30,9 @@ public sealed class HomeServices
     {
         _store = store;
         _time = time;
-        Vault = vault ?? new SoftwareVault(store.Secrets);
+        Vault = vault ?? new HomeVaults(store.Secrets, store.Vaults);
         Identities = new IdentityService(Vault, store.Identities, store.PurposeKeys, store, time);
+        Vaults = new VaultService(store.Vaults, Identities, store);
         PurposeKeys = new PurposeKeyService(Vault, Identities, store.PurposeKeys, store, time);
         Projects = new ProjectService(store.Projects, Identities, store);
         Attributes = attributes;
@@ -41,6 +42,9 @@ public sealed class HomeServices
 
     /// <summary>Holds the keys of this home's identities.</summary>
     public IVault Vault { get; }
+
+    /// <summary>The vaults of this home: made, chosen, removed.</summary>
+    public VaultService Vaults { get; }
 
     /// <summary>Identities of this home and of peers.</summary>
     public IdentityService Identities { get; }

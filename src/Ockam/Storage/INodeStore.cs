@@ -38,4 +38,7 @@ public interface INodeStore : IStoreTransactions, IAsyncDisposable
 
     /// <summary>Policies of this home's nodes.</summary>
     IPolicyRepository Policies { get; }
+
+    /// <summary>The vaults of this home.</summary>
+    IVaultRepository Vaults { get; }
 }

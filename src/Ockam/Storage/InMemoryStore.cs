@@ -15,6 +15,7 @@ public sealed class InMemoryStore : INodeStore
 {
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly TransactionRunner<MemoryUnit> _transactions;
+    private readonly MemoryVaults _vaults;
     private MemoryState _committed = MemoryState.Empty;
     private volatile bool _disposed;
 
@@ -32,6 +33,7 @@ public sealed class InMemoryStore : INodeStore
         RelayOwners = new MemoryRelayOwners(this);
         Projects = new MemoryProjects(this);
         Policies = new MemoryPolicies(this);
+        _vaults = new MemoryVaults(this);
     }
 
     /// <inheritdoc/>
@@ -64,6 +66,9 @@ public sealed class InMemoryStore : INodeStore
     /// <inheritdoc/>
     public IPolicyRepository Policies { get; }
 
+    /// <inheritdoc/>
+    public IVaultRepository Vaults => _vaults;
+
     internal MemoryState Committed => Volatile.Read(ref _committed);
 
     /// <inheritdoc/>
@@ -76,6 +81,7 @@ public sealed class InMemoryStore : INodeStore
     {
         if (_disposed) return;
         if (_transactions.Joined is not null) throw new InvalidOperationException("A store cannot be disposed of in its own transaction.");
+        await _vaults.DisposeAsync().ConfigureAwait(false);
         await _writer.WaitAsync().ConfigureAwait(false);
         _disposed = true;
         MemoryState last = Committed;

@@ -56,6 +56,15 @@ internal sealed record MemoryState
     public ImmutableDictionary<(string Node, PolicyTarget Target), string> Policies { get; init; } =
         ImmutableDictionary<(string, PolicyTarget), string>.Empty;
 
+    public ImmutableSortedDictionary<string, StoredVault> Vaults { get; init; } =
+        ImmutableSortedDictionary.Create<string, StoredVault>(StringComparer.Ordinal).Add(
+            StoredVault.OwnName, new StoredVault(1, StoredVault.OwnName, VaultKind.Software, "", IsDefault: true, IsInStore: true));
+
+    /// <summary>The number of the vault that was made last: none is given twice.</summary>
+    public long LastVault { get; init; } = 1;
+
+    public ImmutableDictionary<SecretHandle, long> VaultKeys { get; init; } = ImmutableDictionary<SecretHandle, long>.Empty;
+
     /// <summary>How often this and the attributes were changed; counted by the transactions.</summary>
     public PolicyVersion PolicyVersion { get; init; }
 }

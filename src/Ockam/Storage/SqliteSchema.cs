@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x4F635053;
 
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
 
     // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
     // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
@@ -155,5 +155,26 @@ internal static class SqliteSchema
     // Who has removed a token, so that it can be said why it is refused.
     private const string Version6 = """
         ALTER TABLE enrollment_token ADD COLUMN removed_by BLOB CHECK (length(removed_by) = 32);
+        """;
+
+    // Vaults beside the one that is in this database, and which keys they hold. The numbers of vaults are never given again, so that
+    // nobody takes a vault for one of the same name that was removed. The kinds are the values of VaultKind.
+    private const string Version7 = """
+        CREATE TABLE vault (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            kind INTEGER NOT NULL,
+            path TEXT,
+            is_default INTEGER NOT NULL CHECK (is_default IN (0, 1))
+        ) STRICT;
+        CREATE UNIQUE INDEX one_default_vault ON vault (is_default) WHERE is_default = 1;
+        INSERT INTO vault (name, kind, path, is_default) VALUES ('default', 0, NULL, 1);
+
+        CREATE TABLE vault_key (
+            handle BLOB NOT NULL PRIMARY KEY CHECK (length(handle) = 32),
+            vault INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER vault_deleted AFTER DELETE ON vault BEGIN DELETE FROM vault_key WHERE vault = OLD.number; END;
         """;
 }

@@ -36,4 +36,14 @@ internal sealed class SqliteSecrets(SqliteStore store) : ISecretRepository
             if (removed) unit.SecretRemoved();
             return removed;
         }, cancellationToken);
+
+    /// <summary>Removes every secret so that no trace of them stays in the store's files.</summary>
+    public async ValueTask DeleteAllAsync(CancellationToken cancellationToken) =>
+        await store.WriteAsync(0, static (unit, _) =>
+        {
+            using SqliteQuery query = unit.Database.Query("DELETE FROM secret");
+            query.Run();
+            unit.SecretRemoved();
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
 }

@@ -24,7 +24,7 @@ public sealed partial class SqliteStore
     internal static async ValueTask<SqliteStore> OpenAsync(
         string homeFolder, SqliteStoreOptions options, CancellationToken cancellationToken = default)
     {
-        string path = PrepareFile(OckamHome.Prepare(homeFolder));
+        string path = PrepareFile(OckamHome.Prepare(homeFolder), options.FileName);
         bool hasLog = HasLog(path);
         var writing = new SqliteDatabase(path);
         SqliteDatabase? reading = null;
@@ -61,9 +61,9 @@ public sealed partial class SqliteStore
     }
 
     // The file is there, with its final mode, before SQLite sees it; SQLite gives its log and index the same mode.
-    private static string PrepareFile(string home)
+    private static string PrepareFile(string home, string fileName)
     {
-        string path = Path.Combine(home, FileName);
+        string path = Path.Combine(home, fileName);
         HomeGuard.CreateFile(path);
         HomeGuard.CheckFile(path);
         foreach (string ending in (string[])["-wal", "-shm", "-journal"]) HomeGuard.CheckFileIfAny(path + ending);
@@ -99,7 +99,7 @@ public sealed partial class SqliteStore
         long version = database.ReadNumber("PRAGMA user_version");
         bool isEmpty = database.ReadNumber("SELECT count(*) FROM sqlite_schema") == 0;
         if (application == 0 && version == 0 && isEmpty) return 0;
-        if (application != SqliteSchema.ApplicationId) throw SqliteErrors.NotAStore(database.Path, "another program has made it");
+        if (application != options.ApplicationId) throw SqliteErrors.NotAStore(database.Path, "another program has made it");
         if (version > options.Migrations.Count) throw SqliteErrors.NewerSchema(database.Path, version, options.Migrations.Count);
         if (version < 1) throw SqliteErrors.Damaged(database.Path, $"its schema has number {version}");
         return version;
@@ -135,7 +135,7 @@ public sealed partial class SqliteStore
 
         // Numbers of our own making; a pragma takes no parameters.
         database.ExecuteScript(string.Create(CultureInfo.InvariantCulture,
-            $"PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = {options.Migrations.Count};"));
+            $"PRAGMA application_id = {options.ApplicationId}; PRAGMA user_version = {options.Migrations.Count};"));
         return true;
     });
 

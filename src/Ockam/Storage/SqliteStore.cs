@@ -22,6 +22,7 @@ public sealed partial class SqliteStore : INodeStore
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly Lock _reader = new();
     private readonly TransactionRunner<SqliteUnit> _transactions;
+    private readonly SqliteVaults _vaults;
     private volatile bool _disposed;
 
     private SqliteStore(SqliteDatabase writing, SqliteDatabase reading, SqliteStoreOptions options)
@@ -40,6 +41,7 @@ public sealed partial class SqliteStore : INodeStore
         RelayOwners = new SqliteRelayOwners(this);
         Projects = new SqliteProjects(this);
         Policies = new SqlitePolicies(this);
+        _vaults = new SqliteVaults(this, options);
     }
 
     /// <summary>The full path of the database.</summary>
@@ -76,6 +78,9 @@ public sealed partial class SqliteStore : INodeStore
     public IPolicyRepository Policies { get; }
 
     /// <inheritdoc/>
+    public IVaultRepository Vaults => _vaults;
+
+    /// <inheritdoc/>
     /// <exception cref="StoreException">The database was locked for 5 s, or could not be written.</exception>
     public ValueTask RunAsync(Func<CancellationToken, ValueTask> body, CancellationToken cancellationToken = default) =>
         _transactions.RunAsync(body, cancellationToken);
@@ -86,6 +91,7 @@ public sealed partial class SqliteStore : INodeStore
     {
         if (_disposed) return;
         if (_transactions.Joined is not null) throw new InvalidOperationException("A store cannot be disposed of in its own transaction.");
+        await _vaults.DisposeAsync().ConfigureAwait(false);
         await EndScrubbingAsync().ConfigureAwait(false);
         await _writer.WaitAsync().ConfigureAwait(false);
         try

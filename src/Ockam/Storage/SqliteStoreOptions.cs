@@ -9,6 +9,12 @@ internal sealed record SqliteStoreOptions
     /// <summary>How often the log is tried again while others keep traces of a removed secret in it.</summary>
     public TimeSpan ScrubInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The name of the file in its folder.</summary>
+    public string FileName { get; init; } = SqliteStore.FileName;
+
+    /// <summary>What tells the file from those of other programs.</summary>
+    public long ApplicationId { get; init; } = SqliteSchema.ApplicationId;
+
     /// <summary>The schema's versions.</summary>
     public IReadOnlyList<string> Migrations { get; init; } = SqliteSchema.Migrations;
 }

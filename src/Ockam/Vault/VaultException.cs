@@ -8,4 +8,10 @@ public sealed class VaultException : OckamException
 
     /// <summary>Creates the error with its cause.</summary>
     public VaultException(string message, Exception? innerException) : base(message, innerException) { }
+
+    /// <summary>Creates the error with its kind.</summary>
+    public VaultException(VaultErrorReason reason, string message) : base(message) => Reason = reason;
+
+    /// <summary>What is wrong.</summary>
+    public VaultErrorReason Reason { get; }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Identities;
 using Ockam.Storage;
+using Ockam.Vault;
 
 namespace OckamPS.Module.Errors;
 
@@ -16,6 +17,19 @@ internal static partial class ErrorTable
             "Choose another name, or remove that one first: Remove-OckamIdentity."),
         _ => new("Identity" + exception.Reason, ErrorCategory.SecurityError,
             "Do not trust it before its owner has given a history or credential that verifies."),
+    };
+
+    private static ErrorEntry Of(VaultException exception) => exception.Reason switch
+    {
+        VaultErrorReason.UnknownVault => new("VaultNotFound", ErrorCategory.ObjectNotFound,
+            "Get-OckamVault lists the vaults of this home; New-OckamVault makes one."),
+        VaultErrorReason.NameTaken => new("VaultExists", ErrorCategory.ResourceExists,
+            "Choose another name or file, or remove that vault first: Remove-OckamVault."),
+        VaultErrorReason.InvalidName => new("VaultNameInvalid", ErrorCategory.InvalidArgument, "Choose a name that can be that of a file."),
+        VaultErrorReason.InUse => new("VaultInUse", ErrorCategory.ResourceBusy,
+            "Remove-OckamIdentity removes an identity with its keys; Remove-OckamVault -Force removes the vault with all of them."),
+        _ => new("VaultFailed", ErrorCategory.ResourceUnavailable,
+            "Look whether the vault has the key: Get-OckamVault and Get-OckamIdentity show what is where."),
     };
 
     private static ErrorEntry Of(StoreException exception) => exception.Reason switch

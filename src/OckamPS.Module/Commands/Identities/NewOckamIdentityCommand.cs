@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Identities;
 using Ockam.Vault;
+using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -22,6 +23,12 @@ public sealed class NewOckamIdentityCommand : HomeCmdlet
     [Parameter]
     public OckamKeyType KeyType { get; set; } = OckamKeyType.Ed25519;
 
+    /// <summary>The vault that holds its keys; the default one if it is left out.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(VaultCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
     /// <summary>It becomes the one that is meant where none is named.</summary>
     [Parameter]
     public SwitchParameter Default { get; set; }
@@ -37,7 +44,7 @@ public sealed class NewOckamIdentityCommand : HomeCmdlet
             {
                 if (!await ConfirmAsync(name is null ? "identity" : $"identity '{name}'", "Make")) return;
                 SigningKeyType type = KeyType == OckamKeyType.P256 ? SigningKeyType.EcdsaP256 : SigningKeyType.Ed25519;
-                NamedIdentity made = await home.Services.Identities.CreateAsync(name, type, cancellationToken);
+                NamedIdentity made = await home.Services.Identities.CreateAsync(name, type, Vault, cancellationToken);
                 if (Default)
                 {
                     await home.Services.Identities.SetDefaultAsync(made.Name, cancellationToken);

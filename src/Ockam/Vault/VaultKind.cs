@@ -1,0 +1,8 @@
+namespace Ockam.Vault;
+
+/// <summary>What a vault of a home is. The numbers are stored.</summary>
+public enum VaultKind
+{
+    /// <summary>Keys are in the home's database, or in a file of the vault's own, and computed with in this process.</summary>
+    Software = 0,
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using Ockam.Vault;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Nodes;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>
+/// Removes vaults, and every key in them for good. A vault with keys of identities stays, unless these are to go with it.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "OckamVault", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveOckamVaultCommand : VaultsCmdlet
+{
+    /// <summary>Names, with wildcards.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("VaultName")]
+    [ArgumentCompleter(typeof(VaultCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Nobody is asked, and identities whose keys are in a vault go with it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string[] Names => Name;
+
+    private protected override async Task ActAsync(HomeSession home, StoredVault vault, CancellationToken cancellationToken)
+    {
+        int identities = (await home.Services.Identities.ListAsync(cancellationToken)).Count(item => item.VaultName == vault.Name);
+        string what = Force && identities > 0
+            ? $"Remove with {identities} identit{(identities == 1 ? "y" : "ies")}"
+            : "Remove with its keys";
+        if (!await ConfirmAsync($"vault '{vault.Name}' in '{vault.Path}'", what, Force)) return;
+        await home.Services.Vaults.DeleteAsync(vault.Name, withIdentities: Force, cancellationToken);
+        await ModuleNodes.RefreshAsync(cancellationToken);
+        Verbose($"The vault '{vault.Name}' and its file '{vault.Path}' are gone.");
+    }
+}
