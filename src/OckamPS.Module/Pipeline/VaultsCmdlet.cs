@@ -1,6 +1,4 @@
-using System.Management.Automation;
 using Ockam.Vault;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
@@ -21,12 +19,9 @@ public abstract class VaultsCmdlet : HomeCmdlet
     {
         foreach (string pattern in Names)
         {
-            var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            StoredVault[] found = [.. (await home.Services.Vaults.ListAsync(cancellationToken))
-                .Where(vault => wildcard.IsMatch(vault.Name))];
-            foreach (StoredVault vault in found) await ForEachAsync(vault.Name, () => ActAsync(home, vault, cancellationToken));
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-                Write(ErrorTable.NotFound("Vault", "vault", pattern));
+            IReadOnlyList<StoredVault> all = await home.Services.Vaults.ListAsync(cancellationToken);
+            foreach (StoredVault vault in Match(all, pattern, "Vault", "vault", (vault, matches) => matches(vault.Name)))
+                await ForEachAsync(vault.Name, () => ActAsync(home, vault, cancellationToken));
         }
     }
 }
