@@ -6,23 +6,25 @@ namespace Ockam.Models;
 /// A file in the making: beside its final place under a hidden name, readable by this user only and by one process at a time. It gets its
 /// final name whole or never.
 /// </summary>
-internal sealed class PartialFile : IDisposable
+internal sealed partial class PartialFile : IDisposable
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _destination;
+    private readonly string? _hidden;
     private readonly bool _overwrite;
     private bool _done;
 
-    private PartialFile(string destination, bool overwrite, string path, SafeFileHandle handle)
+    private PartialFile(string destination, bool overwrite, string? hidden, SafeFileHandle handle)
     {
         _destination = destination;
         _overwrite = overwrite;
-        Path = path;
+        _hidden = hidden;
         Handle = handle;
     }
 
-    public string Path { get; }
+    /// <summary>Its hidden name; where it has none, the one that it will have.</summary>
+    public string Path => _hidden ?? _destination;
 
     public SafeFileHandle Handle { get; }
 
@@ -77,9 +79,16 @@ internal sealed class PartialFile : IDisposable
     {
         RandomAccess.FlushToDisk(Handle);
         RequireFree(_destination, _overwrite);
+        if (_hidden is null)
+        {
+            GiveName();
+            _done = true;
+            return;
+        }
+
         // Windows gives no other name to a file that is open.
         if (OperatingSystem.IsWindows()) Handle.Dispose();
-        File.Move(Path, _destination, _overwrite);
+        File.Move(_hidden, _destination, _overwrite);
         _done = true;
     }
 
@@ -89,7 +98,7 @@ internal sealed class PartialFile : IDisposable
         if (_done) return;
         _done = true;
         if (OperatingSystem.IsWindows()) Handle.Dispose();
-        File.Delete(Path);
+        if (_hidden is not null) File.Delete(_hidden);
     }
 
     public void Dispose() => Handle.Dispose();
@@ -110,8 +119,9 @@ internal sealed class PartialFile : IDisposable
     {
         if (Directory.Exists(destination))
             throw new ModelException(ModelErrorReason.AlreadyExists, $"{destination} is a folder; name a file.");
-        if (!overwrite && File.Exists(destination))
-            throw new ModelException(
-                ModelErrorReason.AlreadyExists, $"{destination} is there already; allow it to be replaced, or choose another name.");
+        if (!overwrite && File.Exists(destination)) throw Taken(destination);
     }
+
+    private static ModelException Taken(string destination) => new(
+        ModelErrorReason.AlreadyExists, $"{destination} is there already; allow it to be replaced, or choose another name.");
 }

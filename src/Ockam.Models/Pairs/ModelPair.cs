@@ -84,7 +84,7 @@ public static class ModelPair
         source.Read(0, iv);
         source.Read(source.Length - tag.Length, tag);
         using var message = new GcmMessage(dataKey.Plain, iv);
-        using var target = PartialFile.Open(request.Destination, request.Overwrite, keep: false);
+        using var target = PartialFile.OpenNameless(request.Destination, request.Overwrite);
         try
         {
             var work = new PairWork(message, length, progress);

@@ -99,7 +99,7 @@ public sealed class SealedModelReader : IAsyncDisposable
         string destination, bool overwrite = false, IProgress<ModelProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        using var file = PartialFile.Open(destination, overwrite, keep: false);
+        using var file = PartialFile.OpenNameless(destination, overwrite);
         try
         {
             await RunAsync(
