@@ -25,6 +25,8 @@ Describe 'Completion' {
     It 'completes outlets, inlets and relays' {
         (Complete 'Get-OckamTcpOutlet d').ToolTip | Should -BeLike '*127.0.0.1:5432*'
         (Complete 'Remove-OckamRelay ').CompletionText | Should -Be 'up'
+        (Complete 'Test-OckamPortal -Via ').CompletionText | Should -Be 'up'
+        (Complete 'Watch-OckamPortal ').ToolTip | Should -BeLike "*the outlet of 'server' to 127.0.0.1:5432*"
     }
 
     It 'completes routes' {

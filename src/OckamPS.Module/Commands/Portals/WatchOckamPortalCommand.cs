@@ -17,7 +17,7 @@ public sealed class WatchOckamPortalCommand : AsyncCmdlet
 {
     /// <summary>Names of inlets and outlets, with wildcards; all of them if it is left out.</summary>
     [Parameter(Position = 0)]
-    [ArgumentCompleter(typeof(TcpInletCompleter))]
+    [ArgumentCompleter(typeof(PortalCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];

@@ -112,6 +112,14 @@ public class PortalWalkPolicyTests
         Assert.Contains("does not count this node among its members", failure.Reason);
         Assert.Contains("ticket", failure.Remedy);
 
+        // Told that somebody else is the authority, a node meets the wrong one there.
+        OckamNode other = await project.StrangerAsync("other");
+        await using OckamNode misled = await StrangerAsync(
+            project, "misled", other.Identifier, await other.Identities.ExportAsync(other.Identifier));
+        failure = Walks.FailureOf(await Walks.WalkAsync(misled, way));
+        Assert.Equal(PortalHop.Project, failure.Hop);
+        Assert.Contains($"The other end is {project.Node.Identifier}", failure.Reason);
+
         byte[] history = await project.Node.Identities.ExportAsync(project.Node.Identifier);
         Identifier authority = project.Node.Identifier;
         await project.Node.DisposeAsync();
