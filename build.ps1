@@ -25,7 +25,10 @@ switch ($Task) {
     'Package' {
         Publish-Module
         $version = (Import-PowerShellDataFile "$PSScriptRoot/module/OckamPS.psd1").ModuleVersion
-        [System.IO.Compression.ZipFile]::CreateFromDirectory($out, "$PSScriptRoot/out/OckamPS.$version.zip")
+        $zip = "$PSScriptRoot/out/OckamPS.$version.zip"
+        if (Test-Path $zip) { Remove-Item $zip }
+        [System.IO.Compression.ZipFile]::CreateFromDirectory($out, $zip)
+        $zip
     }
     'Install' {
         Publish-Module

@@ -51,7 +51,14 @@ Describe 'New-OckamNode -Persist' {
         { New-OckamNode kept -Persist -ErrorAction Stop } | Should -Throw -ErrorId 'NameTaken,*'
         $null = New-OckamNode here
         { New-OckamNode here -Persist -ErrorAction Stop } | Should -Throw -ErrorId 'NameTaken,*'
-        Invoke-Other 'try { New-OckamNode kept -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }' | Should -BeLike 'NameTaken,*'
+        foreach ($command in 'New-OckamNode kept', 'New-OckamNode here', 'New-OckamNode here -Persist') {
+            Invoke-Other "try { $command -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }" | Should -BeLike 'NameTaken,*'
+        }
+        # The default node is nobody's choice: each prompt has one of its own.
+        (New-OckamTcpListener 127.0.0.1:0).NodeName | Should -Be 'default'
+        Invoke-Other '(New-OckamTcpListener 127.0.0.1:0).NodeName' | Should -Be 'default'
+        Remove-OckamNode here
+        Invoke-Other '(New-OckamNode here).NodeName' | Should -Be 'here'
     }
 
     It 'knows a node whose process was killed as gone, and its name as free' {

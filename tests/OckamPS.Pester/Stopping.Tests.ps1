@@ -141,6 +141,24 @@ Describe 'Being stopped' {
         $waited.Count | Should -BeGreaterThan 5
     }
 
+    It 'shows progress from the first second on, and none for what is done before' {
+        $waits = Start-Command 'New-OckamSecureChannel -Node n -To /ip4/127.0.0.1/tcp/SILENT/service/api'
+        $quick = Start-Command 'Get-OckamNode n'
+        for ($i = 0; $i -lt 100 -and -not $waits.Shell.Streams.Progress.Count; $i++) { Start-Sleep -Milliseconds 50 }
+        $waits.Shell.Streams.Progress[0].Activity | Should -Be 'Opening a secure channel'
+        $null = $quick.Running.AsyncWaitHandle.WaitOne(5000)
+        $quick.Shell.Streams.Progress | Where-Object Activity -NotLike '*module*' | Should -BeNullOrEmpty
+        $null = Measure-Stop $waits
+        $waits.Shell.Dispose()
+        $quick.Shell.Dispose()
+    }
+
+    It 'completes names although one node does not answer' -Skip:$IsWindows {
+        $found = (TabExpansion2 'Get-OckamNode ' 14).CompletionMatches.CompletionText
+        $found | Should -Contain 'busy'
+        $found | Should -Not -Contain 'frozen'
+    }
+
     It 'leaves nothing half made' {
         Get-OckamNode halfmade* | Should -BeNullOrEmpty
         for ($i = 0; $i -lt 200 -and (Get-OckamTcpConnection -Node n); $i++) { Start-Sleep -Milliseconds 50 }

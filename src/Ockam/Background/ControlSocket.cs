@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 
@@ -7,8 +8,10 @@ namespace Ockam.Background;
 [UnsupportedOSPlatform("windows")]
 internal sealed class ControlSocket : IControlListener
 {
-    // Who comes beyond waits until one before has been taken, which takes no time.
+    // Who comes beyond is told to try again until one before has been taken, which takes no time unless the process stands still.
     private const int Backlog = 64;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Socket _socket;
     private readonly string _path;
@@ -48,18 +51,17 @@ internal sealed class ControlSocket : IControlListener
     /// <exception cref="UnauthorizedAccessException">Who listens there is another user.</exception>
     public static async Task<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        long start = Stopwatch.GetTimestamp();
+        while (true)
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
-            if (!PeerUser.IsCurrentUser(socket))
-                throw new UnauthorizedAccessException($"The process that listens at '{path}' belongs to another user.");
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            try
+            {
+                return await ConnectOnceAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException full) when (IsFull(full) && Stopwatch.GetElapsedTime(start) < s_patience)
+            {
+                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -79,6 +81,27 @@ internal sealed class ControlSocket : IControlListener
             }
 
             socket.Dispose();
+        }
+    }
+
+    // A Unix socket without room says EAGAIN at once, where TCP would wait; the runtime has another name for it here.
+    private static bool IsFull(SocketException exception) =>
+        exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain or SocketError.AddressNotAvailable;
+
+    private static async Task<Stream> ConnectOnceAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+            if (!PeerUser.IsCurrentUser(socket))
+                throw new UnauthorizedAccessException($"The process that listens at '{path}' belongs to another user.");
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

@@ -25,6 +25,9 @@ public sealed class NodeClaim : IDisposable
         _path = path;
     }
 
+    /// <summary>Whether nobody else has the name.</summary>
+    internal bool IsOwn => _lock is not null;
+
     /// <summary>The file with what becomes of a node in the background, and with what the runtime prints of a defect.</summary>
     internal string LogPath => Path.ChangeExtension(_path, ".log");
 

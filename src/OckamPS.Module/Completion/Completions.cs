@@ -14,12 +14,17 @@ internal static class Completions
     // A prompt that stops for longer feels broken.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
+    // What is left for an answer without those nodes that have given none.
+    private static readonly TimeSpan s_reserve = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The nodes, without those that do not answer: another process may have been stopped.</summary>
     public static IReadOnlyList<NodeDescription> Nodes() => Ask(async cancellationToken =>
     {
-        var described = new List<NodeDescription>();
-        foreach (INodeControl node in await ModuleNodes.FindAsync(null, cancellationToken))
-            described.Add(await node.DescribeAsync(cancellationToken));
-        return (IReadOnlyList<NodeDescription>)described;
+        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(null, cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_patience - s_reserve);
+        NodeDescription?[] described = await Task.WhenAll(nodes.Select(node => DescribeAsync(node, limit.Token)));
+        return (IReadOnlyList<NodeDescription>)[.. described.OfType<NodeDescription>()];
     }) ?? [];
 
     /// <summary>The nodes, or the one that the command line names already.</summary>
@@ -47,6 +52,18 @@ internal static class Completions
         {
             if (!pattern.IsMatch(text)) continue;
             yield return new CompletionResult(Quote(text), text, CompletionResultType.ParameterValue, toolTip);
+        }
+    }
+
+    private static async Task<NodeDescription?> DescribeAsync(INodeControl node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await node.DescribeAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || ErrorTable.Knows(exception))
+        {
+            return null;
         }
     }
 

@@ -53,7 +53,7 @@ internal static class ModuleNodes
     public static Task<INodeControl> AddAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
         if (BackgroundNode.Find(OckamHome.Resolve(), settings.Name) is not null) throw Taken(settings.Name, "in the background");
-        return Registry.AddAsync(settings.Name, async ct => await LocalNode.CreateAsync(settings, null, ct), cancellationToken);
+        return Registry.AddAsync(settings.Name, async ct => await ClaimedNode.CreateAsync(settings, mayShareName: false, ct), cancellationToken);
     }
 
     /// <summary>Makes a node that runs in the background.</summary>
@@ -103,8 +103,9 @@ internal static class ModuleNodes
     private static NodeControlException Taken(string name, string where) => new(
         NodeControlReason.NameTaken, $"There is a node named '{name}' already, {where}.", "Choose another name, or remove that one first.");
 
+    // Nobody has asked for it: two prompts that need a node each have one of their own.
     private static async Task<INodeControl> MakeDefaultAsync(CancellationToken cancellationToken) =>
-        await LocalNode.CreateAsync(new NodeSettings(), null, cancellationToken);
+        await ClaimedNode.CreateAsync(new NodeSettings(), mayShareName: true, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static NodeRegistry Start()

@@ -4,7 +4,8 @@ namespace OckamPS.Module.Nodes;
 
 /// <summary>
 /// Ends what the module has begun in order when the process ends, since nobody tells a module: peers of nodes learn of it at once instead
-/// of by silence. SIGTERM comes here before the runtime ends the process for it; who is told gives up after 5 s.
+/// of by silence. SIGTERM, and the end of the terminal, come here before the runtime ends the process for it; who is told gives up after
+/// 5 s.
 /// </summary>
 internal static class ProcessEnd
 {
@@ -14,7 +15,11 @@ internal static class ProcessEnd
     public static void Watch(Func<Task> end)
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End(end);
-        lock (s_terminate) s_terminate.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(end)));
+        lock (s_terminate)
+        {
+            foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+                s_terminate.Add(PosixSignalRegistration.Create(signal, _ => End(end)));
+        }
     }
 
     // The process waits for this handler and for nothing that the handler began.

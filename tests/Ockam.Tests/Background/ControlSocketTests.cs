@@ -56,6 +56,21 @@ public sealed class ControlSocketTests : IDisposable
         await using Stream accepted = await accepting;
     }
 
+    [NeedsFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task More_than_are_waited_for_at_once_come_one_after_the_other()
+    {
+        string path = Path.Combine(_home.Path, "full.sock");
+        using ControlSocket listener = ControlSocket.Listen(path);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Task<Stream>[] coming = [.. Enumerable.Range(0, 100).Select(_ => ControlSocket.ConnectAsync(path, limit.Token))];
+        Assert.Contains(coming, connection => !connection.IsCompleted);
+
+        for (int i = 0; i < coming.Length; i++) await (await listener.AcceptAsync(limit.Token)).DisposeAsync();
+
+        foreach (Task<Stream> connection in coming) await (await connection).DisposeAsync();
+    }
+
     public static TheoryData<string, byte[]> Nonsense => new()
     {
         { "nothing", [] },

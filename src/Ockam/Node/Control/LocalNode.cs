@@ -20,6 +20,7 @@ public sealed partial class LocalNode : INodeControl
     private string _identifier = "";
     private string _identity = "";
     private DateTimeOffset _startedAt;
+    private IDisposable? _kept;
     private bool _isDisposed;
 
     private LocalNode(NodeSettings settings, Action<OckamNode>? opened, TimeProvider time)
@@ -176,12 +177,16 @@ public sealed partial class LocalNode : INodeControl
             _isDisposed = true;
             if (_running is { } running) await running.DisposeAsync().ConfigureAwait(false);
             _running = null;
+            _kept?.Dispose();
         }
         finally
         {
             _gate.Release();
         }
     }
+
+    /// <summary>Lets go of something when the node has ended for good.</summary>
+    internal void KeepUntilEnd(IDisposable kept) => _kept = kept;
 
     private RunningNode Require() => _running ?? throw new NodeControlException(
         NodeControlReason.NotRunning, $"The node '{Name}' is stopped.", "Start it first.");

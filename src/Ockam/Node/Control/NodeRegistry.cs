@@ -63,7 +63,9 @@ public sealed class NodeRegistry : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Ends all nodes, the last made first as far as that is known, and makes no more. Gives up after 5 s.</summary>
+    /// <summary>
+    /// Ends all nodes, each in its own order and all at the same time, and makes no more. Gives up after 5 s.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
