@@ -30,7 +30,7 @@ public sealed class LocalKeyServiceTests : KeyServiceContract
         Assert.Equal(Own | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["keys"]));
         string[] files = Directory.GetFiles(_folder["keys"]);
         Assert.Equal(4, files.Length);
-        Assert.All(files, file => Assert.Equal(Own, File.GetUnixFileMode(file)));
+        foreach (string file in files) Assert.Equal(Own, File.GetUnixFileMode(file));
         File.SetUnixFileMode(_folder["keys/plain.key"], Own | UnixFileMode.OtherRead);
         Assert.Equal(ModelErrorReason.KeyStore, Assert.Throws<ModelException>(() => Store().ReadKey(PlainKey)).Reason);
         File.SetUnixFileMode(_folder["keys"], Own | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
