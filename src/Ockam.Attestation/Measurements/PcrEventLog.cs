@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -13,7 +14,10 @@ public sealed class PcrEventLog
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
     private const int MaximumLine = 64 * 1024;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // An extension takes milliseconds; who does not get the log for this long would wait for ever.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
     private readonly string _path;
     private readonly TimeProvider _clock;
 
@@ -42,11 +46,12 @@ public sealed class PcrEventLog
         ArgumentNullException.ThrowIfNull(tpm);
         ArgumentNullException.ThrowIfNull(measurement);
         var entry = new PcrEvent(BootId, _clock.GetUtcNow(), register, measurement.Description, measurement.Digests);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        FileStream file = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
         {
-            long before = File.Exists(_path) ? new FileInfo(_path).Length : 0;
-            await File.AppendAllTextAsync(_path, Encode(entry) + "\n", cancellationToken).ConfigureAwait(false);
+            long before = await KeepWholeLinesAsync(file, cancellationToken).ConfigureAwait(false);
+            await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Encode(entry) + "\n"), cancellationToken).ConfigureAwait(false);
+            await file.FlushAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 await tpm.ExtendAsync(register, measurement.Digests, cancellationToken).ConfigureAwait(false);
@@ -54,14 +59,9 @@ public sealed class PcrEventLog
             catch (TpmException refused) when (refused.Fault
                 is TpmFault.Refused or TpmFault.NotFound or TpmFault.NoPermission or TpmFault.Busy or TpmFault.NotSupported)
             {
-                using var file = new FileStream(_path, FileMode.Open, FileAccess.Write);
                 file.SetLength(before);
                 throw;
             }
-        }
-        finally
-        {
-            _turn.Release();
         }
 
         return entry;
@@ -114,14 +114,58 @@ public sealed class PcrEventLog
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 
+    // What stands behind the last end of a line was never put into a register: the TPM is asked once the line is whole.
     private IEnumerable<PcrEvent> ReadAll()
     {
-        int number = 0;
-        foreach (string line in File.ReadLines(_path))
+        string[] lines = ReadText().Split('\n');
+        for (int i = 0; i < lines.Length - 1; i++)
         {
-            number++;
-            if (line.Length > 0) yield return Decode(line, _path, number);
+            string line = lines[i].TrimEnd('\r');
+            if (line.Length > 0) yield return Decode(line, _path, i + 1);
         }
+    }
+
+    private string ReadText()
+    {
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, System.Text.Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    // One at a time, also between processes: the order in the log must be the order in the register.
+    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException taken) when (
+                taken is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
+                && File.Exists(_path) && Stopwatch.GetElapsedTime(start) < s_patience)
+            {
+                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // A program that ended while it wrote has left half a line.
+    private static async Task<long> KeepWholeLinesAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        var last = new byte[1];
+        long end = file.Length;
+        for (; end > 0; end--)
+        {
+            file.Position = end - 1;
+            await file.ReadExactlyAsync(last, cancellationToken).ConfigureAwait(false);
+            if (last[0] == (byte)'\n') break;
+        }
+
+        file.SetLength(end);
+        file.Position = end;
+        return end;
     }
 
     internal static PcrEvent Decode(string line, string path, int number)

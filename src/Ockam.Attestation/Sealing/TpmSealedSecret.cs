@@ -31,16 +31,25 @@ public sealed class TpmSealedSecret
         new TpmWriter().U32(Magic).Bytes(Selection.Encode()).Sized(Private.Span).Sized(Public.Span).ToArray();
 
     /// <summary>Reads what <see cref="Encode"/> has written.</summary>
-    /// <exception cref="TpmException">It is none.</exception>
+    /// <exception cref="AttestationException">It is none.</exception>
     public static TpmSealedSecret Decode(ReadOnlySpan<byte> data)
     {
-        if (data.Length > MaximumLength) throw TpmReader.Wrong($"a sealed secret has {data.Length} bytes");
-        var reader = new TpmReader(data);
-        if (reader.U32() != Magic) throw TpmReader.Wrong("this is no sealed secret, or one of a later version");
-        PcrSelection selection = PcrSelection.Read(ref reader);
-        byte[] priv = reader.Sized().ToArray();
-        byte[] area = reader.Sized().ToArray();
-        reader.End();
-        return new TpmSealedSecret(selection, priv, area);
+        try
+        {
+            var reader = new TpmReader(data);
+            if (data.Length > MaximumLength || reader.U32() != Magic) throw TpmReader.Wrong("another beginning or length");
+            PcrSelection selection = PcrSelection.Read(ref reader);
+            byte[] priv = reader.Sized().ToArray();
+            byte[] area = reader.Sized().ToArray();
+            reader.End();
+            _ = TpmPublic.Policy(area);
+            return new TpmSealedSecret(selection, priv, area);
+        }
+        catch (TpmException wrong)
+        {
+            // It comes from a file, and no TPM is to blame.
+            throw new AttestationException(
+                "This is no sealed secret, or it is damaged or of a later version. Give all of what was sealed.", wrong);
+        }
     }
 }

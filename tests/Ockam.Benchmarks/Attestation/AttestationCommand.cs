@@ -60,7 +60,7 @@ internal static class AttestationCommand
             }
 
             double ours = 0, openssl = 0;
-            for (int round = 0; round < 3; round++)
+            for (int round = 0; round < 5; round++)
             {
                 long start = Stopwatch.GetTimestamp();
                 await PcrMeasurement.OfFileAsync(file, [TpmHash.Sha384]);

@@ -1,0 +1,73 @@
+namespace Ockam.Attestation.Tests.Measurements;
+
+/// <summary>The event log where several write it, and where one ended in the middle.</summary>
+public sealed class EventLogTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ockam-events-").FullName;
+    private readonly EmulatorAuthority _authority = EmulatorAuthority.CreateInMemory();
+
+    private string LogFile => Path.Combine(_folder, "events.jsonl");
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_order_in_the_log_is_the_order_in_the_register_however_many_write_it()
+    {
+        await using var client = new TpmClient(new NitroTpmEmulator(_authority));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            // A log of its own each, as another process has.
+            new PcrEventLog(LogFile, "boot").ExtendAsync(client, 15, PcrMeasurement.OfText($"measurement {i}"))));
+        var log = new PcrEventLog(LogFile, "boot");
+        Assert.Equal(20, log.Read().Count);
+        PcrValues values = await client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha384, 15));
+        Assert.Equal(values[TpmHash.Sha384, 15].ToArray(), log.Replay(TpmHash.Sha384, 15));
+    }
+
+    [Fact]
+    public async Task Half_a_line_is_what_was_never_measured_and_the_next_entry_takes_its_place()
+    {
+        await using var client = new TpmClient(new NitroTpmEmulator(_authority));
+        var log = new PcrEventLog(LogFile, "boot");
+        await log.ExtendAsync(client, 15, PcrMeasurement.OfText("first"));
+        string whole = await File.ReadAllTextAsync(LogFile);
+        await File.AppendAllTextAsync(LogFile, whole[..(whole.Length / 2)]);
+        Assert.Equal(["first"], log.Read().Select(entry => entry.Description));
+        await log.ExtendAsync(client, 15, PcrMeasurement.OfText("second"));
+        Assert.Equal(["first", "second"], log.Read().Select(entry => entry.Description));
+        PcrValues values = await client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha384, 15));
+        Assert.Equal(values[TpmHash.Sha384, 15].ToArray(), log.Replay(TpmHash.Sha384, 15));
+        Assert.StartsWith(whole, await File.ReadAllTextAsync(LogFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_measured_with_progress_and_its_measuring_can_be_ended()
+    {
+        string file = Path.Combine(_folder, "model");
+        // Not a multiple of what is read at a time.
+        byte[] content = [.. Enumerable.Range(0, 1_000_003).Select(i => (byte)(i * 7))];
+        await File.WriteAllBytesAsync(file, content);
+        var reports = new List<long>();
+        PcrMeasurement measured = await PcrMeasurement.OfFileAsync(file, [TpmHash.Sha256, TpmHash.Sha384], new Reports(reports));
+        foreach ((TpmHash bank, byte[] digest) in measured.Digests) Assert.Equal(bank.Digest(content), digest);
+        Assert.Equal(2, measured.Digests.Count);
+        Assert.Equal(content.Length, reports[^1]);
+        Assert.Equal(reports.Order(), reports);
+        using var cancellation = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            PcrMeasurement.OfFileAsync(file, [], new Reports(reports, cancellation.Cancel), cancellation.Token));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => PcrMeasurement.OfFileAsync(file + "s", []));
+    }
+
+    private sealed class Reports(List<long> reports, Action? then = null) : IProgress<long>
+    {
+        public void Report(long value)
+        {
+            reports.Add(value);
+            then?.Invoke();
+        }
+    }
+}
