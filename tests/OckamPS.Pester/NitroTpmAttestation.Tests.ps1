@@ -158,7 +158,7 @@ Describe 'NitroTpmAttestation' {
         { $document | Test-NitroTpmAttestation -Root $emulator -ExpectedPcr @{ 4 = '00' } } | Should -Throw -ErrorId 'InvalidFormat,*'
         { $document | Test-NitroTpmAttestation -Root $emulator -ExpectedPcr @{ 24 = '00' * 48 } } | Should -Throw '*is no register*'
         { $document | Test-NitroTpmAttestation -Root $emulator -Reference "$TestDrive/nowhere.json" } |
-            Should -Throw -ErrorId 'FileNotFound,*'
+            Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
         { $document | Test-NitroTpmAttestation -Root $emulator -Reference $PSCommandPath -Quiet } |
             Should -Throw -ErrorId 'AttestationFailed,*'
         $verdicts = & {

@@ -47,6 +47,25 @@ Describe 'NitroTpmEmulator' {
         Start-NitroTpmEmulator -InMemory -WhatIf | Should -BeNullOrEmpty
     }
 
+    It 'starts an image, whose reference its documents then have, and no other image does' {
+        $image = [byte[]]::new(1024)
+        $image[0], $image[1], $image[64], $image[65] = [byte[]][char[]]'MZPE'
+        $image[60], $image[84], $image[88], $image[89], $image[149], $image[196] = 64, 240, 11, 2, 2, 16
+        [System.IO.File]::WriteAllBytes("$TestDrive/linux.efi", $image)
+        $image[2] = 1
+        [System.IO.File]::WriteAllBytes("$TestDrive/other.efi", $image)
+        $emulator = Start-NitroTpmEmulator -InMemory -Image "$TestDrive/linux.efi"
+        $document = Get-NitroTpmAttestation
+        $reference = New-NitroTpmPcrReference "$TestDrive/linux.efi"
+        $document | Test-NitroTpmAttestation -Root $emulator -Reference $reference -Quiet | Should -BeTrue
+        $file = New-NitroTpmPcrReference "$TestDrive/linux.efi" -OutFile "$TestDrive/linux.json"
+        $document | Test-NitroTpmAttestation -Root $emulator -Reference $file -Quiet | Should -BeTrue
+        $other = $document | Test-NitroTpmAttestation -Root $emulator -Reference (New-NitroTpmPcrReference "$TestDrive/other.efi")
+        $other.Objections.Check | Should -Be 'Pcrs'
+        $other.Objections[0].Detail | Should -Match 'PCR4 .*Another boot loader'
+        Test-NitroTpmPcrReference $reference -Quiet | Should -BeTrue
+    }
+
     It 'an image that is none is refused' {
         { Start-NitroTpmEmulator -InMemory -Image $PSCommandPath } | Should -Throw '*no EFI image*'
         { Start-NitroTpmEmulator -InMemory -InstanceId me } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'

@@ -59,8 +59,9 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
     [ValidateNotNullOrEmpty]
     public Hashtable? ExpectedPcr { get; set; }
 
-    /// <summary>A file with values that registers must have, such as New-NitroTpmPcrReference writes.</summary>
+    /// <summary>Values that registers must have, as New-NitroTpmPcrReference puts them out or writes them, or AWS's tool does.</summary>
     [Parameter]
+    [ReferenceTransformation]
     [ValidateNotNullOrEmpty]
     public string? Reference { get; set; }
 
@@ -94,7 +95,7 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
                 Nonce = AttestationInfos.Given(Nonce),
                 UserData = AttestationInfos.Given(UserData),
                 PublicKey = AttestationInfos.Given(PublicKey),
-                Pcrs = await PcrsAsync(cancellationToken),
+                Pcrs = ExpectedPcrs(),
                 InstanceIds = InstanceId,
                 Kind = Kind is { } kind ? AttestationInfos.KindOf(kind) : null,
                 AllowDebug = AllowDebug,
@@ -103,7 +104,7 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
         catch (Exception wrong) when (ErrorTable.Knows(wrong))
         {
             // Without what was expected, a document would be judged by less than was asked for.
-            await TerminateAsync(wrong, (object?)Reference ?? ExpectedPcr);
+            await TerminateAsync(wrong, ExpectedPcr);
         }
     }
 
@@ -114,14 +115,12 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
         return Task.CompletedTask;
     }
 
-    private async Task<IReadOnlyDictionary<int, ReadOnlyMemory<byte>>?> PcrsAsync(CancellationToken cancellationToken)
+    private SortedDictionary<int, ReadOnlyMemory<byte>>? ExpectedPcrs()
     {
         if (ExpectedPcr is null && Reference is null) return null;
         SortedDictionary<int, ReadOnlyMemory<byte>> all = ExpectedPcr is null ? [] : PcrTables.Read(ExpectedPcr);
         if (Reference is null) return all;
-        string path = await ResolveFileAsync(Reference);
-        PcrReference reference = PcrReference.FromJson(await InputFile.ReadTextAsync(path, cancellationToken));
-        foreach ((int index, ReadOnlyMemory<byte> value) in reference.Pcrs)
+        foreach ((int index, ReadOnlyMemory<byte> value) in PcrReference.FromJson(Reference).Pcrs)
         {
             if (!all.TryAdd(index, value) && !all[index].Span.SequenceEqual(value.Span))
                 throw new FormatException($"-ExpectedPcr and the reference have different values for PCR{index}. Leave one out.");
