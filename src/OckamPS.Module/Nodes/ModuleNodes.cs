@@ -53,7 +53,8 @@ internal static class ModuleNodes
     public static Task<INodeControl> AddAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
         if (BackgroundNode.Find(OckamHome.Resolve(), settings.Name) is not null) throw Taken(settings.Name, "in the background");
-        return Registry.AddAsync(settings.Name, async ct => await ClaimedNode.CreateAsync(settings, mayShareName: false, ct), cancellationToken);
+        return Registry.AddAsync(
+            settings.Name, async ct => await ClaimedNode.CreateAsync(settings, mayShareName: false, ct), cancellationToken);
     }
 
     /// <summary>Makes a node that runs in the background.</summary>
