@@ -13,7 +13,6 @@ internal sealed partial class PartialFile : IDisposable
     private readonly string _destination;
     private readonly string? _hidden;
     private readonly bool _overwrite;
-    private bool _done;
 
     private PartialFile(string destination, bool overwrite, string? hidden, SafeFileHandle handle)
     {
@@ -27,6 +26,9 @@ internal sealed partial class PartialFile : IDisposable
     public string Path => _hidden ?? _destination;
 
     public SafeFileHandle Handle { get; }
+
+    /// <summary>Whether it has its final name.</summary>
+    public bool IsComplete { get; private set; }
 
     public long Length => RandomAccess.GetLength(Handle);
 
@@ -82,21 +84,21 @@ internal sealed partial class PartialFile : IDisposable
         if (_hidden is null)
         {
             GiveName();
-            _done = true;
-            return;
+        }
+        else
+        {
+            // Windows gives no other name to a file that is open.
+            if (OperatingSystem.IsWindows()) Handle.Dispose();
+            File.Move(_hidden, _destination, _overwrite);
         }
 
-        // Windows gives no other name to a file that is open.
-        if (OperatingSystem.IsWindows()) Handle.Dispose();
-        File.Move(_hidden, _destination, _overwrite);
-        _done = true;
+        IsComplete = true;
     }
 
     /// <summary>Removes the file for good, unless it has its final name.</summary>
     public void Discard()
     {
-        if (_done) return;
-        _done = true;
+        if (IsComplete) return;
         if (OperatingSystem.IsWindows()) Handle.Dispose();
         if (_hidden is not null) File.Delete(_hidden);
     }

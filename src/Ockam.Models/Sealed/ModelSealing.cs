@@ -26,6 +26,19 @@ internal sealed class ModelSealing
     {
         using var source = new SourceFile(_request.Source);
         using var target = PartialFile.Open(_request.Destination, _request.Overwrite, keep: true);
+        try
+        {
+            return await SealAsync(source, target, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Without a whole chunk there is nothing to continue; with its name given, there is nothing to discard.
+            if (!target.IsComplete && target.Length < _request.ChunkSize) target.Discard();
+        }
+    }
+
+    private async Task<ProtectedModel> SealAsync(SourceFile source, PartialFile target, CancellationToken cancellationToken)
+    {
         string? notResumed = null;
         if (target.Length > 0)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -16,7 +17,8 @@ internal static class Sha256Lanes
 
     private const int BlockLength = 64;
 
-    private static readonly uint[] s_constants =
+    // Data of the assembly, not objects: no access to them asks whether the class was initialized.
+    private static ReadOnlySpan<uint> Constants =>
     [
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
         0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -28,7 +30,7 @@ internal static class Sha256Lanes
         0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
     ];
 
-    private static readonly uint[] s_initial =
+    private static ReadOnlySpan<uint> Initial =>
         [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
     /// <summary>Whether this processor can do it.</summary>
@@ -40,9 +42,10 @@ internal static class Sha256Lanes
     public static void Hash(ReadOnlySpan<byte> messages, Span<byte> digests)
     {
         int length = messages.Length / Lanes;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(length % BlockLength, 0, nameof(messages));
         Span<Vector512<uint>> state = stackalloc Vector512<uint>[8];
         Span<Vector512<uint>> words = stackalloc Vector512<uint>[16];
-        for (int i = 0; i < 8; i++) state[i] = Vector512.Create(s_initial[i]);
+        for (int i = 0; i < 8; i++) state[i] = Vector512.Create(Initial[i]);
         for (int offset = 0; offset < length; offset += BlockLength)
         {
             Load(messages, offset, length, words);
@@ -63,13 +66,15 @@ internal static class Sha256Lanes
     }
 
     // Sixteen blocks become sixteen vectors, each with the same word of all of them: a transposition in four steps.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Load(ReadOnlySpan<byte> messages, int offset, int length, Span<Vector512<uint>> words)
     {
         Vector512<byte> swap = Vector512.Create(
             Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
         Span<Vector512<uint>> rows = stackalloc Vector512<uint>[16];
+        ref byte first = ref MemoryMarshal.GetReference(messages);
         for (int lane = 0; lane < Lanes; lane++)
-            rows[lane] = Avx512BW.Shuffle(Vector512.Create(messages.Slice((lane * length) + offset, BlockLength)), swap).AsUInt32();
+            rows[lane] = Avx512BW.Shuffle(Vector512.LoadUnsafe(ref first, (nuint)((lane * length) + offset)), swap).AsUInt32();
 
         for (int i = 0; i < 16; i += 2)
         {
@@ -108,37 +113,39 @@ internal static class Sha256Lanes
     private static void Compress(Span<Vector512<uint>> state, Span<Vector512<uint>> words)
     {
         Vector512<uint> a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
+        // All places are below 16 and 64 by how they are made; checking each would cost a tenth of the whole.
+        ref Vector512<uint> word = ref MemoryMarshal.GetReference(words);
+        ref uint constant = ref MemoryMarshal.GetReference(Constants);
         for (int round = 0; round < 64; round += 8)
         {
+            int at = round & 15;
             if (round >= 16)
             {
-                int first = round & 15;
-                for (int i = first; i < first + 8; i++) words[i] = Next(words, i);
+                for (int i = at; i < at + 8; i++) Unsafe.Add(ref word, i) = Next(ref word, i);
             }
 
-            int at = round & 15;
-            h = Mixed(h, e, f, g, words[at], round);
+            h = Mixed(h, e, f, g, Unsafe.Add(ref word, at), Unsafe.Add(ref constant, round));
             d += h;
             h = Summed(h, a, b, c);
-            g = Mixed(g, d, e, f, words[at + 1], round + 1);
+            g = Mixed(g, d, e, f, Unsafe.Add(ref word, at + 1), Unsafe.Add(ref constant, round + 1));
             c += g;
             g = Summed(g, h, a, b);
-            f = Mixed(f, c, d, e, words[at + 2], round + 2);
+            f = Mixed(f, c, d, e, Unsafe.Add(ref word, at + 2), Unsafe.Add(ref constant, round + 2));
             b += f;
             f = Summed(f, g, h, a);
-            e = Mixed(e, b, c, d, words[at + 3], round + 3);
+            e = Mixed(e, b, c, d, Unsafe.Add(ref word, at + 3), Unsafe.Add(ref constant, round + 3));
             a += e;
             e = Summed(e, f, g, h);
-            d = Mixed(d, a, b, c, words[at + 4], round + 4);
+            d = Mixed(d, a, b, c, Unsafe.Add(ref word, at + 4), Unsafe.Add(ref constant, round + 4));
             h += d;
             d = Summed(d, e, f, g);
-            c = Mixed(c, h, a, b, words[at + 5], round + 5);
+            c = Mixed(c, h, a, b, Unsafe.Add(ref word, at + 5), Unsafe.Add(ref constant, round + 5));
             g += c;
             c = Summed(c, d, e, f);
-            b = Mixed(b, g, h, a, words[at + 6], round + 6);
+            b = Mixed(b, g, h, a, Unsafe.Add(ref word, at + 6), Unsafe.Add(ref constant, round + 6));
             f += b;
             b = Summed(b, c, d, e);
-            a = Mixed(a, f, g, h, words[at + 7], round + 7);
+            a = Mixed(a, f, g, h, Unsafe.Add(ref word, at + 7), Unsafe.Add(ref constant, round + 7));
             e += a;
             a = Summed(a, b, c, d);
         }
@@ -156,8 +163,8 @@ internal static class Sha256Lanes
     // T1: the choice of f or g by e is the truth table ca.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Mixed(
-        Vector512<uint> h, Vector512<uint> e, Vector512<uint> f, Vector512<uint> g, Vector512<uint> word, int round) =>
-        h + word + Vector512.Create(s_constants[round]) + Avx512F.TernaryLogic(e, f, g, 0xca) + Xor(Turn(e, 6), Turn(e, 11), Turn(e, 25));
+        Vector512<uint> h, Vector512<uint> e, Vector512<uint> f, Vector512<uint> g, Vector512<uint> word, uint constant) =>
+        h + (word + Vector512.Create(constant)) + Avx512F.TernaryLogic(e, f, g, 0xca) + Xor(Turn(e, 6), Turn(e, 11), Turn(e, 25));
 
     // T1 + T2: the majority of three is the truth table e8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -165,11 +172,11 @@ internal static class Sha256Lanes
         mixed + Avx512F.TernaryLogic(a, b, c, 0xe8) + Xor(Turn(a, 2), Turn(a, 13), Turn(a, 22));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Next(Span<Vector512<uint>> words, int i)
+    private static Vector512<uint> Next(ref Vector512<uint> word, int i)
     {
-        Vector512<uint> early = words[(i + 1) & 15];
-        Vector512<uint> late = words[(i + 14) & 15];
-        return words[i] + words[(i + 9) & 15]
+        Vector512<uint> early = Unsafe.Add(ref word, (i + 1) & 15);
+        Vector512<uint> late = Unsafe.Add(ref word, (i + 14) & 15);
+        return Unsafe.Add(ref word, i) + Unsafe.Add(ref word, (i + 9) & 15)
             + Xor(Turn(early, 7), Turn(early, 18), early >>> 3)
             + Xor(Turn(late, 17), Turn(late, 19), late >>> 10);
     }

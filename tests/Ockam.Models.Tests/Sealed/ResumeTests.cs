@@ -119,6 +119,19 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(victim));
     }
 
+    [Fact]
+    public async Task An_attempt_that_came_to_nothing_leaves_nothing()
+    {
+        File.WriteAllBytes(_folder["model.gguf"], _content);
+        var stranger = new LocalKeyService(new LocalKeyStore(_folder["keys"]));
+        Assert.Equal(ModelErrorReason.UnknownKey,
+            await Seals.RefusedAsync(() => SealedModel.ProtectAsync(Request() with { KeyService = stranger })));
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SealedModel.ProtectAsync(Request(), null, stop.Token));
+        Assert.Equal(["keys", "model.gguf"], _folder.Names);
+    }
+
     private ProtectModelRequest Request() => new()
     {
         Source = _folder["model.gguf"], Destination = _folder["sealed"], KeyService = _keys, KeyId = "key-1", ChunkSize = Seals.Chunk,
