@@ -33,6 +33,9 @@ BeforeDiscovery {
         @{ Command = 'Test-OckamPolicy outlet -Node frozen' }
         @{ Command = 'Remove-OckamTcpOutlet * -Node frozen' }
         @{ Command = '$ticket | Join-OckamProject -Node frozen' }
+        @{ Command = 'Get-NitroTpmPcr -Tpm swtpm:127.0.0.1:SILENT' }
+        @{ Command = 'Protect-NitroTpmSecret 4 -Secret ([securestring]::new() | % { $_.AppendChar("x"); $_ }) -Tpm swtpm:127.0.0.1:SILENT' }
+        @{ Command = 'Add-NitroTpmPcrMeasurement 15 /dev/zero -Bank Sha384 -Confirm:$false' }
     )
 }
 

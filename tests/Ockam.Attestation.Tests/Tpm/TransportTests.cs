@@ -89,6 +89,25 @@ public sealed class TransportTests
         Assert.Equal(device.Path, client.Description);
     }
 
+    [NeedsFact("stty")]
+    public async Task A_command_to_a_device_waits_until_the_one_that_was_cancelled_is_over()
+    {
+        var slow = new Slow();
+        await using var device = new DeviceOf(slow);
+        await using TpmClient client = TpmClient.Open($"device:{device.Path}");
+        using var cancellation = new CancellationTokenSource();
+        Task<byte[]> first = client.GetRandomAsync(1, cancellation.Token);
+        await slow.Entered.WaitAsync(TimeSpan.FromSeconds(20));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        // Sent at once, it would read the answer to the first.
+        Task<byte[]> second = client.GetRandomAsync(1);
+        Assert.Single(device.Lengths);
+        slow.Release();
+        Assert.Equal([2], await second.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(2, device.Lengths.Count);
+    }
+
     [Theory]
     [InlineData("800100000009000000")]
     [InlineData("8001ffffffff00000000")]
@@ -171,6 +190,32 @@ public sealed class TransportTests
 
         public Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken) =>
             Task.FromResult((Commands++ < answersBefore ? "80010000000a00000922" : "80010000000d0000000000012a").FromHex());
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>Answers the first command when it is told to, and each with its number.</summary>
+    private sealed class Slow : ITpmTransport
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private byte _commands;
+
+        public Task Entered => _entered.Task;
+
+        public string Description => "slow";
+
+        public bool IsolatesHandles => true;
+
+        public void Release() => _released.SetResult();
+
+        public async Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
+        {
+            byte number = ++_commands;
+            _entered.TrySetResult();
+            if (number == 1) await _released.Task;
+            return [.. "80010000000d000000000001".FromHex(), number];
+        }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
+
 namespace Ockam.Attestation;
 
 /// <summary>
 /// A character device of Linux: one write takes a whole command, one read gives the whole answer. /dev/tpmrm0 goes through the kernel's
-/// resource
-/// manager and may be shared; /dev/tpm0 is for one program at a time.
+/// resource manager and may be shared; /dev/tpm0 is for one program at a time.
 /// </summary>
 internal sealed class DeviceTransport(IReadOnlyList<string> paths) : StreamTransport
 {
@@ -11,6 +12,7 @@ internal sealed class DeviceTransport(IReadOnlyList<string> paths) : StreamTrans
     public static readonly IReadOnlyList<string> DefaultPaths = ["/dev/tpmrm0", "/dev/tpm0"];
 
     private FileStream? _device;
+    private Task _underway = Task.CompletedTask;
 
     public override string Description => _device?.Name ?? string.Join(" or ", paths);
 
@@ -18,8 +20,11 @@ internal sealed class DeviceTransport(IReadOnlyList<string> paths) : StreamTrans
 
     protected override bool IsOpen => _device is not null;
 
-    protected override Task OpenAsync(CancellationToken cancellationToken)
+    protected override async Task OpenAsync(CancellationToken cancellationToken)
     {
+        // Who cancelled a command went on; the kernel did not, and a device for one program at a time is free only once it has.
+        await _underway.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
         TpmException? first = null;
         foreach (string path in paths)
         {
@@ -27,7 +32,7 @@ internal sealed class DeviceTransport(IReadOnlyList<string> paths) : StreamTrans
             {
                 // No buffer, since a command must go out as one write; no lock, since the resource manager is meant to be shared.
                 _device = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-                return Task.CompletedTask;
+                return;
             }
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
             {
@@ -42,19 +47,35 @@ internal sealed class DeviceTransport(IReadOnlyList<string> paths) : StreamTrans
 
     protected override async Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
     {
+        FileStream device = _device!;
+        // A copy: the caller zeroes its own when it has cancelled, and the kernel may not have read it yet.
+        Task<byte[]> underway = ExchangeAsync(device, command.ToArray());
+        _underway = underway;
         try
         {
             // The kernel cannot be told to stop waiting: who cancels goes on, and the read ends by itself.
-            await _device!.WriteAsync(command, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
-            var buffer = new byte[TpmFrame.MaximumLength];
-            int read = await _device.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (read == 0) throw new EndOfStreamException("the device gave no answer");
-            return TpmFrame.Checked(buffer[..read]);
+            return TpmFrame.Checked(await underway.WaitAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (IOException failed) when (DeviceFault.IsBusy(failed))
         {
-            throw DeviceFault.Of(_device!.Name, failed);
+            throw DeviceFault.Of(device.Name, failed);
         }
+    }
+
+    private static async Task<byte[]> ExchangeAsync(FileStream device, byte[] command)
+    {
+        try
+        {
+            await device.WriteAsync(command).ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(command);
+        }
+
+        var buffer = new byte[TpmFrame.MaximumLength];
+        int read = await device.ReadAsync(buffer).ConfigureAwait(false);
+        return read == 0 ? throw new EndOfStreamException("the device gave no answer") : buffer[..read];
     }
 
     protected override async ValueTask CloseAsync()
