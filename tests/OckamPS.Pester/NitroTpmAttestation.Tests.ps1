@@ -145,6 +145,8 @@ Describe 'NitroTpmAttestation' {
         $result = $document | Test-NitroTpmAttestation @expect -ExpectedPcr @{ 4 = $pcr.Value } -Reference $reference
         $result.Passed | Should -BeTrue
         ($result.Checks | Where-Object Check -EQ Pcrs).Detail | Should -Match 'PCR4, PCR7'
+        $made = New-NitroTpmPcrReference -Pcr @{ 7 = $document.Pcrs[7] }
+        $document | Test-NitroTpmAttestation @expect -Reference $made -Quiet | Should -BeTrue
     }
 
     It 'says which register differs, what it measures and what that may mean' {
@@ -158,7 +160,7 @@ Describe 'NitroTpmAttestation' {
         { $document | Test-NitroTpmAttestation -Root $emulator -ExpectedPcr @{ 4 = '00' } } | Should -Throw -ErrorId 'InvalidFormat,*'
         { $document | Test-NitroTpmAttestation -Root $emulator -ExpectedPcr @{ 24 = '00' * 48 } } | Should -Throw '*is no register*'
         { $document | Test-NitroTpmAttestation -Root $emulator -Reference "$TestDrive/nowhere.json" } |
-            Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+            Should -Throw '*cannot be read*nowhere.json*' -ErrorId 'ParameterArgumentTransformationError,*'
         { $document | Test-NitroTpmAttestation -Root $emulator -Reference $PSCommandPath -Quiet } |
             Should -Throw -ErrorId 'AttestationFailed,*'
         $verdicts = & {

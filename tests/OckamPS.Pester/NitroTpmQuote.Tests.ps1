@@ -66,6 +66,8 @@ Describe 'A quote' {
         $reference = New-NitroTpmPcrReference -Pcr @{ 4 = $quote.Pcrs[0].Value; 15 = $quote.Pcrs[2].Value }
         $quote | Test-NitroTpmQuote -Nonce $nonce -PublicKey $quote.PublicKey -Reference $reference -Quiet | Should -BeTrue
         Test-NitroTpmPcrReference $reference -Quote $quote -Quiet | Should -BeTrue
+        { $quote | Test-NitroTpmQuote -Nonce $nonce -PublicKey $quote.PublicKey -Reference $reference -ExpectedPcr @{ 4 = '00' * 48 } } |
+            Should -Throw '*different values for PCR4*' -ErrorId 'InvalidFormat,*'
     }
 }
 

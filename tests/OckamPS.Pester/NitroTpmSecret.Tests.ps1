@@ -52,6 +52,9 @@ Describe 'A sealed secret' {
         { $sealed | Unprotect-NitroTpmSecret } | Should -Throw -ErrorId 'TpmPolicyFailed,*'
         $reference = New-NitroTpmPcrReference -Pcr @{ 15 = (Get-NitroTpmPcr 15).Value }
         Plain ($secret | Protect-NitroTpmSecret -Reference $reference | Unprotect-NitroTpmSecret) | Should -Be (Plain $secret)
+        { $secret | Protect-NitroTpmSecret -Reference $reference -ExpectedPcr @{ 15 = $then } } |
+            Should -Throw '*different values for PCR15*' -ErrorId 'InvalidFormat,*'
+        { $secret | Protect-NitroTpmSecret -Reference $reference -Bank Sha256 } | Should -Throw '*Sha384*' -ErrorId 'InvalidFormat,*'
     }
 
     It 'of another TPM, changed, too long, empty or bound to nothing is refused' {

@@ -2,6 +2,9 @@ namespace Ockam.Attestation;
 
 public sealed partial class TpmClient
 {
+    /// <summary>The most bytes of a nonce: as many as the longest hash has, which every TPM takes.</summary>
+    public const int MaximumNonceLength = 64;
+
     /// <summary>
     /// Lets the TPM sign what registers are, with an attestation key on P-256 that it derives from its owner's seed: the same one each
     /// time, until the TPM is cleared.
@@ -12,7 +15,8 @@ public sealed partial class TpmClient
     public Task<TpmQuote> QuoteAsync(PcrSelection selection, ReadOnlyMemory<byte> nonce, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        if (nonce.Length is 0 or > 64) throw new ArgumentException($"A nonce has 1 to 64 bytes, not {nonce.Length}.", nameof(nonce));
+        if (nonce.Length is 0 or > MaximumNonceLength)
+            throw new ArgumentException($"A nonce has 1 to {MaximumNonceLength} bytes, not {nonce.Length}.", nameof(nonce));
         return TpmScope.RunAsync(_connection, scope => QuoteAsync(scope, selection, nonce.ToArray(), cancellationToken), cancellationToken);
     }
 

@@ -22,10 +22,11 @@ public sealed class PcrSelection
         return new PcrSelection([(bank, registers.Aggregate(0u, (mask, register) => mask | Bit(register)))]);
     }
 
-    /// <summary>One register of several banks.</summary>
+    /// <summary>The same registers of several banks.</summary>
     /// <param name="banks">The banks.</param>
-    /// <param name="register">Its number, 0 to 23.</param>
-    public static PcrSelection Of(IEnumerable<TpmHash> banks, int register) => Of(banks.Select(bank => Of(bank, register)));
+    /// <param name="registers">Their numbers, 0 to 23.</param>
+    public static PcrSelection Of(IEnumerable<TpmHash> banks, params IEnumerable<int> registers) =>
+        Of(banks.Select(bank => Of(bank, registers)));
 
     /// <summary>The registers of several selections of a bank each, in their order.</summary>
     internal static PcrSelection Of(IEnumerable<PcrSelection> banks) => new([.. banks.SelectMany(bank => bank._banks)]);

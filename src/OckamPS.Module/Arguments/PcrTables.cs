@@ -24,6 +24,27 @@ internal static class PcrTables
         return values;
     }
 
+    /// <summary>What a table and a reference say together; null where there is neither.</summary>
+    /// <param name="table">The table, of the bank.</param>
+    /// <param name="reference">The reference as its JSON.</param>
+    /// <param name="bank">The bank.</param>
+    /// <exception cref="FormatException">The table is wrong, or both have a register with different values: which counts?</exception>
+    /// <exception cref="AttestationException">The reference cannot be read.</exception>
+    public static SortedDictionary<int, ReadOnlyMemory<byte>>? Read(Hashtable? table, string? reference, TpmHash bank)
+    {
+        if (table is null && reference is null) return null;
+        SortedDictionary<int, ReadOnlyMemory<byte>> all = table is null ? [] : Read(table, bank);
+        if (reference is null) return all;
+        if (bank != TpmHash.Sha384) throw new FormatException($"A reference is of the bank Sha384, not of {bank}.");
+        foreach ((int index, ReadOnlyMemory<byte> value) in PcrReference.FromJson(reference).Pcrs)
+        {
+            if (!all.TryAdd(index, value) && !all[index].Span.SequenceEqual(value.Span))
+                throw new FormatException($"-ExpectedPcr and the reference have different values for PCR{index}. Leave one out.");
+        }
+
+        return all;
+    }
+
     private static int IndexOf(object key)
     {
         try

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Arguments;
 
@@ -9,9 +10,6 @@ namespace OckamPS.Module.Arguments;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ReferenceTransformationAttribute : ArgumentTransformationAttribute
 {
-    // Every register with its value takes less than 3 KiB.
-    private const int Maximum = 64 * 1024;
-
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -33,9 +31,7 @@ public sealed class ReferenceTransformationAttribute : ArgumentTransformationAtt
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > Maximum })
-                throw new ArgumentTransformationMetadataException($"{path} is too long for a reference of registers.");
-            return File.ReadAllText(path);
+            return InputFile.ReadText(path);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

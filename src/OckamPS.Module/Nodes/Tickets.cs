@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using Ockam.Projects;
+using OckamPS.Module.Arguments;
 
 namespace OckamPS.Module.Nodes;
 
@@ -12,23 +12,14 @@ internal static class Tickets
     /// <exception cref="ProjectException">It is damaged.</exception>
     public static EnrollmentTicket Read(SecureString text)
     {
-        nint pointer = Marshal.SecureStringToCoTaskMemUnicode(text);
-        var utf8 = new byte[text.Length];
+        byte[] utf8 = SecureTexts.ToUtf8(text);
         try
         {
-            // Tickets are ASCII; anything else is no ticket, and '?' makes none of it.
-            for (int i = 0; i < utf8.Length; i++)
-            {
-                char letter = (char)Marshal.ReadInt16(pointer, i * sizeof(char));
-                utf8[i] = char.IsAscii(letter) ? (byte)letter : (byte)'?';
-            }
-
             return EnrollmentTicket.Parse(utf8);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(utf8);
-            Marshal.ZeroFreeCoTaskMemUnicode(pointer);
         }
     }
 

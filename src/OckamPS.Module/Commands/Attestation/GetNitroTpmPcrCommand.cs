@@ -37,16 +37,13 @@ public sealed class GetNitroTpmPcrCommand : TpmCmdlet
     {
         PcrEventLog? log = EventLog is null ? null : new PcrEventLog(await ResolveFileAsync(EventLog));
         IReadOnlyList<PcrEvent> events = log?.Read() ?? [];
-        IEnumerable<int> registers = Index ?? Enumerable.Range(0, PcrSelection.RegisterCount);
-        foreach (NitroTpmPcrBank bank in Bank.Distinct())
+        var selection = PcrSelection.Of(
+            Bank.Distinct().Select(PcrInfos.HashOf), Index ?? Enumerable.Range(0, PcrSelection.RegisterCount));
+        PcrValues values = await WithTpmAsync(tpm => tpm.ReadPcrsAsync(selection, cancellationToken));
+        foreach ((TpmHash bank, int register) in selection.Registers)
         {
-            TpmHash hash = PcrInfos.HashOf(bank);
-            PcrValues values = await WithTpmAsync(tpm => tpm.ReadPcrsAsync(PcrSelection.Of(hash, registers), cancellationToken));
-            foreach (int register in registers.Order())
-            {
-                NitroTpmPcrInfo pcr = PcrInfos.Of(hash, register, values[hash, register]);
-                Write(log is null ? pcr : Explained(pcr, hash, events, values[hash, register]));
-            }
+            NitroTpmPcrInfo pcr = PcrInfos.Of(bank, register, values[bank, register]);
+            Write(log is null ? pcr : Explained(pcr, bank, events, values[bank, register]));
         }
     }
 

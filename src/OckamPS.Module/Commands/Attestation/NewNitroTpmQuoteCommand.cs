@@ -13,11 +13,10 @@ namespace OckamPS.Module.Commands;
 [OutputType(typeof(NitroTpmQuoteInfo), typeof(FileInfo))]
 public sealed class NewNitroTpmQuoteCommand : TpmCmdlet
 {
-    private const int LongestNonce = 64;
 
     /// <summary>The verifier's nonce, at most 64 bytes.</summary>
     [Parameter(Position = 0, Mandatory = true)]
-    [BytesTransformation(Maximum = LongestNonce)]
+    [BytesTransformation(Maximum = TpmClient.MaximumNonceLength)]
     [ValidateNotNullOrEmpty]
     public byte[] Nonce { get; set; } = [];
 

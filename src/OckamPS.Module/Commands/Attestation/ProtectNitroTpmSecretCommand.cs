@@ -70,7 +70,7 @@ public sealed class ProtectNitroTpmSecretCommand : TpmCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SortedDictionary<int, ReadOnlyMemory<byte>> expected = Expected();
+        SortedDictionary<int, ReadOnlyMemory<byte>> expected = PcrTables.Read(ExpectedPcr, Reference, PcrInfos.HashOf(Bank)) ?? [];
         int[] present = [.. (Index ?? []).Where(index => !expected.ContainsKey(index))];
         if (expected.Count + present.Length == 0)
             throw new FormatException("Name the registers to seal to: -Index, -ExpectedPcr or -Reference.");
@@ -108,24 +108,10 @@ public sealed class ProtectNitroTpmSecretCommand : TpmCmdlet
         return await tpm.SealAsync(secret, bank, all, cancellationToken);
     }
 
-    private SortedDictionary<int, ReadOnlyMemory<byte>> Expected()
-    {
-        var all = new SortedDictionary<int, ReadOnlyMemory<byte>>();
-        if (Reference is not null)
-        {
-            if (Bank != NitroTpmPcrBank.Sha384) throw new FormatException($"A reference is of the bank Sha384, not of {Bank}.");
-            foreach ((int index, ReadOnlyMemory<byte> value) in PcrReference.FromJson(Reference).Pcrs) all[index] = value;
-        }
-
-        if (ExpectedPcr is not null)
-            foreach ((int index, ReadOnlyMemory<byte> value) in PcrTables.Read(ExpectedPcr, PcrInfos.HashOf(Bank))) all[index] = value;
-        return all;
-    }
-
     private async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
         byte[] secret = Secret is null
-            ? await SecretFiles.ReadAsync(await ResolveFileAsync(Path!), TpmClient.MaximumSecretLength + 1, cancellationToken)
+            ? await InputFile.ReadStartAsync(await ResolveFileAsync(Path!), TpmClient.MaximumSecretLength + 1, cancellationToken)
             : SecureTexts.ToUtf8(Secret);
         if (secret.Length is > 0 and <= TpmClient.MaximumSecretLength) return secret;
         CryptographicOperations.ZeroMemory(secret);

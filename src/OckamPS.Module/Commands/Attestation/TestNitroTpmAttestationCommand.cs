@@ -5,7 +5,6 @@ using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Errors;
 using OckamPS.Module.Mapping;
-using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
@@ -95,7 +94,7 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
                 Nonce = AttestationInfos.Given(Nonce),
                 UserData = AttestationInfos.Given(UserData),
                 PublicKey = AttestationInfos.Given(PublicKey),
-                Pcrs = ExpectedPcrs(),
+                Pcrs = PcrTables.Read(ExpectedPcr, Reference, TpmHash.Sha384),
                 InstanceIds = InstanceId,
                 Kind = Kind is { } kind ? AttestationInfos.KindOf(kind) : null,
                 AllowDebug = AllowDebug,
@@ -113,19 +112,5 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
         AttestationVerdict verdict = _verifier.Verify(document, _expectations);
         Write(Quiet ? verdict.IsValid : (object)AttestationInfos.Of(verdict));
         return Task.CompletedTask;
-    }
-
-    private SortedDictionary<int, ReadOnlyMemory<byte>>? ExpectedPcrs()
-    {
-        if (ExpectedPcr is null && Reference is null) return null;
-        SortedDictionary<int, ReadOnlyMemory<byte>> all = ExpectedPcr is null ? [] : PcrTables.Read(ExpectedPcr);
-        if (Reference is null) return all;
-        foreach ((int index, ReadOnlyMemory<byte> value) in PcrReference.FromJson(Reference).Pcrs)
-        {
-            if (!all.TryAdd(index, value) && !all[index].Span.SequenceEqual(value.Span))
-                throw new FormatException($"-ExpectedPcr and the reference have different values for PCR{index}. Leave one out.");
-        }
-
-        return all;
     }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Ockam.Attestation;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Mapping;
+using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
@@ -14,7 +15,6 @@ public sealed class TestNitroTpmQuoteCommand : AsyncCmdlet
 {
     private const string ByQuote = "Quote";
     private const string ByPath = "Path";
-    private const int LongestNonce = 64;
 
     /// <summary>What New-NitroTpmQuote put out.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByQuote)]
@@ -29,7 +29,7 @@ public sealed class TestNitroTpmQuoteCommand : AsyncCmdlet
 
     /// <summary>The nonce that was sent: without it a quote could be of any time.</summary>
     [Parameter(Mandatory = true)]
-    [BytesTransformation(Maximum = LongestNonce)]
+    [BytesTransformation(Maximum = TpmClient.MaximumNonceLength)]
     [ValidateNotNullOrEmpty]
     public byte[] Nonce { get; set; } = [];
 
@@ -61,7 +61,7 @@ public sealed class TestNitroTpmQuoteCommand : AsyncCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         TpmQuote quote = TpmQuote.FromJson(
-            Quote?.Encoded ?? await File.ReadAllTextAsync(await ResolveFileAsync(Path!), cancellationToken));
+            Quote?.Encoded ?? await InputFile.ReadTextAsync(await ResolveFileAsync(Path!), cancellationToken));
         var checks = new List<NitroTpmQuoteCheck>(quote.Check(Nonce, PublicKey).Select(TpmInfos.Of));
         if (Expected(quote) is { } expected) checks.Add(Compare(quote, expected));
         NitroTpmQuoteCheck[] objections = [.. checks.Where(check => !check.Passed)];
@@ -102,14 +102,8 @@ public sealed class TestNitroTpmQuoteCommand : AsyncCmdlet
 
     private PcrReference? Expected(TpmQuote quote)
     {
-        if (ExpectedPcr is null && Reference is null) return null;
-        var all = new SortedDictionary<int, ReadOnlyMemory<byte>>();
-        if (Reference is not null)
-            foreach ((int index, ReadOnlyMemory<byte> value) in PcrReference.FromJson(Reference).Pcrs) all[index] = value;
         // A reference is of SHA-384; a table alone is of the bank that was quoted.
         TpmHash bank = Reference is null ? quote.Pcrs.Selection.Banks.FirstOrDefault(TpmHash.Sha384) : TpmHash.Sha384;
-        if (ExpectedPcr is not null)
-            foreach ((int index, ReadOnlyMemory<byte> value) in PcrTables.Read(ExpectedPcr, bank)) all[index] = value;
-        return new PcrReference(all);
+        return PcrTables.Read(ExpectedPcr, Reference, bank) is { } all ? new PcrReference(all) : null;
     }
 }

@@ -54,7 +54,7 @@ public sealed class UnprotectNitroTpmSecretCommand : TpmCmdlet
         string? file = OutFile is null ? null : await ResolveFileAsync(OutFile);
         // Made before the TPM is asked: what cannot be written is not opened either.
         await using SecretFile? target = file is null ? null : SecretFile.Create(file);
-        byte[] encoded = Sealed ?? await SecretFiles.ReadAsync(await ResolveFileAsync(Path!), Longest + 1, cancellationToken);
+        byte[] encoded = Sealed ?? await InputFile.ReadStartAsync(await ResolveFileAsync(Path!), Longest + 1, cancellationToken);
         var secret = TpmSealedSecret.Decode(encoded);
         byte[] opened = await WithTpmAsync(tpm => tpm.UnsealAsync(secret, cancellationToken));
         try

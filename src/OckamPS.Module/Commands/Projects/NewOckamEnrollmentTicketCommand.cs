@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Security;
 using System.Security.Cryptography;
 using Ockam.Projects;
 using Ockam.Storage;
@@ -73,7 +72,7 @@ public sealed class NewOckamEnrollmentTicketCommand : AdministrationCmdlet
                 Attributes = attributes,
                 ExpiresAt = DateTime.UtcNow + ExpiresIn,
                 UsageCount = UsageCount,
-                Ticket = file is null ? Seal(text) : null,
+                Ticket = file is null ? SecureTexts.FromUtf8(text) : null,
                 Path = path,
             });
         }
@@ -81,13 +80,5 @@ public sealed class NewOckamEnrollmentTicketCommand : AdministrationCmdlet
         {
             CryptographicOperations.ZeroMemory(text);
         }
-    }
-
-    private static SecureString Seal(byte[] text)
-    {
-        var sealedText = new SecureString();
-        foreach (byte letter in text) sealedText.AppendChar((char)letter);
-        sealedText.MakeReadOnly();
-        return sealedText;
     }
 }
