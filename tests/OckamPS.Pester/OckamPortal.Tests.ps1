@@ -97,6 +97,11 @@ Describe 'A portal of a project' {
         ($parts | Where-Object Hop -EQ Credential).Reason | Should -BeLike '*ai-outlet=true*'
     }
 
+    It 'is used by the name of its relay alone' {
+        Use-OckamPortal -Via ai -Allow ai-outlet -Node health { Send-Tcp $_.Port 'through' } | Should -Be 'through'
+        (Measure-OckamPortal -Via ai -Node health -Count 3 -Connections 1 -Duration 0s).Connect.Failed | Should -Be 0
+    }
+
     It 'fails where a policy denies, on either side' {
         function Find-Failure { $input | Where-Object { $_.IsReached -and -not $_.Passed } }
         $mine = Test-OckamPortal -Via ai -Allow something-else -Node health | Find-Failure
@@ -244,6 +249,25 @@ Describe 'Measure-OckamPortal' {
         $measured = Measure-OckamPortal web -Count 5 -Connections 1 -Duration 50ms
         ($measured | Format-Table | Out-String) | Should -Match 'web +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d +[\d,]+\.\d'
         ($measured | Format-List | Out-String -Width 200) | Should -Match 'RoundTripBuckets : ≤'
+    }
+
+    It 'ends within a second on Ctrl+C, and leaves nothing open' {
+        $seconds = foreach ($i in 1..3) {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript("Import-Module '$ModulePath'; Measure-OckamPortal -Node client -To $way -Duration 1m")
+            $running = $shell.BeginInvoke()
+            # One connection is the inlet's own.
+            for ($k = 0; $k -lt 400 -and @(Get-OckamTcpConnection -Node client).Count -lt 2; $k++) { Start-Sleep -Milliseconds 25 }
+            $running.IsCompleted | Should -BeFalse
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds
+            $shell.Dispose()
+            for ($k = 0; $k -lt 400 -and @(Get-OckamTcpConnection -Node client).Count -gt 1; $k++) { Start-Sleep -Milliseconds 25 }
+            @(Get-OckamTcpConnection -Node client).Count | Should -Be 1
+            if ($watch.Elapsed.TotalSeconds -lt 1) { break }
+        }
+        ($seconds | Measure-Object -Minimum).Minimum | Should -BeLessThan 1
     }
 
     It 'refuses a way that does not work, naming what fails, and figures that make no sense' {

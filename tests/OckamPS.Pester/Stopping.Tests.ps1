@@ -9,6 +9,8 @@ BeforeDiscovery {
         @{ Command = 'New-OckamRelay r -Node n -At /ip4/127.0.0.1/tcp/SILENT' }
         @{ Command = 'Send-OckamMessage x -Node n -To /ip4/127.0.0.1/tcp/SILENT/service/echo' }
         @{ Command = 'Send-OckamMessage x -Node n -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/echo' }
+        @{ Command = 'Test-OckamPortal -Node n -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/outlet -TimeoutSec 30' }
+        @{ Command = 'Use-OckamPortal -Node frozen -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/outlet { }' }
         @{ Command = '$ticket | Join-OckamProject -Node n' }
         @{ Command = '$ticket | Join-OckamProject -Node halfmade' }
         @{ Command = 'New-OckamNode halfmade2 -Ticket $ticket.Ticket' }
