@@ -44,4 +44,8 @@ public sealed partial class BackgroundNode
     /// <inheritdoc/>
     public Task RemoveMemberAsync(string? project, Identifier member, CancellationToken cancellationToken = default) => CallAsync(
         ProjectOperations.RemoveMember, new ControlMember(project, member, new Dictionary<string, string>()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveTicketAsync(string reference, CancellationToken cancellationToken = default) =>
+        CallAsync(ProjectOperations.RemoveTicket, new ControlText(reference), cancellationToken);
 }

@@ -43,6 +43,9 @@ internal static class ProjectOperations
             return ControlNothing.Instance;
         });
 
+    public static readonly ControlOperation<ControlText, bool> RemoveTicket = new(
+        "remove_ticket", s_json.ControlText, s_json.Boolean, (node, reference, token) => node.RemoveTicketAsync(reference.Value, token));
+
     /// <summary>The code that came with an answer, which is zeroed.</summary>
     /// <exception cref="JsonException">None came.</exception>
     public static OneTimeCode ReadCode(byte[]? secret)

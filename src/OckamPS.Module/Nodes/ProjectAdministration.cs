@@ -70,10 +70,29 @@ internal sealed class ProjectAdministration
         return [.. tickets.OrderBy(ticket => ticket.ExpiresAt).ThenBy(ticket => ticket.TicketReference, StringComparer.Ordinal)];
     }
 
-    /// <summary>Removes a ticket of one of this home's authorities.</summary>
+    /// <summary>Removes a ticket of one of this home's authorities; by its node where that runs, whose log says so then.</summary>
     /// <returns>Whether it could be redeemed until then.</returns>
-    public async Task<bool> RemoveTicketAsync(EnrollmentToken ticket, CancellationToken cancellationToken) =>
-        await _authority!.RemoveTokenAsync(_authority.Identifier, ticket.TicketReference, cancellationToken) is not null;
+    public async Task<bool> RemoveTicketAsync(EnrollmentToken ticket, CancellationToken cancellationToken)
+    {
+        if (await FindRunningAsync(cancellationToken) is not { } node)
+            return await _authority!.RemoveTokenAsync(_authority.Identifier, ticket.TicketReference, cancellationToken) is not null;
+        bool isRemoved = await node.RemoveTicketAsync(ticket.TicketReference, cancellationToken);
+        if (isRemoved) Happened?.Invoke($"The node '{node.Name}' has removed ticket {ticket.TicketReference}: it lets nobody in any more.");
+        return isRemoved;
+    }
+
+    // The node of a project has the project's name.
+    private async Task<INodeControl?> FindRunningAsync(CancellationToken cancellationToken)
+    {
+        foreach (INodeControl node in await ModuleNodes.FindAsync(null, cancellationToken))
+        {
+            if (node.Name != Project.Name) continue;
+            NodeDescription description = await node.DescribeAsync(cancellationToken);
+            if (description.Snapshot?.Authority?.Identifier == Project.Authority.Identifier.ToString()) return node;
+        }
+
+        return null;
+    }
 
     public async Task<IReadOnlyList<Member>> ListMembersAsync(CancellationToken cancellationToken)
     {

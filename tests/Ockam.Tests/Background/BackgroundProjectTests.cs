@@ -56,6 +56,33 @@ public sealed class BackgroundProjectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ticket_that_is_removed_at_the_node_of_its_authority_is_refused_and_stands_in_the_log()
+    {
+        await using HostedNode project = await HostProjectAsync();
+        await using HostedNode other = await HostedNode.StartAsync(_home.Path, new NodeSettings { Name = "other", Identity = "other" });
+        EnrollmentToken token;
+        await using (SqliteStore store = await SqliteStore.OpenAsync(_home.Path))
+        {
+            var services = new HomeServices(store, TimeProvider.System);
+            Project known = await services.Projects.GetAsync("demo");
+            Authority authority = services.CreateAuthority(new AuthorityOptions { Identity = known.Authority.Identifier }, "demo");
+            using OneTimeCode code = await authority.CreateTokenAsync(authority.Identifier, Of(("a", "b")));
+            token = (await store.EnrollmentTokens.GetAsync(authority.Identifier, code.Hash()))!;
+            Assert.True(await project.Node.RemoveTicketAsync(token.TicketReference));
+            Assert.False(await project.Node.RemoveTicketAsync(token.TicketReference));
+            using EnrollmentTicket ticket = EnrollmentTicket.Create(known, code);
+            ProjectException refused = await Assert.ThrowsAsync<ProjectException>(() => other.Node.JoinAsync(ticket));
+            Assert.Contains("removed by", refused.Message, StringComparison.Ordinal);
+        }
+
+        await Assert.ThrowsAsync<NodeControlException>(() => other.Node.RemoveTicketAsync(token.TicketReference));
+        await Eventually.TrueAsync(
+            () => Logs().Any(line => line.Contains("token_removed", StringComparison.Ordinal)
+                && line.Contains(token.TicketReference, StringComparison.Ordinal) && line.Contains("a=b", StringComparison.Ordinal)),
+            "the log tells of the ticket");
+    }
+
+    [Fact]
     public async Task An_enroller_in_the_background_makes_tickets_and_administers_members()
     {
         await using HostedNode project = await HostProjectAsync();
@@ -152,6 +179,15 @@ public sealed class BackgroundProjectTests : IDisposable
         using (OneTimeCode read = ProjectOperations.ReadCode(code)) Assert.Equal(31, read.Bytes[31]);
         Assert.All(code, part => Assert.Equal(0, part));
         Assert.Throws<System.Text.Json.JsonException>(() => ProjectOperations.ReadCode(null));
+    }
+
+    private IEnumerable<string> Logs()
+    {
+        foreach (string path in Directory.GetFiles(Path.Combine(_home.Path, "nodes"), "*.log"))
+        {
+            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            while (reader.ReadLine() is { } line) yield return line;
+        }
     }
 
     private Task<HostedNode> HostProjectAsync() => HostedNode.StartAsync(_home.Path, new NodeSettings

@@ -146,6 +146,16 @@ public interface INodeControl : IAsyncDisposable
     /// <exception cref="ProjectException">The authority refuses, or is not reached.</exception>
     Task RemoveMemberAsync(string? project, Identifier member, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Has the authority that this node runs remove one of its tickets, as the authority itself: it lets nobody in from then on, and the
+    /// node's log says so.
+    /// </summary>
+    /// <param name="reference">The reference of the ticket, or that by which the authority names it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it could be redeemed until then.</returns>
+    /// <exception cref="NodeControlException">The node runs no authority.</exception>
+    Task<bool> RemoveTicketAsync(string reference, CancellationToken cancellationToken = default);
+
     /// <summary>Stores a policy; it holds when this returns, also for connections that are open.</summary>
     /// <param name="resource">The name of a resource; null for a type.</param>
     /// <param name="type">The type, such as <c>tcp-outlet</c>; null for a resource.</param>

@@ -45,6 +45,14 @@ public sealed partial class LocalNode
         AskAuthorityAsync(
             project, client => Done(client.DeleteMemberAsync(member, cancellationToken)), "to remove a member", cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task<bool> RemoveTicketAsync(string reference, CancellationToken cancellationToken = default)
+    {
+        Authority authority = Require().Node.Authority ?? throw ControlTexts.Invalid(
+            $"The node '{Name}' runs no authority, and has no tickets.", "Name the node that runs the project.");
+        return await authority.RemoveTokenAsync(authority.Identifier, reference, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
     private static void CheckAddress(ProjectNodeOptions project)
     {
         if (project.PublicAddress is not null) return;
