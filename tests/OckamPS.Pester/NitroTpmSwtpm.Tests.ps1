@@ -36,6 +36,21 @@ Describe 'NitroTpm over swtpm' {
         Get-Swtpm "$folder/a" | Should -BeNullOrEmpty
     }
 
+    It 'a folder that cannot be used is refused, and one that is in use stays with who has it' {
+        $long = "$folder/$('x' * 120)"
+        { Start-NitroTpmEmulator -StatePath $long } | Should -Throw '*too long for a Unix socket*'
+        Test-Path $long | Should -BeFalse
+        { Start-NitroTpmEmulator -SocketPath "$long/tpm.sock" } | Should -Throw -ErrorId 'AttestationFailed,*'
+        { Get-NitroTpmAttestation -Tpm "swtpm:$long" } | Should -Throw '*too long for a Unix socket*'
+        { Start-NitroTpmEmulator -StatePath /tmp } | Should -Throw '*open to other users*'
+        $emulator = Start-NitroTpmEmulator -StatePath "$folder/used"
+        { Start-NitroTpmEmulator -StatePath "$folder/used" } | Should -Throw -ErrorId 'AttestationFailed,*'
+        $emulator | Get-NitroTpmAttestation | Should -Not -BeNullOrEmpty
+        Stop-NitroTpmEmulator
+        Start-NitroTpmEmulator -StatePath "$folder/used" | Should -Not -BeNullOrEmpty
+        Stop-NitroTpmEmulator
+    }
+
     It 'a session that is killed leaves no swtpm behind' {
         $script = "Start-NitroTpmEmulator -StatePath '$folder/b' | Out-Null; Stop-Process -Id `$PID -Force"
         Invoke-Pwsh $script | Out-Null

@@ -67,7 +67,7 @@ public sealed class EmulatorServer : IAsyncDisposable
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen();
         }
-        catch (Exception failed) when (failed is SocketException or IOException)
+        catch (Exception failed) when (failed is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             listener.Dispose();
             throw new AttestationException($"The emulator cannot listen on {path}: {failed.Message} Name another path.", failed);

@@ -36,7 +36,10 @@ internal static class PrivateFolder
     }
 
     /// <summary>Waits until no other process has the file, and has it until the stream is closed.</summary>
-    public static FileStream Lock(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="patience">How long to wait; the usual time if null.</param>
+    /// <exception cref="IOException">Another has it still.</exception>
+    public static FileStream Lock(string path, TimeSpan? patience = null)
     {
         var options = new FileStreamOptions { Mode = System.IO.FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode;
@@ -47,7 +50,7 @@ internal static class PrivateFolder
             {
                 return new FileStream(path, options);
             }
-            catch (IOException) when (System.Diagnostics.Stopwatch.GetElapsedTime(start) < s_patience)
+            catch (IOException) when (System.Diagnostics.Stopwatch.GetElapsedTime(start) < (patience ?? s_patience))
             {
                 Thread.Sleep(s_pause);
             }

@@ -12,6 +12,7 @@ public sealed class SwtpmProcess : ITpmTransport
 {
     private const string SocketName = "tpm.sock";
     private const string ControlName = "control.sock";
+    private const string LockName = "ockam.lock";
 
     // Becomes swtpm, beside somebody who ends it when our end of the pipe closes: so it never outlives us, however we end.
     private const string Watched =
@@ -23,10 +24,12 @@ public sealed class SwtpmProcess : ITpmTransport
 
     private readonly Process _process;
     private readonly ITpmTransport _transport;
+    private readonly FileStream _taken;
 
-    private SwtpmProcess(Process process, string folder)
+    private SwtpmProcess(Process process, string folder, FileStream taken)
     {
         _process = process;
+        _taken = taken;
         Address = $"swtpm:{Path.Combine(folder, SocketName)}";
         _transport = TpmAddress.Parse(Address);
     }
@@ -48,22 +51,14 @@ public sealed class SwtpmProcess : ITpmTransport
     /// bytes).</param>
     /// <param name="cancellationToken">Ends the wait, and the process.</param>
     /// <exception cref="TpmException">swtpm is not installed, or does not start.</exception>
+    /// <exception cref="AttestationException">The folder cannot be used.</exception>
     public static async Task<SwtpmProcess> StartAsync(string folder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string program = Find("swtpm") ?? throw new TpmException(
             TpmFault.NotFound, "swtpm is not installed. Install it (apt-get install swtpm), or use the emulator's registers in memory.");
         folder = Path.GetFullPath(folder);
-        try
-        {
-            PrivateFolder.Ensure(folder);
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-        {
-            throw new TpmException(TpmFault.NoPermission, $"The state of swtpm cannot be kept in {folder}: {failed.Message}", failed);
-        }
-
-        var process = new SwtpmProcess(Launch(program, folder), folder);
+        SwtpmProcess process = Prepare(program, folder);
         try
         {
             await process.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -87,6 +82,31 @@ public sealed class SwtpmProcess : ITpmTransport
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
+        await _taken.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static SwtpmProcess Prepare(string program, string folder)
+    {
+        FileStream? taken = null;
+        try
+        {
+            _ = TpmAddress.SocketPath(Path.Combine(folder, ControlName));
+            PrivateFolder.Ensure(folder);
+            // Before its sockets are taken for what an earlier process has left.
+            taken = PrivateFolder.Lock(Path.Combine(folder, LockName), TimeSpan.Zero);
+            return new SwtpmProcess(Launch(program, folder), folder, taken);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            taken?.Dispose();
+            throw new AttestationException(
+                $"The state of swtpm cannot be kept in {folder}: {failed.Message} Name another folder.", failed);
+        }
+        catch
+        {
+            taken?.Dispose();
+            throw;
+        }
     }
 
     private static Process Launch(string program, string folder)

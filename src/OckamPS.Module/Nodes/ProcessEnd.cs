@@ -9,6 +9,9 @@ namespace OckamPS.Module.Nodes;
 /// </summary>
 internal static class ProcessEnd
 {
+    // More than what ends gives itself; a process that should end must not hang.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(8);
+
     // Kept, since a registration that nobody holds is undone.
     private static readonly List<PosixSignalRegistration> s_terminate = [];
 
@@ -23,5 +26,5 @@ internal static class ProcessEnd
     }
 
     // The process waits for this handler and for nothing that the handler began.
-    private static void End(Func<Task> end) => end().Wait();
+    private static void End(Func<Task> end) => end().Wait(s_patience);
 }

@@ -25,11 +25,27 @@ public static class TpmAddress
             ("tbs", "") => new TbsTransport(),
             ("device", "") => new DeviceTransport(DeviceTransport.DefaultPaths),
             ("device", ['/', ..]) => new DeviceTransport([rest]),
-            ("swtpm", ['/', ..]) => new SwtpmTransport(new SocketAddressOf(null, 0, rest)),
+            ("swtpm", ['/', ..]) => new SwtpmTransport(new SocketAddressOf(null, 0, SocketPath(rest))),
             ("swtpm", _) => new SwtpmTransport(HostAndPort(address, rest)),
             ("mssim", _) => new MssimTransport(HostAndPort(address, rest)),
             _ => throw new ArgumentException($"'{address}' is no address of a TPM. {Forms}", nameof(address)),
         };
+    }
+
+    /// <summary>Sees that a path is short enough for a Unix socket, which systems allow about 100 bytes.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    internal static string SocketPath(string path)
+    {
+        try
+        {
+            _ = new System.Net.Sockets.UnixDomainSocketEndPoint(path);
+            return path;
+        }
+        catch (ArgumentException wrong)
+        {
+            int length = System.Text.Encoding.UTF8.GetByteCount(path);
+            throw new ArgumentException($"'{path}' is too long for a Unix socket: {length} bytes. Use a shorter path.", wrong);
+        }
     }
 
     private static SocketAddressOf HostAndPort(string address, string rest)
