@@ -45,7 +45,9 @@ public sealed class KillTests
         long started = Stopwatch.GetTimestamp();
         while (!await EchoClient.WorksAsync(rig.Inlet("target"))) await Task.Delay(50);
         TimeSpan recovery = Stopwatch.GetElapsedTime(started);
-        Assert.True(recovery < TimeSpan.FromSeconds(5), $"After the {name}'s end it took {recovery.TotalSeconds:0.0} s until a connection worked again.");
+        Assert.True(
+            recovery < TimeSpan.FromSeconds(5),
+            $"After the {name}'s end it took {recovery.TotalSeconds:0.0} s until a connection worked again.");
         await meanwhile;
         Assert.Equal(identity, await killed.Process.WaitForAsync("identifier "));
         foreach (EchoClient client in clients) client.Dispose();
