@@ -12,18 +12,14 @@ internal sealed class KeyPolicyCondition
     private const string ForAll = "ForAllValues:";
     private const string ForAny = "ForAnyValue:";
 
-    private readonly string _operator;
-    private readonly string _key;
-    private readonly string[] _values;
     private readonly Func<string, string, bool> _fits;
     private readonly bool _isNegated;
-    private readonly bool _holdsWithoutKey;
 
     private KeyPolicyCondition(string name, string key, string[] values)
     {
-        _operator = name;
-        _key = key;
-        _values = values;
+        Operator = name;
+        Key = key;
+        Values = values;
         string bare = name;
         if (bare.StartsWith(ForAll, StringComparison.Ordinal)) bare = bare[ForAll.Length..];
         else if (bare.StartsWith(ForAny, StringComparison.Ordinal)) bare = bare[ForAny.Length..];
@@ -40,9 +36,18 @@ internal sealed class KeyPolicyCondition
             "Null" when bare == name => (Equal(StringComparison.OrdinalIgnoreCase), false),
             _ => throw KeyPolicy.Invalid($"the operator '{ModelNames.Printable(name)}' is not known"),
         };
-        _holdsWithoutKey = name.StartsWith(ForAll, StringComparison.Ordinal) || name.EndsWith(IfExists, StringComparison.Ordinal)
+        HoldsWithoutKey = name.StartsWith(ForAll, StringComparison.Ordinal) || name.EndsWith(IfExists, StringComparison.Ordinal)
             || (_isNegated && !name.StartsWith(ForAny, StringComparison.Ordinal));
     }
+
+    public string Operator { get; }
+
+    public string Key { get; }
+
+    public IReadOnlyList<string> Values { get; }
+
+    /// <summary>Whether it holds for a request that does not have the key.</summary>
+    public bool HoldsWithoutKey { get; }
 
     public static IEnumerable<KeyPolicyCondition> Read(JsonProperty entry) =>
         KeyPolicyJson.Properties(entry.Value, entry.Name)
@@ -51,14 +56,14 @@ internal sealed class KeyPolicyCondition
 
     public bool Holds(KeyPolicyRequest request)
     {
-        string? found = request.Find(_key);
-        if (_operator == "Null") return _values.Any(value => _fits(found is null ? "true" : "false", value));
-        if (found is null) return _holdsWithoutKey;
-        return _values.Any(value => _fits(found, value)) != _isNegated;
+        string? found = request.Find(Key);
+        if (Operator == "Null") return Values.Any(value => _fits(found is null ? "true" : "false", value));
+        if (found is null) return HoldsWithoutKey;
+        return Values.Any(value => _fits(found, value)) != _isNegated;
     }
 
     public string Describe(KeyPolicyRequest request) =>
-        $"{_operator} {_key}: the policy has {string.Join(" or ", _values)}, the request {request.Find(_key) ?? "nothing"}";
+        $"{Operator} {Key}: the policy has {string.Join(" or ", Values)}, the request {request.Find(Key) ?? "nothing"}";
 
     private static Func<string, string, bool> Equal(StringComparison comparison) =>
         (found, value) => string.Equals(found, value, comparison);

@@ -14,6 +14,11 @@ internal sealed class KeyPolicyStatement
 
     public bool Allows { get; private set; }
 
+    public IReadOnlyList<KeyPolicyCondition> Conditions => _conditions;
+
+    /// <summary>The values that a condition has for a key; null if none has it.</summary>
+    public IReadOnlyList<string>? ValuesOf(string key) => _conditions.FirstOrDefault(condition => condition.Key == key)?.Values;
+
     public static KeyPolicyStatement Read(JsonElement element)
     {
         var statement = new KeyPolicyStatement();
