@@ -60,6 +60,9 @@ Describe 'Registers' {
         $after = Get-NitroTpmPcr 14 -Bank Sha256, Sha384
         $after[0].Value | Should -Be $before[0].Value
         $after[1].Value | Should -Be (Extend $before[1].Value ('ab' * 48))
+        # This TPM has no bank of that length: nothing would be measured.
+        { Add-NitroTpmPcrMeasurement 14 -Digest ('ab' * 64) -EventLog refused.jsonl } | Should -Throw -ErrorId 'TpmRefused,*'
+        Get-Content refused.jsonl | Should -BeNullOrEmpty
         { Add-NitroTpmPcrMeasurement 14 -Digest abcd } | Should -Throw '*20, 32, 48 or 64 bytes*'
     }
 
@@ -69,6 +72,7 @@ Describe 'Registers' {
         { Add-NitroTpmPcrMeasurement 13 ./nowhere } | Should -Throw -ErrorId 'FileNotFound,*'
         (Get-NitroTpmPcr 13).Value | Should -Be $before
         'none.jsonl' | Should -Not -Exist
+        { Get-NitroTpmPcr 13 -EventLog none.jsonl } | Should -Throw -ErrorId 'FileNotFound,*'
     }
 
     It 'are completed with what they measure' {

@@ -30,7 +30,9 @@ public sealed partial class TpmClient
     /// <param name="index">The register, 0 to 23.</param>
     /// <param name="digests">By bank; each as long as the bank's digests.</param>
     /// <param name="cancellationToken">Ends the wait. Whether the register was extended is then not known: read it.</param>
-    public Task ExtendAsync(int index, IReadOnlyDictionary<TpmHash, byte[]> digests, CancellationToken cancellationToken = default)
+    /// <exception cref="TpmException">The TPM does not have one of the banks in use, or does not let the register be extended.</exception>
+    public async Task ExtendAsync(
+        int index, IReadOnlyDictionary<TpmHash, byte[]> digests, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(digests);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -42,7 +44,11 @@ public sealed partial class TpmClient
                 throw new ArgumentException($"A digest of {bank} has {bank.Length()} bytes, not {digest.Length}.", nameof(digests));
         }
 
-        return TpmCommands.ExtendAsync(_connection, index, digests, cancellationToken);
+        // A TPM does nothing for a bank that is not in use, and says that it went well.
+        PcrSelection banks = await GetBanksAsync(cancellationToken).ConfigureAwait(false);
+        foreach (TpmHash bank in digests.Keys.Where(bank => !banks.Contains(bank, index)))
+            throw new TpmException(TpmFault.Refused, $"The TPM does not have register {index} of {bank}; it has {banks}.");
+        await TpmCommands.ExtendAsync(_connection, index, digests, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets a register back to zeros. Only 16 and 23 may be, which is why nothing should be trusted to them.</summary>

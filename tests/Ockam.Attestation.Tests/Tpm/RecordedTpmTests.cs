@@ -43,12 +43,13 @@ public class RecordedTpmTests
     public async Task Registers_are_read_and_extended_as_recorded()
     {
         RecordedTpm tpm = RecordedTpm.Of(s_registers);
-        var client = new TpmClient(tpm.Connect());
+        TpmConnection connection = tpm.Connect();
+        var client = new TpmClient(connection);
         PcrValues values = await client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha384, 4, 7));
         Assert.Equal(new byte[48], values[TpmHash.Sha384, 4].ToArray());
         byte[] before = (await client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha384, 15)))[TpmHash.Sha384, 15].ToArray();
         byte[] digest = "5b05b6c0ca1f0d88ac1a9686ff6f254edc55329c6e51485655813449ff971a5d93b04b192bd6d1e25cbb3aa7f22c4a75".FromHex();
-        await client.ExtendAsync(15, new Dictionary<TpmHash, byte[]> { [TpmHash.Sha384] = digest });
+        await TpmCommands.ExtendAsync(connection, 15, new Dictionary<TpmHash, byte[]> { [TpmHash.Sha384] = digest }, s_none);
         byte[] after = (await client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha384, 15)))[TpmHash.Sha384, 15].ToArray();
         Assert.Equal(TpmHash.Sha384.Extend(before, digest), after);
         Assert.Equal(0, tpm.Left);

@@ -90,6 +90,11 @@ public sealed class SwtpmTests : IAsyncLifetime
         TpmException refused = await Assert.ThrowsAsync<TpmException>(() => client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha1, 0)));
         Assert.Contains("sha1:0", refused.Message, StringComparison.Ordinal);
         Assert.Contains("sha256:0,1,2", refused.Message, StringComparison.Ordinal);
+        // The TPM itself would say that it went well, and do nothing.
+        refused = await Assert.ThrowsAsync<TpmException>(() => client.ExtendAsync(
+            15, new Dictionary<TpmHash, byte[]> { [TpmHash.Sha384] = new byte[48], [TpmHash.Sha512] = new byte[64] }));
+        Assert.Contains("register 15 of Sha512", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new byte[48], (await client.ReadPcrsAsync())[TpmHash.Sha384, 15].ToArray());
     }
 
     [NeedsFact(Swtpm.Needs)]

@@ -73,8 +73,11 @@ public sealed class AddNitroTpmPcrMeasurementCommand : TpmCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (Digest is not null && TpmHashes.OfLength(Digest.Length) is null)
+            throw new FormatException($"A digest has 20, 32, 48 or 64 bytes, not {Digest.Length}. Measure other bytes with -Data.");
+        // Before the work: a model takes a while to hash.
+        if (!await ConfirmAsync($"PCR{Index}", $"Measure {Described}")) return;
         PcrMeasurement measurement = await MeasureAsync(cancellationToken);
-        if (!await ConfirmAsync($"PCR{Index}", $"Measure {measurement.Description}")) return;
         PcrEventLog? log = EventLog is null ? null : new PcrEventLog(await ResolveFileAsync(EventLog));
         TpmHash[] banks = [.. measurement.Digests.Keys];
         Write(await WithTpmAsync(async tpm =>
@@ -96,26 +99,28 @@ public sealed class AddNitroTpmPcrMeasurementCommand : TpmCmdlet
 
     private async Task<PcrMeasurement> MeasureAsync(CancellationToken cancellationToken)
     {
-        if (Digest is not null)
-        {
-            if (TpmHashes.OfLength(Digest.Length) is null)
-                throw new FormatException($"A digest has 20, 32, 48 or 64 bytes, not {Digest.Length}. Measure other bytes with -Data.");
-            return PcrMeasurement.OfDigest(Digest, Description ?? "a digest");
-        }
-
+        if (Digest is not null) return PcrMeasurement.OfDigest(Digest, Described);
         // The TPM is let go meanwhile: hashing a model takes a while, and others may want it.
         TpmHash[] banks = Bank is not null
             ? [.. Bank.Distinct().Select(PcrInfos.HashOf)]
             : [.. (await WithTpmAsync(tpm => tpm.GetPropertiesAsync(cancellationToken))).Banks];
         if (Text is not null)
-            return PcrMeasurement.OfBytes(System.Text.Encoding.UTF8.GetBytes(Text), Description ?? Shown(Text), banks);
-        if (Data is not null) return PcrMeasurement.OfBytes(Data, Description ?? $"{Data.Length} bytes", banks);
+            return PcrMeasurement.OfBytes(System.Text.Encoding.UTF8.GetBytes(Text), Described, banks);
+        if (Data is not null) return PcrMeasurement.OfBytes(Data, Described, banks);
         string path = await ResolveFileAsync(Path!);
-        long length = Math.Max(1, new FileInfo(path).Length);
-        var progress = new DirectProgress(done => Progress($"{done >> 20} of {length >> 20} MiB", (int)(100 * done / length)));
-        PcrMeasurement measured = await PcrMeasurement.OfFileAsync(path, banks, progress, cancellationToken);
-        return Description is null ? measured : measured.DescribedAs(Description);
+        long length = new FileInfo(path).Length;
+        // A device has no length, and a file may grow meanwhile.
+        var progress = new DirectProgress(done => Progress(
+            length == 0 ? $"{done >> 20} MiB" : $"{done >> 20} of {length >> 20} MiB",
+            length == 0 ? -1 : (int)Math.Min(100, 100 * (decimal)done / length)));
+        return (await PcrMeasurement.OfFileAsync(path, banks, progress, cancellationToken)).DescribedAs(Described);
     }
+
+    private string Described => Description
+        ?? (Text is not null ? Shown(Text)
+            : Data is not null ? $"{Data.Length} bytes"
+            : Digest is not null ? "a digest"
+            : System.IO.Path.GetFileName(Path!.TrimEnd('/', '\\')));
 
     private static string Shown(string text) => text.Length <= 200 ? text : text[..200] + "…";
 

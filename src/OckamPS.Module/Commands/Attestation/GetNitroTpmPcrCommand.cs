@@ -35,7 +35,10 @@ public sealed class GetNitroTpmPcrCommand : TpmCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        PcrEventLog? log = EventLog is null ? null : new PcrEventLog(await ResolveFileAsync(EventLog));
+        string? file = EventLog is null ? null : await ResolveFileAsync(EventLog);
+        // None would look like one that explains nothing.
+        if (file is not null && !File.Exists(file)) throw new FileNotFoundException($"There is no event log '{file}'.");
+        PcrEventLog? log = file is null ? null : new PcrEventLog(file);
         IReadOnlyList<PcrEvent> events = log?.Read() ?? [];
         var selection = PcrSelection.Of(
             Bank.Distinct().Select(PcrInfos.HashOf), Index ?? Enumerable.Range(0, PcrSelection.RegisterCount));

@@ -46,11 +46,13 @@ public sealed class NewNitroTpmQuoteCommand : TpmCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        string? file = OutFile is null ? null : await ResolveFileAsync(OutFile);
+        if (file is not null) TextFiles.RequireFree(file, Force);
         TpmHash bank = PcrInfos.HashOf(Bank);
         PcrSelection selection = Index is null ? PcrSelection.All(bank) : PcrSelection.Of(bank, Index);
         if (!await ConfirmAsync(Tpm ?? "the TPM", $"Sign the registers {selection}")) return;
         TpmQuote quote = await WithTpmAsync(tpm => tpm.QuoteAsync(selection, Nonce, cancellationToken));
-        if (OutFile is null) Write(TpmInfos.Of(quote));
-        else Write(await TextFiles.WriteAsync(await ResolveFileAsync(OutFile), quote.ToJson() + "\n", Force, cancellationToken));
+        if (file is null) Write(TpmInfos.Of(quote));
+        else Write(await TextFiles.WriteAsync(file, quote.ToJson() + "\n", Force, cancellationToken));
     }
 }

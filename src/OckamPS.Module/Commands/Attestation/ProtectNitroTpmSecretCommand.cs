@@ -70,6 +70,8 @@ public sealed class ProtectNitroTpmSecretCommand : TpmCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        string? file = OutFile is null ? null : await ResolveFileAsync(OutFile);
+        if (file is not null) TextFiles.RequireFree(file, Force);
         SortedDictionary<int, ReadOnlyMemory<byte>> expected = PcrTables.Read(ExpectedPcr, Reference, PcrInfos.HashOf(Bank)) ?? [];
         int[] present = [.. (Index ?? []).Where(index => !expected.ContainsKey(index))];
         if (expected.Count + present.Length == 0)
@@ -80,8 +82,8 @@ public sealed class ProtectNitroTpmSecretCommand : TpmCmdlet
         try
         {
             TpmSealedSecret made = await WithTpmAsync(tpm => SealAsync(tpm, secret, expected, present, cancellationToken));
-            if (OutFile is null) Write(TpmInfos.Of(made));
-            else Write(await TextFiles.WriteAsync(await ResolveFileAsync(OutFile), made.Encode(), Force, cancellationToken));
+            if (file is null) Write(TpmInfos.Of(made));
+            else Write(await TextFiles.WriteAsync(file, made.Encode(), Force, cancellationToken));
         }
         finally
         {
