@@ -68,4 +68,7 @@ public enum ModelErrorReason
 
     /// <summary>A policy is not of its form.</summary>
     InvalidPolicy,
+
+    /// <summary>A policy was changed by somebody else in the meantime.</summary>
+    PolicyChanged,
 }

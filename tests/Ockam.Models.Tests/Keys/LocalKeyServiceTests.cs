@@ -53,13 +53,13 @@ public sealed class LocalKeyServiceTests : KeyServiceContract
     public void A_policy_is_replaced_only_where_it_still_is_the_one_that_was_read()
     {
         LocalKeyStore store = Store();
-        string old = store.GetPolicy(PlainKey).Json;
-        string changed = old.Replace("Owner", "Changed", StringComparison.Ordinal);
-        store.SetPolicy(PlainKey, changed, old);
-        Assert.Equal(changed, store.GetPolicy(PlainKey).Json);
-        Assert.Equal(ModelErrorReason.InUse, Assert.Throws<ModelException>(() => store.SetPolicy(PlainKey, old, old)).Reason);
-        Assert.Equal(ModelErrorReason.InvalidPolicy, Assert.Throws<ModelException>(() => store.SetPolicy(PlainKey, "[]", changed)).Reason);
-        Assert.Equal(changed, store.GetPolicy(PlainKey).Json);
+        KeyPolicyDocument old = store.GetPolicy(PlainKey);
+        string changed = old.Text.Replace("Owner", "Changed", StringComparison.Ordinal);
+        store.SetPolicy(PlainKey, KeyPolicyDocument.Parse(changed), old.Digest);
+        Assert.Equal(changed, store.GetPolicy(PlainKey).Text);
+        ModelException refused = Assert.Throws<ModelException>(() => store.SetPolicy(PlainKey, old, old.Digest));
+        Assert.Equal(ModelErrorReason.PolicyChanged, refused.Reason);
+        Assert.Equal(changed, store.GetPolicy(PlainKey).Text);
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class LocalKeyServiceTests : KeyServiceContract
             await Seals.RefusedAsync(() => _folder.OpenAsync(made.Path, request with { Attestation = wrong })));
         Assert.Equal(ModelErrorReason.AccessDenied,
             await Seals.RefusedAsync(() => _folder.OpenAsync(made.Path, request with { Attestation = null })));
-        KeyPolicyDecision decision = service.Decide("model", "kms:Decrypt", EncryptionContext.Empty);
+        KeyAccessDecision decision = service.Decide("model", "kms:Decrypt", EncryptionContext.Empty);
         Assert.False(decision.IsAllowed);
-        Assert.Contains(decision.FailedConditions, failed => failed.Contains("NitroTPMPCR4", StringComparison.Ordinal));
+        Assert.Contains("PCR4", decision.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

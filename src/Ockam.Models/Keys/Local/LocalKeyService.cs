@@ -22,11 +22,11 @@ public sealed class LocalKeyService : IModelKeyService
     private readonly LocalKeyStore _store;
     private readonly AttestationVerifier _verifier;
     private readonly AttestationExpectations _expectations;
-    private readonly string _principal;
+    private readonly KeyCaller _caller;
 
     /// <summary>Creates the service.</summary>
     /// <param name="store">The keys.</param>
-    /// <param name="principal">Who asks, in the words of policies; the keystore's owner if null.</param>
+    /// <param name="principal">Who asks, an Ockam identifier or an ARN as policies name it; the keystore's owner if null.</param>
     /// <param name="roots">Under which roots documents must stand; AWS's alone if null.</param>
     /// <param name="clock">Tells the time; the system's clock if null.</param>
     public LocalKeyService(
@@ -34,7 +34,7 @@ public sealed class LocalKeyService : IModelKeyService
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
-        _principal = principal ?? LocalKeyStore.Owner;
+        _caller = KeyCaller.Parse(principal ?? LocalKeyStore.Owner);
         _verifier = new AttestationVerifier(clock);
         _expectations = roots is null ? new AttestationExpectations() : new AttestationExpectations { Roots = roots };
     }
@@ -80,23 +80,24 @@ public sealed class LocalKeyService : IModelKeyService
     /// <param name="action">Such as <c>kms:Decrypt</c>.</param>
     /// <param name="context">The encryption context.</param>
     /// <param name="document">The document, which was verified; null for none.</param>
-    public KeyPolicyDecision Decide(string keyId, string action, EncryptionContext context, AttestationDocument? document = null)
+    public KeyAccessDecision Decide(string keyId, string action, EncryptionContext context, AttestationDocument? document = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach ((string key, string value) in context) values["kms:EncryptionContext:" + key] = value;
-        if (document is not null) AddAttested(values, document);
-        return _store.GetPolicy(keyId).Decide(new KeyPolicyRequest(_principal, action) { Values = values });
+        var request = new KeyAccessRequest(_caller, action) { Context = context };
+        if (document is { Kind: AttestationDocumentKind.NitroTpm }) request = request with { Registers = document.Pcrs };
+        else if (document is not null) request = request with { Conditions = OfEnclave(document) };
+        return KeyPolicySimulator.Evaluate(request, _store.GetPolicy(keyId));
     }
 
-    private static void AddAttested(Dictionary<string, string> values, AttestationDocument document)
+    private static Dictionary<string, IReadOnlyList<string>> OfEnclave(AttestationDocument document)
     {
-        const string Prefix = "kms:RecipientAttestation:";
-        string register = document.Kind == AttestationDocumentKind.NitroTpm ? Prefix + "NitroTPMPCR" : Prefix + "PCR";
-        foreach ((int index, ReadOnlyMemory<byte> value) in document.Pcrs)
-            values[register + index.ToString(CultureInfo.InvariantCulture)] = Convert.ToHexStringLower(value.Span);
-        if (document.Kind != AttestationDocumentKind.NitroTpm && document.Pcrs.TryGetValue(0, out ReadOnlyMemory<byte> image))
-            values[Prefix + "ImageSha384"] = Convert.ToHexStringLower(image.Span);
+        Dictionary<string, IReadOnlyList<string>> values = document.Pcrs.ToDictionary(
+            pcr => AttestationKeys.Prefix + "PCR" + pcr.Key.ToString(CultureInfo.InvariantCulture),
+            pcr => (IReadOnlyList<string>)[Convert.ToHexStringLower(pcr.Value.Span)]);
+        // KMS has the image's register under this name as well.
+        if (values.TryGetValue(AttestationKeys.Prefix + "PCR0", out IReadOnlyList<string>? image))
+            values[AttestationKeys.Prefix + "ImageSha384"] = image;
+        return values;
     }
 
     private AttestationDocument Verify(ReadOnlyMemory<byte> bytes)
@@ -117,16 +118,16 @@ public sealed class LocalKeyService : IModelKeyService
 
     private void Require(string keyId, string action, EncryptionContext context, AttestationDocument? document)
     {
-        KeyPolicyDecision decision = Decide(keyId, action, context, document);
+        KeyAccessDecision decision = Decide(keyId, action, context, document);
         if (decision.IsAllowed) return;
         // The class of what failed, and no values: those are the owner's to see.
-        string why = decision.IsDenied
+        string why = decision.Decisive is { Effect: KeyPolicyEffect.Deny }
             ? document is null ? "a statement denies it to requests such as this one, without attestation" : "a statement denies it"
-            : decision.FailedConditions.Count == 0 ? "no statement allows it to this principal"
+            : decision.Decisive is not { Outcome: KeyPolicyStepOutcome.ConditionFails } ? "no statement allows it to this principal"
             : document is null ? "it is allowed only under conditions, and the request has no attestation document"
             : "what is attested, or the encryption context, is not what the policy asks for";
         throw new ModelException(
-            ModelErrorReason.AccessDenied, $"The policy of the key '{keyId}' does not allow {action} to '{_principal}': {why}.");
+            ModelErrorReason.AccessDenied, $"The policy of the key '{keyId}' does not allow {action} to '{_caller}': {why}.");
     }
 
     private byte[] Wrap(string keyId, ReadOnlySpan<byte> plain, EncryptionContext context)

@@ -7,7 +7,7 @@ namespace Ockam.Models;
 /// The keys of a user and their policies, in a folder that only this user may enter: <c>ID.key</c> with 32 random bytes and
 /// <c>ID.policy.json</c>. Who can read the folder has the keys.
 /// </summary>
-public sealed class LocalKeyStore
+public sealed class LocalKeyStore : IKeyPolicyStore
 {
     private const string KeyExtension = ".key";
     private const string PolicyExtension = ".policy.json";
@@ -53,14 +53,14 @@ public sealed class LocalKeyStore
     public LocalKey Create(string keyId, string? policy = null)
     {
         RequireId(keyId);
-        KeyPolicy parsed = KeyPolicy.Parse(policy ?? DefaultPolicy);
+        KeyPolicyDocument parsed = KeyPolicyDocument.Parse(policy ?? DefaultPolicy);
         if (File.Exists(KeyPath(keyId)))
             throw new ModelException(ModelErrorReason.AlreadyExists, $"There is a key '{keyId}' already. Choose another id.");
         byte[] key = RandomNumberGenerator.GetBytes(KeyLength);
         try
         {
             // The policy first: a key without one could be used by nobody, and would be in the way.
-            Write(PolicyPath(keyId), System.Text.Encoding.UTF8.GetBytes(parsed.Json), overwrite: true);
+            Write(PolicyPath(keyId), System.Text.Encoding.UTF8.GetBytes(parsed.Text), overwrite: true);
             Write(KeyPath(keyId), key, overwrite: false);
         }
         finally
@@ -83,25 +83,42 @@ public sealed class LocalKeyStore
 
     /// <summary>The policy of a key.</summary>
     /// <exception cref="ModelException">There is no such key, or its policy cannot be read.</exception>
-    public KeyPolicy GetPolicy(string keyId)
+    public KeyPolicyDocument GetPolicy(string keyId)
     {
         RequireKey(keyId);
-        return KeyPolicy.Parse(System.Text.Encoding.UTF8.GetString(Read(PolicyPath(keyId), 4 * KeyPolicy.MaximumLength)));
+        return KeyPolicyDocument.Parse(Read(PolicyPath(keyId), KeyPolicyDocument.MaximumLength));
     }
 
     /// <summary>Replaces the policy of a key.</summary>
     /// <param name="keyId">The key.</param>
     /// <param name="policy">The new one.</param>
-    /// <param name="expected">The text of the one that is replaced: if another is there by now, nothing is changed.</param>
-    /// <exception cref="ModelException">The policy cannot be read, or was changed meanwhile.</exception>
-    public void SetPolicy(string keyId, string policy, string expected)
+    /// <param name="expectedDigest">
+    /// The <see cref="KeyPolicyDocument.Digest"/> of the one that is replaced: if another is there by now, nothing is changed.
+    /// </param>
+    /// <exception cref="ModelException">There is no such key, or its policy was changed meanwhile.</exception>
+    public void SetPolicy(string keyId, KeyPolicyDocument policy, string expectedDigest)
     {
-        KeyPolicy parsed = KeyPolicy.Parse(policy);
-        if (GetPolicy(keyId).Json != expected)
-            throw new ModelException(
-                ModelErrorReason.InUse,
-                $"The policy of '{keyId}' was changed meanwhile; nothing was done. Read it again and repeat the change.");
-        Write(PolicyPath(keyId), System.Text.Encoding.UTF8.GetBytes(parsed.Json), overwrite: true);
+        ArgumentNullException.ThrowIfNull(policy);
+        RequireKey(keyId);
+        using var held = new KeyPolicyLock(PolicyPath(keyId));
+        KeyPolicyFile.RequireUnchanged(keyId, GetPolicy(keyId), expectedDigest);
+        Write(PolicyPath(keyId), System.Text.Encoding.UTF8.GetBytes(policy.Text), overwrite: true);
+    }
+
+    /// <inheritdoc/>
+    ValueTask<KeyPolicyDocument> IKeyPolicyStore.GetAsync(string keyId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(GetPolicy(keyId));
+    }
+
+    /// <inheritdoc/>
+    ValueTask IKeyPolicyStore.PutAsync(
+        string keyId, KeyPolicyDocument policy, string expectedDigest, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SetPolicy(keyId, policy, expectedDigest);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>The key itself; whoever takes it zeroes it.</summary>
