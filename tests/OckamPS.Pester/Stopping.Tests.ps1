@@ -20,6 +20,11 @@ BeforeDiscovery {
         @{ Command = 'Add-OckamProjectMember $identifier -Project far -Node n' }
         @{ Command = 'Remove-OckamProjectMember $identifier -Project far -Node n -Force' }
         @{ Command = 'Test-OckamEnrollmentTicket -Path https://127.0.0.1:SILENT/a.ticket' }
+        @{ Command = 'Test-OckamPortal -Node n -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/outlet' }
+        @{ Command = 'Measure-OckamPortal -Node n -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/outlet' }
+        @{ Command = 'Use-OckamPortal { Start-Sleep 60 } -Node n -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/outlet' }
+        @{ Command = 'Watch-OckamPortal -Node busy' }
+        @{ Command = 'Get-OckamInstance http://127.0.0.1:SILENT' }
         @{ Command = 'Stop-OckamNode busy -Drain 60s -Confirm:$false' }
         @{ Command = 'Stop-OckamNode frozen -Confirm:$false' }
         @{ Command = 'Start-OckamNode frozen' }
@@ -98,7 +103,12 @@ BeforeAll {
 }
 
 AfterAll {
-    if (-not $IsWindows) { & kill -CONT $frozen.ProcessId }
+    # Once it goes on it would do what it was asked to, its own end included.
+    if (-not $IsWindows) {
+        Stop-Process -Id $frozen.ProcessId -Force
+        Wait-Process -Id $frozen.ProcessId -Timeout 20 -ErrorAction Ignore
+    }
+
     Get-OckamNode | Remove-OckamNode
     $client.Dispose()
     $silent.Stop()
