@@ -6,8 +6,7 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// Signs documents as a NitroTPM's module does: a chain of five certificates in the shape of the real one (B3), and the payload in the
-/// shape of
-/// the real encoder (B2).
+/// shape of the real encoder (B2).
 /// </summary>
 internal sealed class EmulatedModule : IDisposable
 {

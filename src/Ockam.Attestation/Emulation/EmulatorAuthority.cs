@@ -5,8 +5,7 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// The test authority under whose root an emulator's documents stand. It is made once per user. Whoever can read its key can make any
-/// document under
-/// its root, so no verifier but a test's should trust it.
+/// document under its root, so no verifier but a test's should trust it.
 /// </summary>
 public sealed class EmulatorAuthority : IDisposable
 {

@@ -4,9 +4,8 @@ using System.Net.Sockets;
 namespace Ockam.Attestation;
 
 /// <summary>
-/// Serves a TPM, usually an emulator, to other programs of this machine in the protocol of swtpm's data channel: commands and answers
-/// with nothing around
-/// them. It listens on loopback or a Unix socket alone.
+/// Serves a TPM, usually an emulator, to other programs of this machine in the protocol of swtpm's data channel: commands and answers with
+/// nothing around them. It listens on loopback or a Unix socket alone.
 /// </summary>
 public sealed class EmulatorServer : IAsyncDisposable
 {

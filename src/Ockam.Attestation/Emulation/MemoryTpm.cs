@@ -5,8 +5,7 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// Registers in memory behind the commands that read and extend them, random numbers and capabilities: what the emulator needs where no
-/// software TPM is
-/// installed. It seals, signs and stores nothing.
+/// software TPM is installed. It seals, signs and stores nothing.
 /// </summary>
 internal sealed class MemoryTpm : ITpmTransport
 {

@@ -4,9 +4,9 @@ using Ockam.Encoding;
 namespace Ockam.Attestation;
 
 /// <summary>
-/// A NitroTPM for machines that have none: the registers are those of a software TPM or of a bank in memory, and only what that lacks
-/// is added, the NV
-/// index of 8 KiB and the vendor's command. Documents stand under a test authority, so that verifiers refuse them unless its root is named.
+/// A NitroTPM for machines that have none: the registers are those of a software TPM or of a bank in memory, and only what that lacks is
+/// added, the NV index of 8 KiB and the vendor's command. Documents stand under a test authority, so that verifiers refuse them unless its
+/// root is named.
 /// </summary>
 public sealed partial class NitroTpmEmulator : ITpmTransport
 {

@@ -4,9 +4,8 @@ using System.Diagnostics;
 namespace Ockam.Attestation;
 
 /// <summary>
-/// A software TPM (swtpm) as a process of its own, behind a Unix socket in a folder of this user. Its registers begin anew with each
-/// start, as a
-/// machine's do with each boot; its keys stay in the folder.
+/// A software TPM (swtpm) as a process of its own, behind a Unix socket in a folder of this user. Its registers begin anew with each start,
+/// as a machine's do with each boot; its keys stay in the folder.
 /// </summary>
 public sealed class SwtpmProcess : ITpmTransport
 {

@@ -4,8 +4,7 @@ namespace Ockam.Attestation;
 
 /// <summary>
 /// What a TPM says about its registers in answer to a nonce, signed with a key that signs nothing else (TPM2_Quote). It proves the
-/// registers to who knows
-/// that the key is that TPM's.
+/// registers to who knows that the key is that TPM's.
 /// </summary>
 /// <param name="Attest">What is signed (TPMS_ATTEST).</param>
 /// <param name="Signature">The signature (TPMT_SIGNATURE).</param>

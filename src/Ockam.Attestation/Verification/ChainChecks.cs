@@ -6,10 +6,9 @@ using Check = Ockam.Attestation.AttestationCheckKind;
 namespace Ockam.Attestation;
 
 /// <summary>
-/// The checks that concern the certificates and the signature. The path is the one that the document gives, never one that is searched
-/// for: its
-/// root is known by its hash, and every other certificate by the signature of the one above it (RFC 5280, section 6.1).
-/// The platform's chain engine would search, differs between systems, and takes twice as long as all the signatures of the chain.
+/// The checks that concern the certificates and the signature. The path is the one that the document gives, never one that is searched for:
+/// its root is known by its hash, and every other certificate by the signature of the one above it (RFC 5280, section 6.1). The platform's
+/// chain engine would search, differs between systems, and takes twice as long as all the signatures of the chain.
 /// </summary>
 internal sealed class ChainChecks(
     AttestationDocument document,

@@ -18,8 +18,6 @@ internal ref struct TpmReader(ReadOnlySpan<byte> data)
 
     public uint U32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
-    public ulong U64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
-
     public ReadOnlySpan<byte> Bytes(int count) => Take(count);
 
     /// <summary>A TPM2B: the length in 16 bits, and the bytes.</summary>
