@@ -6,11 +6,8 @@ namespace Ockam.Attestation;
 /// <summary>Something that was measured: its digest in each of some banks.</summary>
 public sealed class PcrMeasurement
 {
-    // Large reads keep a stream's source busy; constant memory however long the stream is.
-    private const int BlockLength = 1 << 20;
-
-    // Of a file the system reads ahead by itself; a block that stays in the processor's cache is hashed faster than a larger one.
-    private const int FileBlockLength = 128 << 10;
+    // The system reads ahead by itself; a block that stays in the processor's cache is hashed faster than a larger one.
+    private const int BlockLength = 128 << 10;
 
     private PcrMeasurement(string description, IReadOnlyDictionary<TpmHash, byte[]> digests)
     {
@@ -74,29 +71,22 @@ public sealed class PcrMeasurement
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(banks);
         var hashes = new Dictionary<TpmHash, IncrementalHash>();
-        foreach (TpmHash bank in Named(banks)) hashes[bank] = IncrementalHash.CreateHash(bank.Name());
-        byte[] next = ArrayPool<byte>.Shared.Rent(BlockLength);
-        byte[] current = ArrayPool<byte>.Shared.Rent(BlockLength);
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockLength);
         try
         {
+            foreach (TpmHash bank in Named(banks)) hashes[bank] = IncrementalHash.CreateHash(bank.Name());
             long done = 0;
-            int length = await stream.ReadAsync(current.AsMemory(0, BlockLength), cancellationToken).ConfigureAwait(false);
-            while (length > 0)
+            while (await stream.ReadAsync(block.AsMemory(0, BlockLength), cancellationToken).ConfigureAwait(false) is var length and > 0)
             {
-                // The next block is read while this one is hashed, so that neither the disk nor the processor waits for the other.
-                ValueTask<int> reading = stream.ReadAsync(next.AsMemory(0, BlockLength), cancellationToken);
-                Hash(hashes, current, length);
+                Hash(hashes, block, length);
                 progress?.Report(done += length);
-                length = await reading.ConfigureAwait(false);
-                (current, next) = (next, current);
             }
 
             return new PcrMeasurement(description, hashes.ToDictionary(entry => entry.Key, entry => entry.Value.GetHashAndReset()));
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(current, clearArray: true);
-            ArrayPool<byte>.Shared.Return(next, clearArray: true);
+            ArrayPool<byte>.Shared.Return(block, clearArray: true);
             foreach (IncrementalHash hash in hashes.Values) hash.Dispose();
         }
     }
@@ -119,12 +109,12 @@ public sealed class PcrMeasurement
     {
         using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         var hashes = new Dictionary<TpmHash, IncrementalHash>();
-        byte[] block = ArrayPool<byte>.Shared.Rent(FileBlockLength);
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockLength);
         try
         {
             foreach (TpmHash bank in banks) hashes[bank] = IncrementalHash.CreateHash(bank.Name());
             long done = 0;
-            while (RandomAccess.Read(file, block.AsSpan(0, FileBlockLength), done) is var length and > 0)
+            while (RandomAccess.Read(file, block.AsSpan(0, BlockLength), done) is var length and > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Hash(hashes, block, length);

@@ -43,8 +43,6 @@ internal static class SealedFormat
     /// <summary>Large enough that what a chunk costs beside its bytes is lost in the noise, small enough for a cache.</summary>
     public const int DefaultChunkSize = 1024 * 1024;
 
-    public const int HeaderHashLength = 48;
-
     /// <summary>As long as KMS makes them at most.</summary>
     public const int MaximumWrappedKeyLength = 6144;
 

@@ -62,6 +62,30 @@ public sealed class EventLogTests : IDisposable
         await Assert.ThrowsAsync<FileNotFoundException>(() => PcrMeasurement.OfFileAsync(file + "s", []));
     }
 
+    [Fact]
+    public async Task A_stream_is_measured_to_its_end_however_it_comes()
+    {
+        byte[] content = [.. Enumerable.Range(0, 300_007).Select(i => (byte)(i * 7))];
+        var pipe = new System.IO.Pipelines.Pipe();
+        Task writing = Task.Run(async () =>
+        {
+            foreach (byte[] piece in content.Chunk(70_001)) await pipe.Writer.WriteAsync(piece);
+            await pipe.Writer.CompleteAsync();
+        });
+        var reports = new List<long>();
+        PcrMeasurement measured = await PcrMeasurement.OfStreamAsync(
+            pipe.Reader.AsStream(), "a stream", [TpmHash.Sha256, TpmHash.Sha384], new Reports(reports));
+        await writing;
+        foreach ((TpmHash bank, byte[] digest) in measured.Digests) Assert.Equal(bank.Digest(content), digest);
+        Assert.Equal(("a stream", 2), (measured.Description, measured.Digests.Count));
+        Assert.Equal(content.Length, reports[^1]);
+        Assert.Equal(reports.Order(), reports);
+        using var cancellation = new CancellationTokenSource();
+        using var again = new MemoryStream(content);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            PcrMeasurement.OfStreamAsync(again, "a stream", [], new Reports(reports, cancellation.Cancel), cancellation.Token));
+    }
+
     private sealed class Reports(List<long> reports, Action? then = null) : IProgress<long>
     {
         public void Report(long value)
