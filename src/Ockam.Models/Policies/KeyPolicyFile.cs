@@ -33,6 +33,11 @@ public sealed class KeyPolicyFile : IKeyPolicyStore
             throw new ModelException(
                 ModelErrorReason.InvalidPolicy, $"The policy '{keyId}' cannot be written: {wrong.Message} Nothing was changed.", wrong);
         }
+        finally
+        {
+            // There only if it could not take the policy's place.
+            if (File.Exists(draft)) File.Delete(draft);
+        }
 
         return ValueTask.CompletedTask;
     }

@@ -18,7 +18,16 @@ internal sealed class KeyPolicyLock : IDisposable
     {
         // A name has no folders; the digest of the path has neither those nor a length that systems refuse.
         string name = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(path)));
-        _mutex = new Mutex(initiallyOwned: false, @"Global\ockam-policy-" + name);
+        try
+        {
+            _mutex = new Mutex(initiallyOwned: false, @"Global\ockam-policy-" + name);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or WaitHandleCannotBeOpenedException)
+        {
+            throw new ModelException(
+                ModelErrorReason.InUse, $"The policy '{path}' is being changed by another user, or cannot be held: {wrong.Message}", wrong);
+        }
+
         bool isHeld;
         try
         {

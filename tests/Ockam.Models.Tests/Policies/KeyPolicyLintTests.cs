@@ -2,7 +2,7 @@ using static Ockam.Models.Tests.Policies.PolicyTexts;
 
 namespace Ockam.Models.Tests.Policies;
 
-/// <summary>Each rule finds what it is for, in the statement where it is, and nothing in a policy that is right.</summary>
+/// <summary>Each rule finds what it is for, in the statement where it is, and nothing in a policy that is right (W1, W2, W4).</summary>
 public class KeyPolicyLintTests
 {
     private const string Pcr = "kms:RecipientAttestation:NitroTPMPCR";
