@@ -22,7 +22,7 @@ public static partial class KeyPolicyLint
 
     private static IEnumerable<KeyPolicyFinding> Shapes(KeyPolicyStatement statement)
     {
-        int[] registers = [.. statement.Conditions.Select(condition => condition.Register).OfType<int>()];
+        int[] registers = [.. statement.Conditions.Select(condition => condition.Register).OfType<int>().Distinct()];
         bool isAllow = statement.Effect == KeyPolicyEffect.Allow;
         if (!isAllow && registers.Length > 1)
             yield return Error(

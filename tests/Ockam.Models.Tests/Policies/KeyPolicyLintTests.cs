@@ -53,6 +53,13 @@ public class KeyPolicyLintTests
     }
 
     [Fact]
+    public void Two_tests_of_one_register_are_not_several_registers()
+    {
+        string twice = "{\"StringNotEquals\":{\"" + Pcr + "4\":\"" + RightHex(4) + "\"},\"Null\":{\"" + Pcr + "4\":\"true\"}}";
+        Assert.Empty(KeyPolicyLint.Check(Right.WithAdded(Statement("*", "kms:Decrypt", twice, "Deny"))));
+    }
+
+    [Fact]
     public void A_Deny_that_is_false_without_a_document_is_told()
     {
         string condition = Condition("StringEquals", Pcr + 5, RightHex(5));
