@@ -48,6 +48,20 @@ Describe 'NitroTpmAttestation' {
         [Convert]::ToHexString((Get-NitroTpmAttestation -Nonce 12e4).Nonce) | Should -Be '12E4'
     }
 
+    It 'refuses a number that may as well have been computed, and says how digits are written' {
+        { Get-NitroTpmAttestation -Nonce (Write-Output 1020) } | Should -Throw "*'hex:1020'*"
+        { Get-NitroTpmAttestation -Nonce ([psobject]::AsPSObject(1020)) } | Should -Throw "*'hex:1020'*"
+        { Get-NitroTpmAttestation -Nonce 1020 } | Should -Throw "*'hex:1020'*"
+        [Convert]::ToHexString((Get-NitroTpmAttestation -Nonce '1020').Nonce) | Should -Be '1020'
+    }
+
+    It 'takes no empty nonce, which every document could answer' {
+        { Get-NitroTpmAttestation -Nonce '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { $document | Test-NitroTpmAttestation -Root $emulator -Nonce '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { $document | Test-NitroTpmAttestation -Root $emulator -Nonce ([byte[]]::new(0)) } |
+            Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
     It 'takes the bytes of a file, and a public key in PEM as DER' {
         $rsa = [System.Security.Cryptography.RSA]::Create(2048)
         $file = Join-Path $TestDrive 'key.pem'

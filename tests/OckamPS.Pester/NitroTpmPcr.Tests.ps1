@@ -31,6 +31,7 @@ Describe 'Registers' {
     It 'that there are not are refused' {
         { Get-NitroTpmPcr 24 } | Should -Throw '*no register*'
         { Get-NitroTpmPcr 0 -Bank Sha512 } | Should -Throw -ErrorId 'TpmRefused,*'
+        { Get-NitroTpmPcr 0 -Tpm mssim:127.0.0.1:65535 } | Should -Throw '*next one*'
         { Get-NitroTpmPcr 0 -Tpm swtpm:127.0.0.1:1 } | Should -Throw -ErrorId 'TpmNotFound,*'
     }
 
@@ -52,6 +53,13 @@ Describe 'Registers' {
         Add-NitroTpmPcrMeasurement 15 -Data text:else | Out-Null
         (Get-NitroTpmPcr 15 -EventLog events.jsonl).IsExplained | Should -BeFalse
         (Get-NitroTpmPcr 15).IsExplained | Should -BeNullOrEmpty
+    }
+
+    It 'are not changed by a description that the event log could not give back' {
+        $before = (Get-NitroTpmPcr 14).Value
+        { Add-NitroTpmPcrMeasurement 14 -Text x -Description ('x' * 70000) -EventLog long.jsonl } | Should -Throw '*fewer words*'
+        (Get-NitroTpmPcr 14).Value | Should -Be $before
+        Test-Path long.jsonl | Should -BeFalse
     }
 
     It 'take a digest into the bank of its length alone' {

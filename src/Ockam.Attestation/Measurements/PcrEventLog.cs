@@ -40,17 +40,23 @@ public sealed class PcrEventLog
     /// <param name="register">The register, 0 to 23.</param>
     /// <param name="measurement">What is measured.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="AttestationException">The entry would be longer than the 65,536 characters that a line may have; nothing is
+    /// written or measured.</exception>
+    /// <exception cref="ArgumentException">There is no such register, or no digest; nothing is written or measured.</exception>
     public async Task<PcrEvent> ExtendAsync(
         TpmClient tpm, int register, PcrMeasurement measurement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tpm);
         ArgumentNullException.ThrowIfNull(measurement);
         var entry = new PcrEvent(BootId, _clock.GetUtcNow(), register, measurement.Description, measurement.Digests);
+        // What could not be read again, or is certainly refused, must not come into the log.
+        TpmClient.RequireExtension(register, measurement.Digests);
+        byte[] line = Line(entry);
         FileStream file = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
             long before = await KeepWholeLinesAsync(file, cancellationToken).ConfigureAwait(false);
-            await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Encode(entry) + "\n"), cancellationToken).ConfigureAwait(false);
+            await file.WriteAsync(line, cancellationToken).ConfigureAwait(false);
             await file.FlushAsync(cancellationToken).ConfigureAwait(false);
             try
             {
@@ -92,6 +98,19 @@ public sealed class PcrEventLog
         }
 
         return value;
+    }
+
+    private static byte[] Line(PcrEvent entry)
+    {
+        string text = Encode(entry);
+        if (text.Length > MaximumLine)
+        {
+            throw new AttestationException(
+                $"The entry for register {entry.Register} would have {text.Length} characters in the event log, where a line has at most "
+                    + $"{MaximumLine}; its description has {entry.Description.Length}. Nothing was measured: describe it in fewer words.");
+        }
+
+        return System.Text.Encoding.UTF8.GetBytes(text + "\n");
     }
 
     internal static string Encode(PcrEvent entry)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Ockam.Attestation;
@@ -53,20 +54,25 @@ public sealed partial class EfiImage
             byte[] serial = id.ReadIntegerBytes().ToArray();
             return SignerFirst(certificates, issuer, serial);
         }
-        catch (AsnContentException wrong)
+        catch (Exception wrong) when (wrong is AsnContentException or CryptographicException)
         {
+            // The set takes anything in its encoding; that it is a certificate is seen when it is read.
             throw new AttestationException($"A signature of the image is malformed: {wrong.Message}", wrong);
         }
     }
 
     private static List<byte[]> SignerFirst(List<byte[]> certificates, byte[] issuer, byte[] serial)
     {
-        int at = certificates.FindIndex(der =>
+        int at = -1;
+        // All are read, also behind the signer's: whoever follows the path of the signature reads them too.
+        for (int i = 0; i < certificates.Count; i++)
         {
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
-            return certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer)
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(certificates[i]);
+            bool isSigner = certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer)
                 && certificate.SerialNumberBytes.Span.SequenceEqual(serial);
-        });
+            if (isSigner && at < 0) at = i;
+        }
+
         if (at < 0) throw new AttestationException("A signature of the image does not carry its signer's certificate.");
         byte[] signer = certificates[at];
         certificates.RemoveAt(at);

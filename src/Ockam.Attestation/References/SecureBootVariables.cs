@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Ockam.Attestation;
@@ -43,7 +44,13 @@ public sealed record SecureBootVariables(
     {
         List<EfiSignature> allowed = [.. EfiSignature.ReadLists(Allowed).Where(signature => signature.IsCertificate)];
         var path = new HashSet<string>();
-        foreach (List<byte[]> certificates in image.Signatures())
+        foreach (List<byte[]> certificates in image.Signatures()) AddPath(certificates, allowed, path);
+        return [.. allowed.Where(signature => path.Contains(Convert.ToHexString(signature.Data)))];
+    }
+
+    private static void AddPath(List<byte[]> certificates, List<EfiSignature> allowed, HashSet<string> path)
+    {
+        try
         {
             using var chain = new X509Chain();
             foreach (byte[] other in certificates.Skip(1).Concat(allowed.Select(signature => signature.Data)))
@@ -62,7 +69,10 @@ public sealed record SecureBootVariables(
                 if (element.ChainElementStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotSignatureValid))) break;
             }
         }
-
-        return [.. allowed.Where(signature => path.Contains(Convert.ToHexString(signature.Data)))];
+        catch (CryptographicException wrong)
+        {
+            throw new AttestationException(
+                $"An entry of db or a certificate in a signature of the image is no certificate: {wrong.Message.TrimEnd('.')}.", wrong);
+        }
     }
 }

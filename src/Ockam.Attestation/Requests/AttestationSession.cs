@@ -7,6 +7,8 @@ public enum AttestationSession
     Password,
 
     /// <summary>A session salted with the endorsement key, whose codes show that nothing between changes what is asked and
-    /// answered.</summary>
+    /// answered. The key has the form of an endorsement key, but no certificate of the TPM's maker is asked for it: who answers in
+    /// the place of the TPM from the first command on is not found by it. What a document says is vouched for by its own
+    /// signature.</summary>
     SaltedHmac,
 }

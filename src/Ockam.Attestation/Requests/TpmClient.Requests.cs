@@ -90,12 +90,13 @@ public sealed partial class TpmClient
             TpmFault.NvSpaceFull, $"No NV index is free from 0x{TpmCommands.FirstNvIndex:x8} on. Remove those that are no longer needed.");
     }
 
-    // The session's key comes from the endorsement key: the one that was made persistent, or else the default one, made anew.
+    // The session's key comes from the endorsement key: the one that was made persistent, or else the default one, made anew. Whoever
+    // may use the owner's hierarchy can put any key there, also one that somebody outside of the TPM knows.
     private async Task<HmacSession> StartSaltedAsync(TpmScope scope, CancellationToken cancellationToken)
     {
         (TpmEntity Entity, byte[] Public)? key =
             await TpmCommands.ReadPublicAsync(_connection, PersistentEndorsementKey, cancellationToken).ConfigureAwait(false);
-        if (key is not { } found || TpmPublic.Type(found.Public) != TpmAlgorithm.Rsa)
+        if (key is not { } found || !TpmPublic.IsEndorsementKey(found.Public))
         {
             found = await TpmCommands.CreatePrimaryAsync(
                 _connection, scope, TpmEntity.Endorsement, TpmPublic.EndorsementKey(), cancellationToken).ConfigureAwait(false);

@@ -34,16 +34,7 @@ public sealed partial class TpmClient
     public async Task ExtendAsync(
         int index, IReadOnlyDictionary<TpmHash, byte[]> digests, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(digests);
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PcrSelection.RegisterCount);
-        if (digests.Count == 0) throw new ArgumentException("Give a digest for at least one bank.", nameof(digests));
-        foreach ((TpmHash bank, byte[] digest) in digests)
-        {
-            if (digest.Length != bank.Length())
-                throw new ArgumentException($"A digest of {bank} has {bank.Length()} bytes, not {digest.Length}.", nameof(digests));
-        }
-
+        RequireExtension(index, digests);
         // A TPM does nothing for a bank that is not in use, and says that it went well.
         PcrSelection banks = await GetBanksAsync(cancellationToken).ConfigureAwait(false);
         foreach (TpmHash bank in digests.Keys.Where(bank => !banks.Contains(bank, index)))
@@ -56,6 +47,21 @@ public sealed partial class TpmClient
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task ResetPcrAsync(int index, CancellationToken cancellationToken = default) =>
         TpmCommands.ResetPcrAsync(_connection, index, cancellationToken);
+
+    /// <summary>Sees that an extension is one that a TPM could be asked for.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    internal static void RequireExtension(int index, IReadOnlyDictionary<TpmHash, byte[]> digests)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PcrSelection.RegisterCount);
+        if (digests.Count == 0) throw new ArgumentException("Give a digest for at least one bank.", nameof(digests));
+        foreach ((TpmHash bank, byte[] digest) in digests)
+        {
+            if (digest.Length != bank.Length())
+                throw new ArgumentException($"A digest of {bank} has {bank.Length()} bytes, not {digest.Length}.", nameof(digests));
+        }
+    }
 
     private async Task<PcrValues?> TryReadPcrsAsync(PcrSelection selection, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ namespace Ockam.Attestation;
 /// 12.2.4).</summary>
 internal static class TpmPublic
 {
+    private const int EndorsementKeyLength = 256;
     private const uint FixedTpm = 1 << 1;
     private const uint FixedParent = 1 << 4;
     private const uint SensitiveDataOrigin = 1 << 5;
@@ -44,8 +45,17 @@ internal static class TpmPublic
         .U32(FixedTpm | FixedParent | SensitiveDataOrigin | AdminWithPolicy | Restricted | Decrypt)
         .Sized(s_endorsementPolicy)
         .U16(TpmAlgorithm.Aes).U16(128).U16(TpmAlgorithm.Cfb).U16(TpmAlgorithm.Null)
-        .U16(2048).U32(0).Sized(new byte[256])
+        .U16(EndorsementKeyLength * 8).U32(0).Sized(new byte[EndorsementKeyLength])
         .ToArray();
+
+    /// <summary>Whether a key is of the template of the default endorsement key: its algorithms, attributes and policy, and all but the
+    /// modulus. That the TPM's maker vouches for it does not follow.</summary>
+    public static bool IsEndorsementKey(ReadOnlySpan<byte> area)
+    {
+        ReadOnlySpan<byte> template = EndorsementKey();
+        int modulus = template.Length - EndorsementKeyLength;
+        return area.Length == template.Length && area[..modulus].SequenceEqual(template[..modulus]);
+    }
 
     /// <summary>Data sealed to a policy: no authorization value opens them.</summary>
     public static byte[] SealedData(ReadOnlySpan<byte> policy) => new TpmWriter()

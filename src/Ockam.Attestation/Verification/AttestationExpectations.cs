@@ -31,7 +31,14 @@ public sealed record AttestationExpectations
     public IReadOnlyCollection<string>? InstanceIds { get; init; }
 
     /// <summary>The nonce that was sent with the request; compared in constant time.</summary>
-    public ReadOnlyMemory<byte>? Nonce { get; init; }
+    /// <exception cref="ArgumentException">It is empty: every document without a nonce of its own would seem to be the answer.</exception>
+    public ReadOnlyMemory<byte>? Nonce
+    {
+        get;
+        init => field = value is { IsEmpty: true }
+            ? throw new ArgumentException("An empty nonce proves no freshness. Send random bytes and expect them, or null for none.")
+            : value;
+    }
 
     /// <summary>The user data that must stand in it.</summary>
     public ReadOnlyMemory<byte>? UserData { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Security.Cryptography;
 using OckamPS.Module.Nodes;
@@ -49,9 +50,16 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
             : throw Refuse($"{bytes.Length} bytes are more than the {Maximum} that are allowed; give their hash.");
     }
 
-    // PowerShell reads 0102 as a number, but remembers how the argument was written.
-    private static object Unwrap(PSObject wrapped) =>
-        wrapped.BaseObject is int or long or double or decimal or System.Numerics.BigInteger ? wrapped.ToString() : wrapped.BaseObject;
+    // PowerShell reads 0102 as a number, but remembers how the argument was written. Where that is how the number itself is written, it
+    // may as well have been computed, and its decimal digits are no bytes.
+    private static object Unwrap(PSObject wrapped)
+    {
+        if (wrapped.BaseObject is not (int or long or double or decimal or System.Numerics.BigInteger)) return wrapped.BaseObject;
+        string written = wrapped.ToString();
+        return written != ((IFormattable)wrapped.BaseObject).ToString(null, CultureInfo.InvariantCulture)
+            ? written
+            : throw Refuse($"{written} is a number here, which could be meant otherwise. Write digits of bytes in quotes: 'hex:{written}'.");
+    }
 
     private byte[] Parse(EngineIntrinsics? engine, string text)
     {

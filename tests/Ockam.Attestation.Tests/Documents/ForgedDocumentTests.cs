@@ -241,9 +241,16 @@ public class ForgedDocumentTests
         byte[] nonce = NitroVectors.Fixture.Hex("nonce");
         nonce[0] ^= 1;
         AssertRefused(At() with { Nonce = nonce }, Check.Nonce, "may be a replay");
-        AssertRefused(At() with { Nonce = Array.Empty<byte>() }, Check.Nonce, "may be a replay");
         AssertRefused(At() with { PublicKey = new byte[65] }, Check.PublicKey, "not the expected one");
         AssertRefused(At() with { UserData = new byte[1] }, Check.UserData, "has no user data");
+    }
+
+    [Fact]
+    public void An_empty_nonce_is_no_expectation_since_every_document_could_answer_it()
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => new AttestationExpectations { Nonce = Array.Empty<byte>() });
+        Assert.Contains("proves no freshness", refused.Message, StringComparison.Ordinal);
+        Assert.Null(new AttestationExpectations { Nonce = null }.Nonce);
     }
 
     [VectorFact]

@@ -44,6 +44,38 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_read_again_is_neither_written_nor_measured()
+    {
+        await using var client = new TpmClient(new NitroTpmEmulator(_authority));
+        var log = new PcrEventLog(LogFile, "boot");
+        await log.ExtendAsync(client, 15, PcrMeasurement.OfText("first"));
+        byte[] before = await ValueAsync(client);
+        // Each character takes six in the file.
+        PcrMeasurement tooLong = PcrMeasurement.OfText("x").DescribedAs(new string('ä', 11_000));
+        AttestationException refused = await Assert.ThrowsAsync<AttestationException>(() => log.ExtendAsync(client, 15, tooLong));
+        Assert.Contains("11000", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await ValueAsync(client));
+        PcrMeasurement longest = PcrMeasurement.OfText("x").DescribedAs(new string('x', 65_000));
+        await log.ExtendAsync(client, 15, longest);
+        Assert.Equal(["first", longest.Description], log.Read().Select(entry => entry.Description));
+        Assert.Equal(await ValueAsync(client), log.Replay(TpmHash.Sha384, 15));
+    }
+
+    [Theory]
+    [InlineData(24)]
+    [InlineData(-1)]
+    public async Task A_register_that_no_TPM_has_leaves_no_entry(int register)
+    {
+        await using var client = new TpmClient(new NitroTpmEmulator(_authority));
+        var log = new PcrEventLog(LogFile, "boot");
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => log.ExtendAsync(client, register, PcrMeasurement.OfText("x")));
+        Assert.Empty(log.Read());
+    }
+
+    private static async Task<byte[]> ValueAsync(TpmClient client) =>
+        (await client.ReadPcrsAsync(PcrSelection.Of(TpmHash.Sha384, 15)))[TpmHash.Sha384, 15].ToArray();
+
+    [Fact]
     public async Task A_file_is_measured_with_progress_and_its_measuring_can_be_ended()
     {
         string file = Path.Combine(_folder, "model");

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Formats.Asn1;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Ockam.Attestation.Tests.Support;
 
@@ -38,6 +40,63 @@ internal sealed class TestImage
         BinaryPrimitives.WriteInt32LittleEndian(list.AsSpan(24), 16 + certificate.Length);
         certificate.CopyTo(list, 44);
         return list;
+    }
+
+    /// <summary>Puts a signature behind an image: SignedData that holds what is given as certificates, and names one as the signer's.
+    /// It signs nothing, which those who measure do not look at.</summary>
+    /// <param name="image">The image, without signatures.</param>
+    /// <param name="signer">The certificate of whom it is said to be.</param>
+    /// <param name="certificates">The encoded values in the set of certificates.</param>
+    public static byte[] Sign(byte[] image, X509Certificate2 signer, params byte[][] certificates)
+    {
+        byte[] data = SignedData(signer, certificates);
+        int length = 8 + data.Length;
+        var table = new byte[(length + 7) & ~7];
+        BinaryPrimitives.WriteInt32LittleEndian(table, length);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(4), 0x200);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(6), 2);
+        data.CopyTo(table, 8);
+        byte[] signed = [.. image, .. table];
+        BinaryPrimitives.WriteInt32LittleEndian(signed.AsSpan(Security), image.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(signed.AsSpan(Security + 4), table.Length);
+        return signed;
+    }
+
+    /// <summary>How many bytes the signatures of an image have that was signed here.</summary>
+    public static int TableOf(byte[] signed) => BinaryPrimitives.ReadInt32LittleEndian(signed.AsSpan(Security + 4));
+
+    private static byte[] SignedData(X509Certificate2 signer, byte[][] certificates)
+    {
+        var tag = new Asn1Tag(TagClass.ContextSpecific, 0);
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier("1.2.840.113549.1.7.2");
+            using (writer.PushSequence(tag))
+            using (writer.PushSequence())
+            {
+                writer.WriteInteger(1);
+                writer.PushSetOf().Dispose();
+                writer.PushSequence().Dispose();
+                using (writer.PushSetOf(tag))
+                {
+                    foreach (byte[] certificate in certificates) writer.WriteEncodedValue(certificate);
+                }
+
+                using (writer.PushSetOf())
+                using (writer.PushSequence())
+                {
+                    writer.WriteInteger(1);
+                    using (writer.PushSequence())
+                    {
+                        writer.WriteEncodedValue(signer.IssuerName.RawData);
+                        writer.WriteInteger(signer.SerialNumberBytes.Span);
+                    }
+                }
+            }
+        }
+
+        return writer.Encode();
     }
 
     public byte[] Build()

@@ -153,6 +153,7 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("swtpm:host:65536")]
     [InlineData("swtpm:::1:2321")]
     [InlineData("mssim:/path")]
+    [InlineData("mssim:localhost:65535")]
     [InlineData("device:tpm0")]
     [InlineData("tpm0")]
     [InlineData("tbs:1")]

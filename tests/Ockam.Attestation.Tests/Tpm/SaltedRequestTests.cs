@@ -34,6 +34,7 @@ public sealed class SaltedRequestTests : IAsyncLifetime
         Assert.Equal(TpmFault.AttestationRefused, refused.Fault);
         Assert.Contains("InputTooLarge", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, vendor.Requests);
+        Assert.Equal(0x8101_0001u, vendor.SaltKey);
         Assert.Empty(await Swtpm.HandlesAsync(new TpmClient(inner)));
     }
 
@@ -44,6 +45,38 @@ public sealed class SaltedRequestTests : IAsyncLifetime
         TpmException refused = await Assert.ThrowsAsync<TpmException>(() => RequestAsync(new VendorFront(inner, forge: true)));
         Assert.Equal(TpmFault.ReplyNotAuthentic, refused.Fault);
         Assert.Empty(await Swtpm.HandlesAsync(new TpmClient(inner)));
+    }
+
+    [NeedsFact(Swtpm.Needs + " tpm2_createprimary tpm2_evictcontrol")]
+    public async Task Another_key_in_the_place_of_the_endorsement_key_is_not_used()
+    {
+        await _tpm.ToolAsync("tpm2_evictcontrol", "-C", "o", "-c", "0x81010001");
+        await _tpm.ToolAsync("tpm2_createprimary", "-C", "o", "-G", "rsa2048", "-c", "other.ctx");
+        await _tpm.ToolAsync("tpm2_flushcontext", "-t");
+        await _tpm.ToolAsync("tpm2_evictcontrol", "-C", "o", "-c", "other.ctx", "0x81010001");
+        await _tpm.ToolAsync("tpm2_flushcontext", "-t");
+        await using ITpmTransport inner = TpmAddress.Parse(_tpm.Address);
+        var vendor = new VendorFront(inner, forge: false);
+        TpmException refused = await Assert.ThrowsAsync<TpmException>(() => RequestAsync(vendor));
+        Assert.Equal(TpmFault.AttestationRefused, refused.Fault);
+        Assert.Equal(0x80u, vendor.SaltKey >> 24);
+        Assert.Empty(await Swtpm.HandlesAsync(new TpmClient(inner)));
+    }
+
+    [Fact]
+    public void An_endorsement_key_is_one_in_all_but_its_modulus()
+    {
+        byte[] key = TpmPublic.EndorsementKey();
+        key.AsSpan(key.Length - 256).Fill(0xc5);
+        Assert.True(TpmPublic.IsEndorsementKey(key));
+        Assert.False(TpmPublic.IsEndorsementKey(key.AsSpan(1)));
+        Assert.False(TpmPublic.IsEndorsementKey([.. key, 0]));
+        for (int at = 0; at < key.Length - 256; at++)
+        {
+            byte[] other = [.. key];
+            other[at] ^= 1;
+            Assert.False(TpmPublic.IsEndorsementKey(other), $"byte {at}");
+        }
     }
 
     private static Task<AttestationDocument> RequestAsync(VendorFront vendor)
@@ -63,6 +96,8 @@ public sealed class SaltedRequestTests : IAsyncLifetime
 
         public int Requests { get; private set; }
 
+        public uint SaltKey { get; private set; }
+
         public string Description => inner.Description;
 
         public bool IsolatesHandles => false;
@@ -70,6 +105,7 @@ public sealed class SaltedRequestTests : IAsyncLifetime
         public async Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
         {
             var code = (TpmCommandCode)BinaryPrimitives.ReadUInt32BigEndian(command.Span[6..]);
+            if (code == TpmCommandCode.StartAuthSession) SaltKey = BinaryPrimitives.ReadUInt32BigEndian(command.Span[10..]);
             if (code == TpmCommandCode.NitroRequest) return await AnswerAsync(command.ToArray(), cancellationToken);
             byte[] answer = await inner.ExecuteAsync(command, cancellationToken);
             if (BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(6)) == TpmRc.Success) Note(code, answer);

@@ -27,7 +27,7 @@ public static class TpmAddress
             ("device", ['/', ..]) => new DeviceTransport([rest]),
             ("swtpm", ['/', ..]) => new SwtpmTransport(new SocketAddressOf(null, 0, SocketPath(rest))),
             ("swtpm", _) => new SwtpmTransport(HostAndPort(address, rest)),
-            ("mssim", _) => new MssimTransport(HostAndPort(address, rest)),
+            ("mssim", _) => new MssimTransport(WithNext(address, HostAndPort(address, rest))),
             _ => throw new ArgumentException($"'{address}' is no address of a TPM. {Forms}", nameof(address)),
         };
     }
@@ -47,6 +47,13 @@ public static class TpmAddress
             throw new ArgumentException($"'{path}' is too long for a Unix socket: {length} bytes. Use a shorter path.", wrong);
         }
     }
+
+    // Commands go to the port that is named; the simulator is switched on by way of the next.
+    private static SocketAddressOf WithNext(string address, SocketAddressOf commands) => commands.Port < ushort.MaxValue
+        ? commands
+        : throw new ArgumentException(
+            $"'{address}' leaves no port for the simulator's power, which is the next one. Name a port below {ushort.MaxValue}.",
+            nameof(address));
 
     private static SocketAddressOf HostAndPort(string address, string rest)
     {

@@ -17,7 +17,7 @@ public sealed class GetNitroTpmAttestationCommand : TpmCmdlet
     /// <summary>The verifier's nonce, at most 1,024 bytes.</summary>
     [Parameter(Position = 0)]
     [BytesTransformation(Maximum = MostBytes)]
-    [ValidateNotNull]
+    [ValidateNotNullOrEmpty]
     public byte[]? Nonce { get; set; }
 
     /// <summary>Data that the document vouches for, at most 1,024 bytes.</summary>

@@ -38,7 +38,7 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
     /// <summary>The nonce that was sent with the request.</summary>
     [Parameter]
     [BytesTransformation(Maximum = MostBytes)]
-    [ValidateNotNull]
+    [ValidateNotNullOrEmpty]
     public byte[]? Nonce { get; set; }
 
     /// <summary>The user data that must stand in it.</summary>
