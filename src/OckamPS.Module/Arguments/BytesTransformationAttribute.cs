@@ -58,7 +58,7 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
         string written = wrapped.ToString();
         return written != ((IFormattable)wrapped.BaseObject).ToString(null, CultureInfo.InvariantCulture)
             ? written
-            : throw Refuse($"{written} is a number here, which could be meant otherwise. Write digits of bytes in quotes: 'hex:{written}'.");
+            : throw Refuse($"{written} is a number here, which could be meant otherwise. Write digits of bytes as 'hex:{written}'.");
     }
 
     private byte[] Parse(EngineIntrinsics? engine, string text)

@@ -33,7 +33,9 @@ internal sealed class ImageMutations : MutationFamily
         Mutator mutator = MutatorOf(number, 7);
         bool isSigned = number % InputsASignature == 1;
         bool isImage = number % 2 == 0;
-        byte[] mutated = isSigned ? MutatedSignature(mutator) : isImage ? mutator.Next([_image]) : mutator.Next([_list, [.. _list, .. _list]]);
+        byte[] mutated = isSigned ? MutatedSignature(mutator)
+            : isImage ? mutator.Next([_image])
+            : mutator.Next([_list, [.. _list, .. _list]]);
         bool taken = Reads<AttestationException>(mutated, () =>
         {
             if (isSigned) _ = PcrReference.Compute([EfiImage.Parse(mutated)], _variables);
