@@ -11,7 +11,9 @@ internal static class ConfiguredTrust
 {
     /// <summary>Whom a portal lets in.</summary>
     public static PortalAccess ToAccess(this TrustPolicy trust) =>
-        ReferenceEquals(trust, TrustPolicy.Anyone) ? PortalAccess.Anyone : new Access(trust);
+        ReferenceEquals(trust, TrustPolicy.Anyone) ? PortalAccess.Anyone
+        : ReferenceEquals(trust, TrustPolicy.Members) ? PortalAccess.Members
+        : new Access(trust);
 
     /// <summary>Who may register relays.</summary>
     public static RelayAuthorization ToAuthorization(this TrustPolicy trust) =>

@@ -67,7 +67,9 @@ public sealed partial class OckamNode
     }
 
     private PolicyAccess Guard(PortalAccess trust, string resource, PolicyResourceType type, PolicyExpression? allow) =>
-        new(trust, _decisions.Guard(resource, type, allow is not null));
+        new(trust, _decisions.Guard(resource, type, allow is not null, IsForMembers(trust)));
+
+    private static bool IsForMembers(PortalAccess trust) => ReferenceEquals(trust, PortalAccess.Members);
 
     private RelayServiceOptions Guard(RelayServiceOptions options) => options with
     {

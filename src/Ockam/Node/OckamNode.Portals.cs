@@ -163,7 +163,8 @@ public sealed partial class OckamNode
             throw new PortalException($"There is an inlet named '{name}': choose another name, or remove that one.");
         ArgumentNullException.ThrowIfNull(options.Access);
         string resource = options.Name ?? options.From.ToString();
-        PolicyGuard guard = _decisions.Guard(resource, PolicyResourceType.TcpInlet, options.Allow is not null);
+        PolicyGuard guard = _decisions.Guard(
+            resource, PolicyResourceType.TcpInlet, options.Allow is not null, IsForMembers(options.Access));
         // One without a name has that of its port, which is known when it listens; until its policy is stored, nobody is let in.
         guard.IsHeld = options is { Name: null, Allow: not null };
         if (options is { Name: not null, Allow: { } known })

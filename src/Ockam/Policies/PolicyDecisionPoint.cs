@@ -13,6 +13,10 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
     // Peers without a grant are forgotten beyond that: some 1 KiB each.
     private const int MostIdleSubjects = 1_024;
 
+    private const string NoCredentialReason =
+        "Only members of the project are trusted here, and it has no valid credential of the authority. Where others are meant, name them as "
+        + "trusted, or 'anyone'.";
+
     private readonly IPolicyRepository _policies;
     private readonly IAttributesRepository _attributes;
     private readonly string _nodeName;
@@ -63,10 +67,11 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
     /// <param name="resource">Its name.</param>
     /// <param name="type">What it is.</param>
     /// <param name="isRequired">Whether a policy was asked for when it was made: without one nobody is let in.</param>
-    public PolicyGuard Guard(string resource, PolicyResourceType type, bool isRequired)
+    /// <param name="isForMembers">Whether nobody is let in without a credential of the authority, whatever the policy says.</param>
+    public PolicyGuard Guard(string resource, PolicyResourceType type, bool isRequired, bool isForMembers = false)
     {
         Watch();
-        return new PolicyGuard(this, resource, type, isRequired);
+        return new PolicyGuard(this, resource, type, isRequired, isForMembers);
     }
 
     /// <summary>Decides without waiting and without allocating.</summary>
@@ -78,6 +83,7 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
         if (_isBlind || subject is not { } identifier || policy.Expression is not { } expression) return PolicyVerdict.Denied;
         if (!_subjects.TryGetValue(identifier, out PolicySubject? known) || known.Facts is not { } facts) return PolicyVerdict.Unknown;
         if (facts.IsPast(_time)) facts = known.Expire(Authority is not null, _time) ?? facts;
+        if (guard.IsForMembers && !facts.HasCredential) return PolicyVerdict.Denied;
         var environment = new PolicyEnvironment(facts.Values, guard.Resource, PolicyExplainer.Action);
         return ExpressionEvaluator.Allows(expression.Full, environment, out _) ? PolicyVerdict.Allowed : PolicyVerdict.Denied;
     }
@@ -89,6 +95,8 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
         LoadedPolicy? policy = _set.Find(guard.Resource, guard.Type);
         PolicyExplanation explanation =
             PolicyExplainer.Explain(policy, IsRequired(guard), subject, facts, guard.Resource, guard.Type);
+        if (explanation.IsAllowed && guard.IsForMembers && facts is not { HasCredential: true })
+            explanation = explanation with { IsAllowed = false, Reason = NoCredentialReason };
         if (guard.IsHeld) return explanation with { IsAllowed = false, Reason = "The policy of this resource is being stored." };
         return _isBlind && policy is not null ? explanation with { IsAllowed = false, Reason = BlindReason } : explanation;
     }
@@ -135,7 +143,7 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
         }
     }
 
-    private bool IsRequired(PolicyGuard guard) => guard.IsRequired || Authority is not null;
+    private bool IsRequired(PolicyGuard guard) => guard.IsRequired || guard.IsForMembers || Authority is not null;
 
     private async ValueTask ReadAsync(PolicySubject subject, CancellationToken cancellationToken)
     {

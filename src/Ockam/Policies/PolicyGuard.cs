@@ -7,7 +7,9 @@ namespace Ockam.Policies;
 /// <param name="resource">Its name.</param>
 /// <param name="type">What it is.</param>
 /// <param name="isRequired">Whether a policy was asked for when it was made: without one nobody is let in.</param>
-internal sealed class PolicyGuard(PolicyDecisionPoint point, string resource, PolicyResourceType type, bool isRequired)
+/// <param name="isForMembers">Whether nobody is let in without a credential of the authority, whatever the policy says.</param>
+internal sealed class PolicyGuard(
+    PolicyDecisionPoint point, string resource, PolicyResourceType type, bool isRequired, bool isForMembers)
 {
     private volatile string _resource = resource;
     private volatile bool _isHeld;
@@ -29,6 +31,8 @@ internal sealed class PolicyGuard(PolicyDecisionPoint point, string resource, Po
     public PolicyResourceType Type => type;
 
     public bool IsRequired => isRequired;
+
+    public bool IsForMembers => isForMembers;
 
     /// <summary>Decides without waiting and without allocating.</summary>
     /// <param name="subject">The peer; null without a secure channel.</param>

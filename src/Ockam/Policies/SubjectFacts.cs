@@ -25,6 +25,7 @@ internal sealed class SubjectFacts
 
         // Last: no attribute can pass for what this node has found out itself.
         Values["subject.identifier"] = PolicyValue.Of(subject.ToString());
+        HasCredential = hasAuthority && entry is not null;
         if (hasAuthority) Values["subject.has_credential"] = PolicyValue.Of(entry is not null);
         else Values.Remove("subject.has_credential");
         ExpiresAt = entry?.ExpiresAt;
@@ -35,6 +36,9 @@ internal sealed class SubjectFacts
 
     /// <summary>Values by the whole names of their identifiers.</summary>
     public Dictionary<string, PolicyValue> Values { get; }
+
+    /// <summary>Whether it has a credential of this node's authority that has not expired.</summary>
+    public bool HasCredential { get; }
 
     /// <summary>When the attributes end, in Unix seconds; null for never.</summary>
     public ulong? ExpiresAt { get; }

@@ -15,6 +15,11 @@ public abstract class PortalAccess
     /// <summary>Anyone, also without a secure channel where the node lets such messages through.</summary>
     public static PortalAccess Anyone { get; } = new AnyonePolicy();
 
+    /// <summary>
+    /// Whoever has a valid credential of the node's authority, whatever a policy says besides; nobody on a node without one.
+    /// </summary>
+    public static PortalAccess Members { get; } = new MembersPolicy();
+
     /// <summary>Exactly these identities, each through a secure channel.</summary>
     /// <exception cref="ArgumentException">None was given.</exception>
     public static PortalAccess Only(params IEnumerable<Identifier> identifiers) => new Identifiers(identifiers);
@@ -51,6 +56,14 @@ public abstract class PortalAccess
         public override bool Allows(LocalInfo? sender) => true;
 
         public override string ToString() => "anyone";
+    }
+
+    // Who has a credential is known to the node's policies, which are asked for each resource; see PolicyGuard.
+    private sealed class MembersPolicy : PortalAccess
+    {
+        public override bool Allows(LocalInfo? sender) => sender is SecureChannelInfo;
+
+        public override string ToString() => "members";
     }
 
     private sealed class Identifiers : PortalAccess

@@ -10,11 +10,18 @@ namespace Ockam.SecureChannels;
 public sealed class TrustPolicy
 {
     private readonly Func<IReadOnlySet<Identifier>>? _accepted;
+    private readonly string _words;
 
-    private TrustPolicy(Func<IReadOnlySet<Identifier>>? accepted) => _accepted = accepted;
+    private TrustPolicy(Func<IReadOnlySet<Identifier>>? accepted, string words = "anyone") => (_accepted, _words) = (accepted, words);
 
     /// <summary>Everyone who proves to own some identity. For listeners whose services decide by Identifier or attributes.</summary>
     public static TrustPolicy Anyone { get; } = new(null);
+
+    /// <summary>
+    /// What portals of a node with an authority trust if nothing else is said: whoever has a credential of it. Channels are opened by anyone,
+    /// since only then is it seen who has one; the portal behind them asks for it.
+    /// </summary>
+    internal static TrustPolicy Members { get; } = new(null, "members");
 
     /// <summary>Exactly these identities.</summary>
     /// <exception cref="ArgumentException">None was given.</exception>
@@ -38,5 +45,5 @@ public sealed class TrustPolicy
     public bool Accepts(Identifier identifier) => _accepted is null || _accepted().Contains(identifier);
 
     /// <summary>Whom it accepts, in words.</summary>
-    public override string ToString() => _accepted is null ? "anyone" : string.Join(", ", _accepted());
+    public override string ToString() => _accepted is null ? _words : string.Join(", ", _accepted());
 }

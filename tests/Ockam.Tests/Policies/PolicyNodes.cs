@@ -63,12 +63,13 @@ internal sealed class PolicyNodes : IAsyncDisposable
         await node.StoreCredentialAsync(credential, Scope);
     }
 
-    public Task<TcpOutlet> OutletAsync(IPEndPoint target, string? allow = "ai-inlet") => Far.CreateOutletAsync(new TcpOutletOptions
-    {
-        Target = HostnamePort.Parse(target.ToString()),
-        Access = PortalAccess.Anyone,
-        Allow = allow is null ? null : PolicyExpression.Parse(allow),
-    });
+    public Task<TcpOutlet> OutletAsync(IPEndPoint target, string? allow = "ai-inlet", PortalAccess? trust = null) =>
+        Far.CreateOutletAsync(new TcpOutletOptions
+        {
+            Target = HostnamePort.Parse(target.ToString()),
+            Access = trust ?? PortalAccess.Anyone,
+            Allow = allow is null ? null : PolicyExpression.Parse(allow),
+        });
 
     public Task<TcpInlet> InletAsync(string? allow = "ai-outlet") => Near.CreateInletAsync(
         new TcpInletOptions

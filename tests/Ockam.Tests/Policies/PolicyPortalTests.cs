@@ -62,6 +62,24 @@ public class PolicyPortalTests
         Assert.Equal(0, outlet.TotalConnections);
     }
 
+    [Theory]
+    [InlineData("(not (exists? subject.guest))")]
+    [InlineData("(= 1 1)")]
+    public async Task Where_members_are_trusted_a_policy_that_a_stranger_meets_does_not_let_it_in(string allow)
+    {
+        using TestServer server = TestServer.Echo();
+        await using PolicyNodes nodes = await PolicyNodes.CreateAsync(nearAttributes: null);
+        TcpOutlet outlet = await nodes.OutletAsync(server.EndPoint, allow, PortalAccess.Members);
+        TcpInlet inlet = await nodes.InletAsync(allow: null);
+        using (TestClient client = await TestClient.ConnectAsync(inlet)) Assert.True(await client.EndsWithErrorAsync());
+        Assert.Contains("Only members", outlet.LastError);
+        Assert.Empty(server.Accepted);
+        await nodes.GiveAsync(nodes.Near, "anything");
+        await Eventually.TrueAsync(
+            () => nodes.Far.ExplainPolicyAsync(Question(nodes)).AsTask().Result.Environment["subject.has_credential"] == "true", "the credential is known");
+        await EchoAsync(inlet);
+    }
+
     [Fact]
     public async Task Without_a_policy_of_its_own_a_node_of_an_authority_asks_for_a_credential()
     {

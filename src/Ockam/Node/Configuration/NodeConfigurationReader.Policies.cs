@@ -14,7 +14,7 @@ internal sealed partial class NodeConfigurationReader
 
     // With an authority, whoever has its credential may come, and policies say what it must say; no name is needed then.
     private TrustChoice TrustOfPortals(ConfigurationSection node, TrustChoice trust) =>
-        trust == TrustChoice.None && HasAuthority(node) ? new TrustChoice(TrustPolicy.Anyone, null, Wrong: false) : trust;
+        trust == TrustChoice.None && HasAuthority(node) ? new TrustChoice(TrustPolicy.Members, null, Wrong: false) : trust;
 
     private bool HasAuthority(ConfigurationSection node) =>
         _isMember || _isOwnAuthority || node.Has(AuthorityKey);

@@ -146,7 +146,8 @@ internal static class NodeConfigurationWriter
 
     private static void Trust(StringBuilder text, int depth, string key, TrustPolicy? trust)
     {
-        if (trust is null) return;
+        // In a file with an authority, whoever says nothing means its members.
+        if (trust is null || ReferenceEquals(trust, TrustPolicy.Members)) return;
         if (trust.Accepted is not { } accepted)
         {
             Add(text, depth, key, ConfigurationValues.Anyone);

@@ -78,7 +78,7 @@ public sealed partial class LocalNode
             {
                 Way = new InletRoute
                 {
-                    To = WholeRoute(way), Trust = TrustOf(way.Trust, running),
+                    To = WholeRoute(way), Trust = PortalTrustOf(way.Trust, running),
                     RelayTrust = ControlTexts.Trust(way.RelayTrust) ?? TrustPolicy.Anyone,
                 },
             };

@@ -114,6 +114,10 @@ public sealed partial class LocalNode
     private TrustPolicy TrustOf(IReadOnlyList<string>? texts, RunningNode running) =>
         ControlTexts.Trust(texts) ?? _configuration.Trust ?? DefaultTrust(running);
 
+    // In a project, its members.
+    private TrustPolicy PortalTrustOf(IReadOnlyList<string>? texts, RunningNode running) =>
+        ControlTexts.Trust(texts) ?? _configuration.Trust ?? (running.Node.Project is not null ? TrustPolicy.Members : running.HomeTrust);
+
     // In a project, whoever opens a channel proves by a credential what policies ask for.
     private TrustPolicy DefaultTrust(RunningNode running) =>
         running.Node.Project is not null ? TrustPolicy.Anyone : running.HomeTrust;

@@ -22,7 +22,7 @@ public sealed partial class LocalNode
         {
             From = new Address(ChooseAddress(settings.From, running.Node)),
             To = ControlTexts.HostPort(settings.To, mayBeFree: false),
-            Trust = TrustOf(settings.Trust, running),
+            Trust = PortalTrustOf(settings.Trust, running),
             Allow = ReadPolicy(settings.Allow),
             Tls = settings.Tls,
             TlsAuthorities = settings.TlsAuthorities,
@@ -46,7 +46,9 @@ public sealed partial class LocalNode
             throw ControlTexts.Invalid($"A channel leads to the outlet's node already, without place for the relay '{settings.Via}'.",
                 "Give one of them.");
         if (channel is not null) running.Channels.TryGetValue(settings.Channel!, out through);
-        TrustPolicy trust = ControlTexts.Trust(settings.Trust) ?? through?.Trust ?? TrustOf(null, running);
+        // In a project anyone may be at the end of a channel if nothing is said, and only members at the end of a portal.
+        TrustPolicy? ofChannel = through is { Trust.AcceptsAnyone: true } && running.Node.Project is not null ? null : through?.Trust;
+        TrustPolicy trust = ControlTexts.Trust(settings.Trust) ?? ofChannel ?? PortalTrustOf(null, running);
         MultiAddr to = channel is null
             ? WholeRoute(settings)
             : (through?.To ?? MultiAddr.Empty).Append(ControlTexts.Relative(settings.To ?? RouteDefaults.Outlet));
