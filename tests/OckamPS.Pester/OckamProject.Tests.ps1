@@ -92,7 +92,8 @@ Describe 'Projects, tickets and members' {
     It 'a portal through the project needs no more than names' {
         New-OckamEnrollmentTicket -Project demo -Relay postgres | Join-OckamProject -Node server | Out-Null
         New-OckamEnrollmentTicket -Project demo | Join-OckamProject -Node client | Out-Null
-        New-OckamTcpOutlet -Node server -To $echo.Port | Out-Null
+        # Whatever a policy says besides.
+        (New-OckamTcpOutlet -Node server -To $echo.Port).Trust | Should -Be 'members'
         (New-OckamRelay postgres -Node server).Status | Should -Be 'up'
         $inlet = New-OckamTcpInlet -From 0 -Via postgres -Node client
         Send-Tcp $inlet.Port 'hello' | Should -Be 'hello'
