@@ -51,7 +51,7 @@ Describe 'NitroTpmAttestation' {
     It 'refuses a number that may as well have been computed, and says how digits are written' {
         { Get-NitroTpmAttestation -Nonce (Write-Output 1020) } | Should -Throw "*'hex:1020'*"
         { Get-NitroTpmAttestation -Nonce ([psobject]::AsPSObject(1020)) } | Should -Throw "*'hex:1020'*"
-        { Get-NitroTpmAttestation -Nonce 1020 } | Should -Throw "*'hex:1020'*"
+        { Get-NitroTpmAttestation -Nonce 1020 } | Should -Throw '*not bytes*'
         [Convert]::ToHexString((Get-NitroTpmAttestation -Nonce '1020').Nonce) | Should -Be '1020'
     }
 
@@ -199,6 +199,19 @@ Describe 'NitroTpmAttestation' {
         Test-NitroTpmAttestation -Path "$TestDrive/pipe*.bin" @all | Should -BeTrue
         Test-NitroTpmAttestation "base64:$([Convert]::ToBase64String($document.Document))" @all | Should -BeTrue
         Test-NitroTpmAttestation "file:$file" @all | Should -BeTrue
+    }
+
+    It 'files of one byte are documents by themselves, and what names no file is an error' {
+        $one = Join-Path $TestDrive 'one.bin'
+        [System.IO.File]::WriteAllBytes($one, [byte[]](1))
+        (Get-Item $one), (Get-Item $one) | Test-NitroTpmAttestation -Quiet | Should -Be $false, $false
+        { Test-NitroTpmAttestation -Path "$TestDrive/no*where" } | Should -Throw -ErrorId 'FileNotFound,*'
+        { Test-NitroTpmAttestation -Path $TestDrive } | Should -Throw '*is a folder*'
+    }
+
+    It 'what was computed to nothing does not mean anything goes' {
+        { $document | Test-NitroTpmAttestation -Root $emulator -Kind $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { $document | Test-NitroTpmAttestation -Root $emulator -At $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
     It 'what is no document is refused by its form, and the next one is still judged' {

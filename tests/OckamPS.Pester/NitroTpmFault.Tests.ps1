@@ -8,6 +8,7 @@ BeforeDiscovery {
         @{ What = 'no vendor command, as the kernel says it'; Id = 'NotNitroTpm'; Code = '20000001'; Answer = '8001 0000000a 000b0143'; Says = 'emulator' }
         @{ What = 'an index that may not be so large'; Id = 'NotNitroTpm'; Code = '0000012a'; Answer = '8001 0000000a 000002d5'; Says = 'emulator' }
         @{ What = 'a refusal'; Id = 'TpmRefused'; Code = '00000137'; Answer = '8001 0000000a 0000098e'; Says = 'message says' }
+        @{ What = 'a lockout'; Id = 'TpmLockedOut'; Code = '0000012a'; Answer = '8001 0000000a 00000921'; Says = 'clear-lockout' }
         @{ What = 'a reply that is none'; Id = 'TpmReplyMalformed'; Code = '00000137'; Answer = '8001 ffffffff 00000000'; Says = 'protocol' }
         @{ What = 'a connection cut in <Cut>'; Cut = 'GetCapability'; Id = 'TpmConnectionLost'; Code = '0000017a'; Answer = ''; Says = 'still runs' }
         @{ What = 'a connection cut in <Cut>'; Cut = 'NV_DefineSpace'; Id = 'TpmConnectionLost'; Code = '0000012a'; Answer = ''; Says = 'still runs' }
@@ -105,6 +106,14 @@ Describe 'A TPM with which something is wrong' {
             $proxy.Listener.Stop()
             $proxy.Job | Wait-Job -Timeout 5 | Remove-Job -Force
         }
+    }
+
+    It 'a session that an emulator does not take is refused with what to leave out' {
+        $problem = $null
+        try { Get-NitroTpmAttestation -Tpm $emulator -Salted -ErrorAction Stop } catch { $problem = $_ }
+        $problem.FullyQualifiedErrorId | Should -BeLike 'TpmSessionNotSupported,*'
+        $problem.ErrorDetails.RecommendedAction | Should -Match 'Leave out -Salted'
+        Get-HandleCount | Should -Be 0
     }
 
     It 'where there is none, it is said where one can be had' -Skip:($IsWindows -or (Test-Path /dev/tpm0)) {

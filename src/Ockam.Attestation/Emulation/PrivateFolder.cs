@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Ockam.Attestation;
 
 /// <summary>Files that only this user may read.</summary>
@@ -10,7 +12,8 @@ internal static class PrivateFolder
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes the folder if it is not there; one that others may enter, or a link, is refused.</summary>
+    /// <summary>Makes the folder if it is not there; one that others may enter, another user's, or a link, is refused.</summary>
+    /// <exception cref="IOException">It is refused.</exception>
     public static void Ensure(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -32,6 +35,25 @@ internal static class PrivateFolder
         else if ((info.UnixFileMode & ~FolderMode) != 0)
         {
             throw new IOException($"{folder} is open to other users (chmod 700 closes it).");
+        }
+        else if (!MayChangeMode(folder, info.UnixFileMode))
+        {
+            throw new IOException($"{folder} belongs to another user, who could change what is in it. Use a folder of this user.");
+        }
+    }
+
+    // Setting a mode to what it is already changes nothing, and only the owner may do it (and root, who may do everything anyway).
+    [UnsupportedOSPlatform("windows")]
+    private static bool MayChangeMode(string folder, UnixFileMode mode)
+    {
+        try
+        {
+            File.SetUnixFileMode(folder, mode);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

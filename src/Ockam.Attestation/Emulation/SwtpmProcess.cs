@@ -55,7 +55,8 @@ public sealed class SwtpmProcess : ITpmTransport
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string program = Find("swtpm") ?? throw new TpmException(
-            TpmFault.NotFound, "swtpm is not installed. Install it (apt-get install swtpm), or use the emulator's registers in memory.");
+            TpmFault.SoftwareTpmMissing,
+            "swtpm is not installed. Install it (apt-get install swtpm), or use the emulator's registers in memory.");
         folder = Path.GetFullPath(folder);
         SwtpmProcess process = Prepare(program, folder);
         try
@@ -147,7 +148,7 @@ public sealed class SwtpmProcess : ITpmTransport
             if (_process.HasExited)
             {
                 string said = await _process.StandardError.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-                throw new TpmException(TpmFault.NotFound, $"swtpm does not start: {said.Trim()}");
+                throw new TpmException(TpmFault.SoftwareTpmMissing, $"swtpm does not start: {said.Trim()}");
             }
 
             try

@@ -9,6 +9,9 @@ public sealed class PcrMeasurement
     // The system reads ahead by itself; a block that stays in the processor's cache is hashed faster than a larger one.
     private const int BlockLength = 128 << 10;
 
+    // As much as is of use in a log, in UTF-16 units.
+    private const int LongestText = 200;
+
     private PcrMeasurement(string description, IReadOnlyDictionary<TpmHash, byte[]> digests)
     {
         Description = description;
@@ -52,8 +55,13 @@ public sealed class PcrMeasurement
     public static PcrMeasurement OfText(string text, params IReadOnlyCollection<TpmHash> banks)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return OfBytes(System.Text.Encoding.UTF8.GetBytes(text), text.Length <= 200 ? text : text[..200] + "…", banks);
+        return OfBytes(System.Text.Encoding.UTF8.GetBytes(text), Shortened(text), banks);
     }
+
+    // A character of two halves is kept whole or left out: half of one cannot be written into the log.
+    private static string Shortened(string text) => text.Length <= LongestText
+        ? text
+        : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
 
     /// <summary>Measures a stream to its end, in constant memory.</summary>
     /// <param name="stream">The stream.</param>

@@ -23,6 +23,10 @@ internal static class TpmSignatures
         var reader = new TpmReader(signature);
         int scheme = reader.U16();
         TpmHash hash = TpmAlgorithm.Hash(reader.U16());
+        // What the signature says of itself is not signed: the key decides, and where it leaves the choice, not for a broken hash.
+        if (TpmPublic.SigningScheme(area) is { } own && own != (scheme, (int)hash))
+            throw TpmReader.Wrong($"the key signs with scheme 0x{own.Scheme:x4} and hash 0x{own.Hash:x4}, the signature has others");
+        if (hash == TpmHash.Sha1) throw TpmReader.Wrong("the signature is over a SHA-1 hash, which can be forged");
         switch (scheme)
         {
             case TpmAlgorithm.EcDsa:

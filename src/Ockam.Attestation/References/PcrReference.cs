@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Ockam.Attestation;
@@ -41,8 +42,11 @@ public sealed record PcrReference(IReadOnlyDictionary<int, ReadOnlyMemory<byte>>
             var pcrs = new SortedDictionary<int, ReadOnlyMemory<byte>>();
             foreach (JsonProperty property in measurements.EnumerateObject().Where(property => property.Name != "HashAlgorithm"))
             {
-                if (!property.Name.StartsWith("PCR", StringComparison.Ordinal) || !int.TryParse(property.Name.AsSpan(3), out int index)
-                    || index is < 0 or >= PcrSelection.RegisterCount)
+                // One way to write each: "PCR4" and "PCR04" could have different values.
+                if (!property.Name.StartsWith("PCR", StringComparison.Ordinal)
+                    || !int.TryParse(property.Name.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                    || property.Name is [_, _, _, '0', _, ..]
+                    || index >= PcrSelection.RegisterCount)
                     throw new FormatException($"'{property.Name}' is no register");
                 byte[] value = Convert.FromHexString(property.Value.GetString() ?? string.Empty);
                 if (value.Length != 48) throw new FormatException($"{property.Name} has {value.Length} bytes, not 48");

@@ -25,14 +25,28 @@ public sealed partial class TpmClient
     /// </summary>
     /// <param name="request">What goes into it; null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait; the index is removed all the same.</param>
-    /// <exception cref="TpmException"><see cref="TpmFault.NotNitroTpm"/> on a machine whose TPM is none.</exception>
+    /// <exception cref="TpmException"><see cref="TpmFault.NotNitroTpm"/> on a machine whose TPM is none;
+    /// <see cref="TpmFault.SessionNotSupported"/> if it does not take the session, as no emulator does.</exception>
     public async Task<AttestationDocument> RequestAttestationAsync(
         AttestationRequest? request = null, CancellationToken cancellationToken = default)
     {
         request ??= new AttestationRequest();
         request.Validate();
-        byte[] response = await TpmScope.RunAsync(
-            _connection, scope => RequestAsync(scope, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        byte[] response;
+        try
+        {
+            response = await TpmScope.RunAsync(
+                _connection, scope => RequestAsync(scope, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TpmException refused) when (request.Session == AttestationSession.SaltedHmac && IsAboutSessions(refused))
+        {
+            throw new TpmException(
+                TpmFault.SessionNotSupported,
+                $"The TPM takes no salted session: {refused.Message} Emulators take passwords only: ask for the document without one.",
+                refused.ResponseCode!.Value,
+                refused);
+        }
+
         AttestationDocument document = AttestationDocument.Parse(NsmMessage.ReadResponse(response));
         if (!Same(document.Nonce, request.Nonce)
             || !Same(document.UserData, request.UserData)
@@ -153,6 +167,10 @@ public sealed partial class TpmClient
             $"This is not a NitroTPM instance: {TpmResponseText.Describe(command, code)} Use EC2 with NitroTPM, or the emulator.",
             code);
     }
+
+    // No command to make a session or its key, or another kind of authorization wanted for the index.
+    private static bool IsAboutSessions(TpmException refused) =>
+        refused is { Fault: TpmFault.Refused, ResponseCode: { } code } && TpmRc.Base(code) is TpmRc.AuthType or TpmRc.CommandCode;
 
     private static bool Same(ReadOnlyMemory<byte>? one, ReadOnlyMemory<byte>? other) =>
         one is { } first ? other is { } second && first.Span.SequenceEqual(second.Span) : other is null;

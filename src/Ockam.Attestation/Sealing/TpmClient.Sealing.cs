@@ -46,10 +46,23 @@ public sealed partial class TpmClient
     /// <exception cref="TpmException">
     /// <see cref="TpmFault.PolicyFailed"/> if the registers have other values; <see cref="TpmFault.Refused"/> if another TPM has sealed it.
     /// </exception>
-    public Task<byte[]> UnsealAsync(TpmSealedSecret sealedSecret, CancellationToken cancellationToken = default)
+    public async Task<byte[]> UnsealAsync(TpmSealedSecret sealedSecret, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sealedSecret);
-        return TpmScope.RunAsync(_connection, scope => UnsealAsync(scope, sealedSecret, cancellationToken), cancellationToken);
+        byte[] secret = [];
+        try
+        {
+            return await TpmScope.RunAsync(
+                _connection,
+                async scope => secret = await UnsealAsync(scope, sealedSecret, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // It was opened, but something could not be removed: then nobody gets it.
+            CryptographicOperations.ZeroMemory(secret);
+            throw;
+        }
     }
 
     private async Task<TpmSealedSecret> SealAsync(

@@ -12,8 +12,15 @@ internal static partial class TpmCommands
     {
         byte[] area = new TpmWriter().U32(index).U16((int)name).U32(AuthorizedByItself).Sized([]).U16(size).ToArray();
         byte[] parameters = new TpmWriter().Sized(authorization).Sized(area).TakeSecret();
-        var call = new TpmCall(TpmCommandCode.DefineSpace, [TpmEntity.Owner], parameters, PasswordSession.Empty);
-        return (await connection.TryAsync(call, cancellationToken).ConfigureAwait(false)).Code;
+        try
+        {
+            var call = new TpmCall(TpmCommandCode.DefineSpace, [TpmEntity.Owner], parameters, PasswordSession.Empty);
+            return (await connection.TryAsync(call, cancellationToken).ConfigureAwait(false)).Code;
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(parameters);
+        }
     }
 
     /// <summary>Removes an NV index with the owner's authorization.</summary>

@@ -41,4 +41,10 @@ public enum TpmFault
 
     /// <summary>This platform has no such transport.</summary>
     NotSupported,
+
+    /// <summary>The TPM takes passwords as authorizations and no sessions, as emulators do.</summary>
+    SessionNotSupported,
+
+    /// <summary>The software TPM that an emulator needs is not installed, or does not start.</summary>
+    SoftwareTpmMissing,
 }

@@ -89,6 +89,16 @@ internal static class TpmPublic
         return (reader.U32() & (Needed | Decrypt)) == Needed;
     }
 
+    /// <summary>The one scheme and hash with which a key signs; null if whoever uses it chooses.</summary>
+    public static (int Scheme, int Hash)? SigningScheme(ReadOnlySpan<byte> area)
+    {
+        var reader = new TpmReader(area);
+        reader.Bytes(8);
+        reader.Sized();
+        if (reader.U16() != TpmAlgorithm.Null) reader.Bytes(4);
+        return reader.U16() is var scheme && scheme == TpmAlgorithm.Null ? null : (scheme, reader.U16());
+    }
+
     /// <summary>The modulus and exponent of an RSA key.</summary>
     public static (byte[] Modulus, uint Exponent) RsaKey(ReadOnlySpan<byte> area)
     {

@@ -27,6 +27,12 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
     /// <summary>Whether a public key in PEM stands for its DER encoding, which is what others take.</summary>
     public bool IsPublicKey { get; set; }
 
+    // One array for each byte, so that a byte of an array that a pipeline took apart is told from a value that has one byte.
+    private static readonly byte[][] s_elements = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
+
+    /// <summary>Whether what was transformed was a byte by itself, no text, file or array with a single byte.</summary>
+    internal static bool IsElement(byte[]? bytes) => bytes is [var value] && ReferenceEquals(bytes, s_elements[value]);
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -35,7 +41,7 @@ public sealed class BytesTransformationAttribute : ArgumentTransformationAttribu
         {
             null => null,
             byte[] given => given,
-            byte one when AcceptsByte => [one],
+            byte one when AcceptsByte => s_elements[one],
             NitroTpmAttestationInfo document => document.Document,
             NitroTpmSealedSecretInfo secret => secret.Encoded,
             FileInfo file => ReadFile(file.FullName),

@@ -62,6 +62,13 @@ internal static partial class ErrorTable
             "Give a shorter nonce, less user data or a shorter key."),
         TpmFault.NotSupported => new("TpmNotSupported", ErrorCategory.NotImplemented,
             "Name a TPM that this system can reach: device:, swtpm: or mssim: on Linux, tbs on Windows."),
+        TpmFault.SessionNotSupported => new("TpmSessionNotSupported", ErrorCategory.NotImplemented,
+            "Leave out -Salted: emulators take passwords only, and a document is vouched for by its own signature."),
+        TpmFault.SoftwareTpmMissing => new("SwtpmUnavailable", ErrorCategory.NotInstalled,
+            "Install swtpm (apt-get install swtpm), or start the emulator with -InMemory, which neither signs nor seals."),
+        TpmFault.Refused when (exception.ResponseCode & 0xfff) == 0x921 => new("TpmLockedOut", ErrorCategory.ResourceUnavailable,
+            "Wait until the TPM lets one wrong authorization go (tpm2_getcap properties-variable says how long that takes), or clear the "
+                + "lockout: tpm2_dictionarylockout --clear-lockout."),
         TpmFault.Refused when (exception.ResponseCode & 0xfff) == 0x143 => new("TpmLacksCommand", ErrorCategory.NotImplemented,
             "Use a TPM that has this command. An emulator with its registers in memory neither signs nor seals: install swtpm, and start "
                 + "one without -InMemory."),

@@ -41,10 +41,10 @@ public abstract class AttestationDocumentCmdlet : AsyncCmdlet
     {
         if (ParameterSetName == ByDocument)
         {
-            // An array that a pipeline has taken apart; no document has one byte.
-            if (Document is [byte single])
+            // An array that a pipeline has taken apart.
+            if (BytesTransformationAttribute.IsElement(Document))
             {
-                if (_single.Count < MostBytes) _single.Add(single);
+                if (_single.Count < MostBytes) _single.Add(Document![0]);
             }
             else
             {
@@ -58,12 +58,18 @@ public abstract class AttestationDocumentCmdlet : AsyncCmdlet
         {
             await ForEachAsync(pattern, async () =>
             {
-                foreach (string file in await OnPipelineAsync(() => GetResolvedProviderPathFromPSPath(pattern, out _)))
-                    await ForEachAsync(
-                        file, async () => await WorkAsync(await InputFile.ReadStartAsync(file, MostBytes, cancellationToken)));
+                IReadOnlyList<string> files = await OnPipelineAsync(() => GetResolvedProviderPathFromPSPath(pattern, out _));
+                // Else nothing would be put out, as if no document were to be judged.
+                if (files.Count == 0) throw new FileNotFoundException($"No file matches '{pattern}'.");
+                foreach (string file in files)
+                    await ForEachAsync(file, async () => await WorkAsync(await ReadAsync(file, cancellationToken)));
             });
         }
     }
+
+    private static Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => System.IO.Directory.Exists(file)
+        ? throw new IOException($"'{file}' is a folder. Name the files in it: '{System.IO.Path.Combine(file, "*")}'.")
+        : InputFile.ReadStartAsync(file, MostBytes, cancellationToken);
 
     /// <inheritdoc/>
     protected sealed override Task EndAsync(CancellationToken cancellationToken) =>

@@ -248,6 +248,17 @@ public sealed class EmulatorTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_salted_session_is_refused_with_what_to_do_instead()
+    {
+        using var authority = EmulatorAuthority.CreateInMemory();
+        await using var client = new TpmClient(new NitroTpmEmulator(authority));
+        TpmException refused = await Assert.ThrowsAsync<TpmException>(() =>
+            client.RequestAttestationAsync(new AttestationRequest { Session = AttestationSession.SaltedHmac }));
+        Assert.Equal(TpmFault.SessionNotSupported, refused.Fault);
+        Assert.Contains("passwords only", refused.Message, StringComparison.Ordinal);
+    }
+
     private static List<string> ProcessesOf(string folder)
     {
         var found = new List<string>();

@@ -61,6 +61,15 @@ public sealed class EventLogTests : IDisposable
         Assert.Equal(await ValueAsync(client), log.Replay(TpmHash.Sha384, 15));
     }
 
+    [Fact]
+    public void A_long_text_is_described_by_whole_characters()
+    {
+        string odd = "x" + string.Concat(Enumerable.Repeat("🦙", 150));
+        Assert.Equal(odd[..199] + "…", PcrMeasurement.OfText(odd).Description);
+        Assert.Equal(odd[1..201] + "…", PcrMeasurement.OfText(odd[1..]).Description);
+        Assert.Equal(odd[..199], PcrMeasurement.OfText(odd[..199]).Description);
+    }
+
     [Theory]
     [InlineData(24)]
     [InlineData(-1)]

@@ -35,6 +35,10 @@ public class QuoteTests
         signature[^1] ^= 1;
         AssertFails(quote with { Signature = signature }, s_nonce, key, Kind.Signature);
         AssertFails(quote with { Attest = quote.Attest[..^1] }, s_nonce, key, Kind.Form);
+        // The scheme and hash that the signature names are not signed; the key's are.
+        signature = quote.Signature.ToArray();
+        signature[3] = (byte)TpmHash.Sha384;
+        AssertFails(quote with { Signature = signature }, s_nonce, key, Kind.Form);
         // A key that signs whatever it is given can sign a quote that no TPM has made.
         byte[] area = quote.PublicKey.ToArray();
         area[5] &= 0xfe;
@@ -43,6 +47,27 @@ public class QuoteTests
         string value = Convert.ToHexStringLower(quote.Pcrs[TpmHash.Sha384, 4].Span);
         AssertFails(TpmQuote.FromJson(json.Replace(value, new string('1', 96), StringComparison.Ordinal)), s_nonce, key, Kind.Registers);
         Assert.Throws<ArgumentException>(() => quote.Verify([], key));
+    }
+
+    [Theory]
+    [InlineData(TpmAlgorithm.Null, TpmHash.Sha256, true)]
+    [InlineData(TpmAlgorithm.Null, TpmHash.Sha384, true)]
+    [InlineData(TpmAlgorithm.Null, TpmHash.Sha1, false)]
+    [InlineData(TpmAlgorithm.EcDsa, TpmHash.Sha256, true)]
+    [InlineData(TpmAlgorithm.EcDsa, TpmHash.Sha384, false)]
+    [InlineData(TpmAlgorithm.RsaSsa, TpmHash.Sha256, false)]
+    public void A_signature_counts_if_the_key_signs_so_and_its_hash_can_be_trusted(int scheme, TpmHash hash, bool counts)
+    {
+        using ECDsa signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        ECPoint point = signer.ExportParameters(includePrivateParameters: false).Q;
+        TpmWriter area = new TpmWriter().U16(TpmAlgorithm.Ecc).U16((int)TpmHash.Sha256).U32(0).Sized([]).U16(TpmAlgorithm.Null).U16(scheme);
+        // The key's own hash is always SHA-256 here.
+        if (scheme != TpmAlgorithm.Null) area.U16((int)TpmHash.Sha256);
+        byte[] key = area.U16(TpmAlgorithm.P256).U16(TpmAlgorithm.Null).Sized(point.X).Sized(point.Y).ToArray();
+        byte[] raw = signer.SignData("quote"u8, hash.Name());
+        byte[] signature = new TpmWriter().U16(TpmAlgorithm.EcDsa).U16((int)hash).Sized(raw.AsSpan(0, 32)).Sized(raw.AsSpan(32)).ToArray();
+        if (counts) Assert.True(TpmSignatures.Verify(key, "quote"u8, signature));
+        else Assert.Throws<TpmException>(() => TpmSignatures.Verify(key, "quote"u8, signature));
     }
 
     [VectorFact]

@@ -71,6 +71,10 @@ public class PcrReferenceTests
     [InlineData("""{"Measurements":{"HashAlgorithm":"SHA384","PCR4":"00"}}""", "PCR4 has 1 bytes")]
     [InlineData("""{"Measurements":{"HashAlgorithm":"SHA384","PCR24":"00"}}""", "'PCR24' is no register")]
     [InlineData("""{"Measurements":{"HashAlgorithm":"SHA384","PCR4":7}}""", "no reference")]
+    [InlineData("""{"Measurements":{"HashAlgorithm":"SHA384","PCR 4":"00"}}""", "'PCR 4' is no register")]
+    [InlineData("""{"Measurements":{"HashAlgorithm":"SHA384","PCR+4":"00"}}""", "'PCR+4' is no register")]
+    [InlineData("""{"Measurements":{"HashAlgorithm":"SHA384","PCR04":"00"}}""", "'PCR04' is no register")]
+    [InlineData("""{"Measurements":{"HashAlgorithm":"SHA384","PCR0":"00"}}""", "PCR0 has 1 bytes")]
     public void Another_form_is_refused_with_the_reason(string json, string reason)
     {
         AttestationException refused = Assert.Throws<AttestationException>(() => PcrReference.FromJson(json));

@@ -37,7 +37,7 @@ internal sealed partial class HmacSession
         {
             content.CopyTo(blocks);
             using var aes = Aes.Create();
-            aes.Key = derived[..KeyLength];
+            aes.SetKey(derived.AsSpan(0, KeyLength));
             ReadOnlySpan<byte> vector = derived.AsSpan(KeyLength);
             byte[] result = encrypt
                 ? aes.EncryptCfb(blocks, vector, PaddingMode.None, BlockLength * 8)

@@ -5,6 +5,7 @@ internal static class TpmRc
 {
     public const uint Success = 0;
     public const uint Initialize = 0x100;
+    public const uint AuthType = 0x124;
     public const uint CommandCode = 0x143;
     public const uint NvUninitialized = 0x14a;
     public const uint NvSpace = 0x14b;

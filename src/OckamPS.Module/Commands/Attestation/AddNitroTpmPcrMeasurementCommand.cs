@@ -122,7 +122,10 @@ public sealed class AddNitroTpmPcrMeasurementCommand : TpmCmdlet
             : Digest is not null ? "a digest"
             : System.IO.Path.GetFileName(Path!.TrimEnd('/', '\\')));
 
-    private static string Shown(string text) => text.Length <= 200 ? text : text[..200] + "…";
+    private static string Shown(string text) => text.Length <= 200
+        ? text
+        // A character of two halves is kept whole or left out.
+        : text[..(char.IsHighSurrogate(text[199]) ? 199 : 200)] + "…";
 
     // The library's own would bring each report to a thread of the pool, in any order.
     private sealed class DirectProgress(Action<long> report) : IProgress<long>

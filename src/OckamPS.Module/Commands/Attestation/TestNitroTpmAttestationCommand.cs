@@ -28,6 +28,7 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
 
     /// <summary>The time for which to judge; now if it is left out.</summary>
     [Parameter]
+    [ValidateNotNull]
     public DateTimeOffset? At { get; set; }
 
     /// <summary>How old the document may be; five minutes if it is left out.</summary>
@@ -71,6 +72,7 @@ public sealed class TestNitroTpmAttestationCommand : AttestationDocumentCmdlet
 
     /// <summary>A NitroTPM's or an Enclave's, if only one is wanted.</summary>
     [Parameter]
+    [ValidateNotNull]
     public NitroTpmAttestationKind? Kind { get; set; }
 
     /// <summary>Whether an environment in debug mode may pass, which measures nothing.</summary>
