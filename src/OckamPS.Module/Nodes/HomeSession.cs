@@ -6,8 +6,11 @@ namespace OckamPS.Module.Nodes;
 /// <summary>The home folder, open for as long as one cmdlet works with it.</summary>
 internal sealed class HomeSession : IAsyncDisposable
 {
-    private HomeSession(SqliteStore store)
+    private readonly string? _temporary;
+
+    private HomeSession(SqliteStore store, string? temporary)
     {
+        _temporary = temporary;
         Store = store;
         Services = new HomeServices(store, TimeProvider.System);
     }
@@ -16,8 +19,29 @@ internal sealed class HomeSession : IAsyncDisposable
 
     public HomeServices Services { get; }
 
-    public static async Task<HomeSession> OpenAsync(CancellationToken cancellationToken) =>
-        new(await SqliteStore.OpenAsync(OckamHome.Resolve(), cancellationToken));
+    /// <summary>Opens it, and makes it where it is not there yet.</summary>
+    public static Task<HomeSession> OpenAsync(CancellationToken cancellationToken) => OpenAsync(isDryRun: false, cancellationToken);
 
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    /// <summary>Opens it; what only says what it would do finds an empty one of its own where there is none yet, which goes with it.</summary>
+    public static async Task<HomeSession> OpenAsync(bool isDryRun, CancellationToken cancellationToken)
+    {
+        string home = OckamHome.Resolve();
+        if (!isDryRun || File.Exists(Path.Combine(home, SqliteStore.FileName))) return new(await SqliteStore.OpenAsync(home, cancellationToken), null);
+        string temporary = Directory.CreateTempSubdirectory("ockamps-").FullName;
+        try
+        {
+            return new(await SqliteStore.OpenAsync(temporary, cancellationToken), temporary);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
+    }
 }

@@ -16,18 +16,26 @@ internal static class ModuleNodes
     /// <summary>The registry of this process.</summary>
     public static NodeRegistry Registry { get; } = Start();
 
-    /// <summary>The node of a name, or the default one, made on first use.</summary>
-    /// <exception cref="NodeControlException">There is none of that name.</exception>
-    public static async Task<INodeControl> RequireAsync(string? name, CancellationToken cancellationToken)
+    /// <summary>The node of a name, or the default one. It makes none: null is a default one that is not there yet.</summary>
+    /// <exception cref="NodeControlException">There is none of another name.</exception>
+    public static INodeControl? Find(string? name)
     {
         string wanted = name ?? NodeSettings.DefaultName;
         if (Registry.Find(wanted) is { } node) return node;
         if (BackgroundNode.Find(OckamHome.Resolve(), wanted) is { } background) return background;
-        if (name is null or NodeSettings.DefaultName)
-            return await Registry.GetOrAddAsync(wanted, MakeDefaultAsync, cancellationToken);
-        throw new NodeControlException(
-            NodeControlReason.NotFound, $"There is no node named '{name}' here.",
-            $"Make it with New-OckamNode {name}; Get-OckamNode lists those that there are.");
+        return wanted == NodeSettings.DefaultName ? null : throw Missing(wanted);
+    }
+
+    /// <summary>The node of a name, or the default one, that there is already: for what reads, or takes away.</summary>
+    /// <exception cref="NodeControlException">There is none of that name.</exception>
+    public static INodeControl Require(string? name) => Find(name) ?? throw Missing(NodeSettings.DefaultName);
+
+    /// <summary>The same, but the default one is made on first use: only for what the user has confirmed.</summary>
+    /// <exception cref="NodeControlException">There is none of another name.</exception>
+    public static async Task<INodeControl> GetOrMakeAsync(string? name, CancellationToken cancellationToken)
+    {
+        ModuleLifetime.Use();
+        return Find(name) ?? await Registry.GetOrAddAsync(NodeSettings.DefaultName, MakeDefaultAsync, cancellationToken);
     }
 
     /// <summary>The nodes whose names match; all of them for null.</summary>
@@ -45,7 +53,7 @@ internal static class ModuleNodes
     public static async Task<IReadOnlyList<INodeControl>> FindRequiredAsync(string? pattern, CancellationToken cancellationToken)
     {
         IReadOnlyList<INodeControl> found = await FindAsync(pattern, cancellationToken);
-        return found.Count > 0 || pattern is null || Wildcards.AreIn(pattern) ? found : [await RequireAsync(pattern, cancellationToken)];
+        return found.Count > 0 || pattern is null || Wildcards.AreIn(pattern) ? found : [Require(pattern)];
     }
 
     /// <summary>Makes a node in this process.</summary>
@@ -100,6 +108,10 @@ internal static class ModuleNodes
     {
         foreach (INodeControl node in Registry.All) await node.RefreshAsync(cancellationToken);
     }
+
+    private static NodeControlException Missing(string name) => new(
+        NodeControlReason.NotFound, $"There is no node named '{name}' here.",
+        $"Make it with New-OckamNode {name}; Get-OckamNode lists those that there are.");
 
     private static NodeControlException Taken(string name, string where) => new(
         NodeControlReason.NameTaken, $"There is a node named '{name}' already, {where}.", "Choose another name, or remove that one first.");

@@ -46,7 +46,7 @@ internal static class NodeRoutes
 
     private static async Task<MultiAddr> LocateAsync(string name, CancellationToken cancellationToken)
     {
-        INodeControl node = await ModuleNodes.RequireAsync(name, cancellationToken);
+        INodeControl node = ModuleNodes.Require(name);
         NodeDescription description = await node.DescribeAsync(cancellationToken);
         if (!description.IsRunning)
             throw new NodeControlException(NodeControlReason.NotRunning, $"The node '{name}' is stopped.", "Start it: Start-OckamNode.");

@@ -10,9 +10,9 @@ namespace OckamPS.Module.Nodes;
 internal sealed class ProjectAdministration
 {
     private readonly Authority? _authority;
-    private readonly INodeControl? _node;
+    private readonly string? _node;
 
-    private ProjectAdministration(Project project, Authority? authority, INodeControl? node)
+    private ProjectAdministration(Project project, Authority? authority, string? node)
     {
         Project = project;
         _authority = authority;
@@ -31,7 +31,9 @@ internal sealed class ProjectAdministration
         Project known = await home.Services.Projects.GetAsync(project, cancellationToken);
         if (node is null && await IsOwnAsync(home, known, cancellationToken)) return Own(home, known);
 
-        return new ProjectAdministration(known, null, await ModuleNodes.RequireAsync(node, cancellationToken));
+        // One of another name must be there; the default one is made by the first request that changes something.
+        ModuleNodes.Find(node);
+        return new ProjectAdministration(known, null, node);
     }
 
     /// <summary>For what the protocol has no requests for: only where the authority's key is.</summary>
@@ -54,12 +56,13 @@ internal sealed class ProjectAdministration
     public static async Task<bool> IsOwnAsync(HomeSession home, Project project, CancellationToken cancellationToken) =>
         (await home.Services.Identities.ListAsync(cancellationToken)).Any(own => own.Identifier == project.Authority.Identifier);
 
-    public Task<OneTimeCode> CreateTokenAsync(
+    public async Task<OneTimeCode> CreateTokenAsync(
         IReadOnlyDictionary<string, string> attributes, TimeSpan lifetime, ulong uses, CancellationToken cancellationToken)
     {
-        if (_authority is { } own) return own.CreateTokenAsync(own.Identifier, attributes, lifetime, uses, cancellationToken);
+        if (_authority is { } own) return await own.CreateTokenAsync(own.Identifier, attributes, lifetime, uses, cancellationToken);
         var settings = new TokenSettings { Project = Project.Name, Attributes = attributes, Lifetime = lifetime, Uses = uses };
-        return _node!.CreateTokenAsync(settings, cancellationToken);
+        INodeControl node = await ModuleNodes.GetOrMakeAsync(_node, cancellationToken);
+        return await node.CreateTokenAsync(settings, cancellationToken);
     }
 
     /// <summary>The tickets that can be redeemed still; of this home's authorities alone.</summary>
@@ -96,20 +99,27 @@ internal sealed class ProjectAdministration
 
     public async Task<IReadOnlyList<Member>> ListMembersAsync(CancellationToken cancellationToken)
     {
-        if (_authority is not { } own) return await _node!.ListMembersAsync(Project.Name, cancellationToken);
+        if (_authority is not { } own) return await ModuleNodes.Require(_node).ListMembersAsync(Project.Name, cancellationToken);
         var members = new List<Member>();
         await foreach (Member member in own.ListMembersAsync(own.Identifier, cancellationToken)) members.Add(member);
         return members;
     }
 
-    public Task AddMemberAsync(
-        Identifier member, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
-        _authority is { } own
-            ? own.AddMemberAsync(own.Identifier, member, attributes, cancellationToken)
-            : _node!.AddMemberAsync(Project.Name, member, attributes, cancellationToken);
+    public async Task AddMemberAsync(
+        Identifier member, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+    {
+        if (_authority is { } own)
+        {
+            await own.AddMemberAsync(own.Identifier, member, attributes, cancellationToken);
+            return;
+        }
+
+        INodeControl node = await ModuleNodes.GetOrMakeAsync(_node, cancellationToken);
+        await node.AddMemberAsync(Project.Name, member, attributes, cancellationToken);
+    }
 
     public Task RemoveMemberAsync(Identifier member, CancellationToken cancellationToken) =>
         _authority is { } own
             ? own.RemoveMemberAsync(own.Identifier, member, cancellationToken)
-            : _node!.RemoveMemberAsync(Project.Name, member, cancellationToken);
+            : ModuleNodes.Require(_node).RemoveMemberAsync(Project.Name, member, cancellationToken);
 }

@@ -48,13 +48,11 @@ public abstract partial class AsyncCmdlet
     /// <param name="target">What is changed.</param>
     /// <param name="action">What is done to it.</param>
     /// <param name="force">Whether nobody is asked.</param>
-    protected Task<bool> ConfirmAsync(string target, string action, bool force) => OnPipelineAsync(() =>
-    {
-        bool isDryRun = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? whatIf)
-            ? LanguagePrimitives.IsTrue(whatIf)
-            : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
-        return (force && !isDryRun) || ShouldProcess(target, action);
-    });
+    protected Task<bool> ConfirmAsync(string target, string action, bool force) =>
+        OnPipelineAsync(() => (force && !IsDryRun()) || ShouldProcess(target, action));
+
+    /// <summary>Whether this only says what it would do, by <c>-WhatIf</c> or the user's preference.</summary>
+    protected Task<bool> IsDryRunAsync() => OnPipelineAsync(IsDryRun);
 
     /// <summary>Writes a non-terminating error for a failure; a stop and a defect go on as they are.</summary>
     /// <param name="exception">The failure.</param>
@@ -126,6 +124,11 @@ public abstract partial class AsyncCmdlet
     /// <summary>The file that a PowerShell path names; it need not exist.</summary>
     /// <param name="path">The path as it was written.</param>
     protected Task<string> ResolveFileAsync(string path) => OnPipelineAsync(() => GetUnresolvedProviderPathFromPSPath(path));
+
+    private bool IsDryRun() => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? whatIf)
+            ? whatIf
+            : SessionState.PSVariable.GetValue("WhatIfPreference"));
 
     private void Post(Action action)
     {

@@ -11,7 +11,7 @@ public abstract class HomeCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected sealed override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        await using HomeSession home = await HomeSession.OpenAsync(cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(await IsDryRunAsync(), cancellationToken);
         await WorkAsync(home, cancellationToken);
     }
 }

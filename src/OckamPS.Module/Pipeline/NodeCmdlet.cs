@@ -15,12 +15,38 @@ public abstract class NodeCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? Node { get; set; }
 
-    /// <summary>The node that is meant.</summary>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    internal async Task<INodeControl> RequireNodeAsync(CancellationToken cancellationToken)
+    /// <summary>The node that is meant, which must be there: for what reads, or takes away.</summary>
+    /// <exception cref="NodeControlException">It is not.</exception>
+    internal INodeControl RequireNode()
     {
         ModuleLifetime.Use();
-        INodeControl node = await ModuleNodes.RequireAsync(Node, cancellationToken);
+        INodeControl node = ModuleNodes.Require(Node);
+        Debug($"The node is '{node.Name}'.");
+        return node;
+    }
+
+    /// <summary>
+    /// Asks whether to do something with the node that is meant, as <c>-WhatIf</c> and <c>-Confirm</c> say, and gets it. A default node
+    /// that is not there yet is made only once that is confirmed.
+    /// </summary>
+    /// <param name="action">What is done.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The node; null where it is not to be done.</returns>
+    /// <exception cref="NodeControlException">There is no node of that name.</exception>
+    internal Task<INodeControl?> ConfirmNodeAsync(string action, CancellationToken cancellationToken) =>
+        ConfirmNodeAsync("", action, cancellationToken);
+
+    /// <summary>The same for something of the node.</summary>
+    /// <param name="part">What of the node, such as "outlet of "; empty for the node itself.</param>
+    /// <param name="action">What is done to it.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    internal async Task<INodeControl?> ConfirmNodeAsync(string part, string action, CancellationToken cancellationToken)
+    {
+        string target = ModuleNodes.Find(Node) is { } found
+            ? $"{part}node '{found.Name}'"
+            : $"{part}node '{NodeSettings.DefaultName}', which is made first";
+        if (!await ConfirmAsync(target, action)) return null;
+        INodeControl node = await ModuleNodes.GetOrMakeAsync(Node, cancellationToken);
         Debug($"The node is '{node.Name}'.");
         return node;
     }

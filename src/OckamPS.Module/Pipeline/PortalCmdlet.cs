@@ -90,7 +90,7 @@ public abstract class PortalCmdlet : AsyncCmdlet
         ModuleLifetime.Use();
         if (InputObject is { } given)
         {
-            INodeControl owner = await ModuleNodes.RequireAsync(given.NodeName, cancellationToken);
+            INodeControl owner = ModuleNodes.Require(given.NodeName);
             await LookAsync(owner, given.InletName, given.InletName, null, cancellationToken);
         }
         else if (Name is not null)
@@ -100,7 +100,7 @@ public abstract class PortalCmdlet : AsyncCmdlet
         else
         {
             // A channel is one of its own node.
-            INodeControl node = await ModuleNodes.RequireAsync(Node ?? Channel?.NodeName, cancellationToken);
+            INodeControl node = ModuleNodes.Require(Node ?? Channel?.NodeName);
             var way = new InletSettings
             {
                 To = To is null ? null : await NodeRoutes.ResolveWholeAsync(To, cancellationToken),
@@ -115,7 +115,7 @@ public abstract class PortalCmdlet : AsyncCmdlet
         var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(Node, cancellationToken);
         if (nodes.Count == 0 && Node is { } literal && !WildcardPattern.ContainsWildcardCharacters(literal))
-            await ModuleNodes.RequireAsync(literal, cancellationToken);
+            ModuleNodes.Require(literal);
         bool isFound = false;
         foreach (INodeControl node in nodes)
         {

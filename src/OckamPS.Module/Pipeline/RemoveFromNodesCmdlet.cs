@@ -48,7 +48,7 @@ public abstract class RemoveFromNodesCmdlet : AsyncCmdlet
         ModuleLifetime.Use();
         if (Given is { } given)
         {
-            await RemoveAsync(await ModuleNodes.RequireAsync(given.Node, cancellationToken), given.Id, given.Id, cancellationToken);
+            await RemoveAsync(ModuleNodes.Require(given.Node), given.Id, given.Id, cancellationToken);
             return;
         }
 

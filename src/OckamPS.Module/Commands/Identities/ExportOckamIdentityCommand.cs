@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>Puts out the change history of identities as hexadecimal, by which others get to know them. It holds no secret.</summary>
-[Cmdlet(VerbsData.Export, "OckamIdentity")]
+[Cmdlet(VerbsData.Export, "OckamIdentity", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportOckamIdentityCommand : IdentitiesCmdlet
 {
@@ -22,7 +22,14 @@ public sealed class ExportOckamIdentityCommand : IdentitiesCmdlet
     private protected override async Task ActAsync(HomeSession home, NamedIdentity identity, CancellationToken cancellationToken)
     {
         string text = Convert.ToHexStringLower(await home.Services.Identities.ExportAsync(identity.Identifier, cancellationToken));
-        if (Path is null) Write(text);
-        else Write(await TextFiles.WriteAsync(await ResolveFileAsync(Path), text + "\n", Force, cancellationToken));
+        if (Path is null)
+        {
+            Write(text);
+            return;
+        }
+
+        string file = await ResolveFileAsync(Path);
+        if (!await ConfirmAsync(file, $"Write the change history of '{identity.Name}'")) return;
+        Write(await TextFiles.WriteAsync(file, text + "\n", Force, cancellationToken));
     }
 }

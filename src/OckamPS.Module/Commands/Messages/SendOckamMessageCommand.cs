@@ -65,7 +65,7 @@ public sealed class SendOckamMessageCommand : NodeCmdlet
     {
         // A channel is one of its own node.
         Node ??= Channel?.NodeName;
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        if (await ConfirmNodeAsync($"Send a message to {To}", cancellationToken) is not { } node) return;
         var settings = new MessageSettings
         {
             To = await NodeRoutes.ResolveWholeAsync(To, cancellationToken),
@@ -75,7 +75,6 @@ public sealed class SendOckamMessageCommand : NodeCmdlet
             Trust = Trust,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
         };
-        if (!await ConfirmAsync(To, "Send a message")) return;
         Write(Infos.Of(node.Name, await node.SendMessageAsync(settings, cancellationToken)));
     }
 }

@@ -39,7 +39,7 @@ public sealed class ExportOckamNodeCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await ModuleNodes.RequireAsync(Name, cancellationToken);
+        INodeControl node = ModuleNodes.Require(Name);
         string text = SystemdUnit ? SystemdUnits.Write(node.Name) : await node.ExportAsync(cancellationToken);
         if (Path is null)
         {

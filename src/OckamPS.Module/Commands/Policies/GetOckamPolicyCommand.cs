@@ -23,7 +23,7 @@ public sealed class GetOckamPolicyCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        INodeControl node = RequireNode();
         IReadOnlyList<StoredPolicy> all = await node.ListPoliciesAsync(cancellationToken);
         foreach (string pattern in Resource)
         {

@@ -39,8 +39,7 @@ public sealed class SetOckamPolicyCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
-        if (!await ConfirmAsync($"{Resource ?? ResourceType} of node '{node.Name}'", $"Allow {Allow}")) return;
+        if (await ConfirmNodeAsync($"{Resource ?? ResourceType} of ", $"Allow {Allow}", cancellationToken) is not { } node) return;
         Write(PolicyInfos.Of(node.Name, await node.SetPolicyAsync(Resource, ResourceType, Allow, cancellationToken)));
     }
 }

@@ -47,7 +47,7 @@ public sealed class TestOckamPolicyCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        INodeControl node = RequireNode();
         Ockam.Identities.Identifier? subject = Identifier is null ? null : Ockam.Identities.Identifier.Parse(Identifier);
         Dictionary<string, string>? attributes = Attribute is null ? null : AttributeTables.Read(Attribute, null, isEnroller: false);
         PolicyExplanation explanation =

@@ -49,7 +49,7 @@ public abstract class InletSuspensionCmdlet : AsyncCmdlet
     {
         if (InputObject is { } inlet)
         {
-            await SetAsync(await ModuleNodes.RequireAsync(inlet.NodeName, cancellationToken), inlet.InletName, cancellationToken);
+            await SetAsync(ModuleNodes.Require(inlet.NodeName), inlet.InletName, cancellationToken);
             return;
         }
 

@@ -49,7 +49,8 @@ public sealed class NewOckamRelayCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        string what = $"Register the relay '{Name ?? "default"}'{(At is null ? "" : " at " + At)}";
+        if (await ConfirmNodeAsync(what, cancellationToken) is not { } node) return;
         var settings = new RelaySettings
         {
             Name = Name,
@@ -57,8 +58,6 @@ public sealed class NewOckamRelayCommand : NodeCmdlet
             Trust = Trust,
             Wait = TimeSpan.FromSeconds(TimeoutSec),
         };
-        string what = $"Register the relay '{Name ?? "default"}'{(At is null ? "" : " at " + At)}";
-        if (!await ConfirmAsync($"node '{node.Name}'", what)) return;
         Write(Infos.Of(node.Name, await node.CreateRelayAsync(settings, cancellationToken)));
     }
 }

@@ -92,7 +92,7 @@ public sealed class NewOckamTcpInletCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        if (await ConfirmNodeAsync($"Make an inlet at {From}", cancellationToken) is not { } node) return;
         var settings = new InletSettings
         {
             Name = Name,
@@ -108,7 +108,6 @@ public sealed class NewOckamTcpInletCommand : NodeCmdlet
             TlsCertificate = TlsCertificate is null ? null : await ResolveFileAsync(TlsCertificate),
             TlsKey = TlsKey is null ? null : await ResolveFileAsync(TlsKey),
         };
-        if (!await ConfirmAsync($"node '{node.Name}'", $"Make an inlet at {From}")) return;
         Write(Infos.InletOf(node.Name, await node.CreateInletAsync(settings, cancellationToken)));
     }
 }

@@ -66,7 +66,7 @@ public sealed class NewOckamTcpOutletCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        if (await ConfirmNodeAsync($"Make an outlet to {To}", cancellationToken) is not { } node) return;
         var settings = new OutletSettings
         {
             To = To,
@@ -78,7 +78,6 @@ public sealed class NewOckamTcpOutletCommand : NodeCmdlet
             TlsServerName = TlsServerName,
             ConnectTimeout = ConnectTimeout,
         };
-        if (!await ConfirmAsync($"node '{node.Name}'", $"Make an outlet to {To}")) return;
         Write(Infos.OutletOf(node.Name, await node.CreateOutletAsync(settings, cancellationToken)));
     }
 }

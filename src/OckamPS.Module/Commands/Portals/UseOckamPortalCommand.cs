@@ -10,7 +10,7 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>Opens an inlet at a free port, runs a block with it, and closes it whatever happens.</summary>
-[Cmdlet(VerbsOther.Use, "OckamPortal")]
+[Cmdlet(VerbsOther.Use, "OckamPortal", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(object))]
 public sealed class UseOckamPortalCommand : NodeCmdlet
 {
@@ -66,12 +66,14 @@ public sealed class UseOckamPortalCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override object? Target => Via ?? To;
 
+    private string Way => Via is not null ? $"via {Via}" : Channel is { } channel ? $"by channel {channel.Id}" : $"to {To ?? "outlet"}";
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         // A channel is one of its own node.
         Node ??= Channel?.NodeName;
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        if (await ConfirmNodeAsync($"Run a block with an inlet {Way}", cancellationToken) is not { } node) return;
         var settings = new InletSettings
         {
             To = To is null ? null : await NodeRoutes.ResolveWholeAsync(To, cancellationToken),

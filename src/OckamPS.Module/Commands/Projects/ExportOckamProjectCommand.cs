@@ -7,7 +7,7 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>Puts out what others import to know a project, as JSON. It holds no secret.</summary>
-[Cmdlet(VerbsData.Export, "OckamProject")]
+[Cmdlet(VerbsData.Export, "OckamProject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportOckamProjectCommand : HomeCmdlet
 {
@@ -34,7 +34,14 @@ public sealed class ExportOckamProjectCommand : HomeCmdlet
     {
         Project project = await home.Services.Projects.GetAsync(Name, cancellationToken);
         string text = System.Text.Encoding.UTF8.GetString(project.File.Encode());
-        if (Path is null) Write(text);
-        else Write(await TextFiles.WriteAsync(await ResolveFileAsync(Path), text, Force, cancellationToken));
+        if (Path is null)
+        {
+            Write(text);
+            return;
+        }
+
+        string file = await ResolveFileAsync(Path);
+        if (!await ConfirmAsync(file, $"Write the project '{project.Name}'")) return;
+        Write(await TextFiles.WriteAsync(file, text, Force, cancellationToken));
     }
 }

@@ -42,9 +42,8 @@ public sealed class NewOckamSecureChannelCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        if (await ConfirmNodeAsync($"Open a secure channel to {To}", cancellationToken) is not { } node) return;
         string to = await NodeRoutes.ResolveAsync(To, cancellationToken);
-        if (!await ConfirmAsync($"node '{node.Name}'", $"Open a secure channel to {to}")) return;
         var settings = new SecureChannelSettings
         {
             To = To.Contains('/', StringComparison.Ordinal) ? to : to + "/service/api",

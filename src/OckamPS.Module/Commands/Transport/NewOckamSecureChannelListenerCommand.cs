@@ -36,8 +36,7 @@ public sealed class NewOckamSecureChannelListenerCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
-        if (!await ConfirmAsync($"node '{node.Name}'", $"Accept secure channels at {Address}")) return;
+        if (await ConfirmNodeAsync($"Accept secure channels at {Address}", cancellationToken) is not { } node) return;
         var settings = new SecureChannelListenerSettings { Address = Address, Trust = Trust };
         Write(Infos.Of(node.Name, await node.CreateSecureChannelListenerAsync(settings, cancellationToken)));
     }

@@ -30,9 +30,8 @@ public sealed class NewOckamTcpConnectionCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
+        if (await ConfirmNodeAsync($"Connect to {To}", cancellationToken) is not { } node) return;
         string to = await NodeRoutes.ResolveHostAsync(To, cancellationToken);
-        if (!await ConfirmAsync($"node '{node.Name}'", $"Connect to {to}")) return;
         Write(Infos.Of(node.Name, await node.CreateTcpConnectionAsync(to, cancellationToken)));
     }
 }

@@ -29,8 +29,7 @@ public sealed class NewOckamTcpListenerCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        INodeControl node = await RequireNodeAsync(cancellationToken);
-        if (!await ConfirmAsync($"node '{node.Name}'", $"Listen at {Address}")) return;
+        if (await ConfirmNodeAsync($"Listen at {Address}", cancellationToken) is not { } node) return;
         Write(Infos.Of(node.Name, await node.CreateTcpListenerAsync(Address, cancellationToken)));
     }
 }
