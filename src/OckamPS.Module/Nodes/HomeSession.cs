@@ -22,11 +22,14 @@ internal sealed class HomeSession : IAsyncDisposable
     /// <summary>Opens it, and makes it where it is not there yet.</summary>
     public static Task<HomeSession> OpenAsync(CancellationToken cancellationToken) => OpenAsync(isDryRun: false, cancellationToken);
 
-    /// <summary>Opens it; what only says what it would do finds an empty one of its own where there is none yet, which goes with it.</summary>
+    /// <summary>
+    /// Opens it; what only says what it would do finds an empty one of its own where there is none yet, which is removed at the end.
+    /// </summary>
     public static async Task<HomeSession> OpenAsync(bool isDryRun, CancellationToken cancellationToken)
     {
         string home = OckamHome.Resolve();
-        if (!isDryRun || File.Exists(Path.Combine(home, SqliteStore.FileName))) return new(await SqliteStore.OpenAsync(home, cancellationToken), null);
+        if (!isDryRun || File.Exists(Path.Combine(home, SqliteStore.FileName)))
+            return new(await SqliteStore.OpenAsync(home, cancellationToken), null);
         string temporary = Directory.CreateTempSubdirectory("ockamps-").FullName;
         try
         {
