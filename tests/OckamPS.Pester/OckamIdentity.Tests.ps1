@@ -69,6 +69,43 @@ Describe 'OckamIdentity and OckamVault' {
         Get-OckamIdentity 'carol*' | Should -BeNullOrEmpty
     }
 
+    It 'Remove refuses what a node has, and a node whose identity is gone does not start as another' {
+        New-OckamIdentity used | Out-Null
+        $node = New-OckamNode user -Identity used
+        { Remove-OckamIdentity used -Force -ErrorAction Stop } | Should -Throw -ErrorId 'IdentityInUse,*' -ExpectedMessage "*'user'*"
+        Stop-OckamNode user
+        { Remove-OckamIdentity used -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'IdentityInUse,*'
+        (Start-OckamNode user -PassThru).Identifier | Should -Be $node.Identifier
+        Stop-OckamNode user
+        Remove-OckamIdentity used -Force
+        { Start-OckamNode user -ErrorAction Stop } | Should -Throw -ErrorId 'IdentityNotFound,*' -ExpectedMessage "*'user'*"
+        Get-OckamIdentity 'used*' | Should -BeNullOrEmpty
+        Remove-OckamNode user
+    }
+
+    It 'Remove refuses what a node in the background has, until that is stopped, and it does not start as another' {
+        New-OckamIdentity away | Out-Null
+        New-OckamNode far -Identity away -Persist | Out-Null
+        try {
+            { Remove-OckamIdentity away -Force -ErrorAction Stop } |
+                Should -Throw -ErrorId 'IdentityInUse,*' -ExpectedMessage "*'far', in process*"
+            Stop-OckamNode far
+            Remove-OckamIdentity away -Force
+            { Start-OckamNode far -ErrorAction Stop } | Should -Throw -ErrorId 'IdentityNotFound,*'
+        }
+        finally {
+            Remove-OckamNode far
+        }
+    }
+
+    It 'Remove says which identity is the default one then' {
+        $before = (Get-OckamIdentity -Default).Name
+        New-OckamIdentity passing -Default | Out-Null
+        Remove-OckamIdentity passing -Force -WarningVariable told -WarningAction SilentlyContinue
+        "$told" | Should -BeLike "'passing' was the default identity, and now '$((Get-OckamIdentity -Default).Name)' (I*"
+        Set-OckamIdentity $before -Default
+    }
+
     It 'the vault says where the keys are, and nothing of them' {
         $vault = Get-OckamVault
         $vault.Kind | Should -Be 'Software'

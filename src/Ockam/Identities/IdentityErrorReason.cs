@@ -74,4 +74,7 @@ public enum IdentityErrorReason
 
     /// <summary>A change history has more bytes than are accepted.</summary>
     HistoryTooLong,
+
+    /// <summary>Somebody acts as the identity at the moment.</summary>
+    InUse,
 }

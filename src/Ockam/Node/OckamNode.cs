@@ -113,8 +113,9 @@ public sealed partial class OckamNode : IAsyncDisposable
             var home = new HomeServices(store, attributes, options.Time, options.Vault);
             (options, Project? project) = await JoinAsync(home.Projects, options, cancellationToken).ConfigureAwait(false);
             CheckAuthority(options);
-            NamedIdentity identity = await FindOrCreateIdentityAsync(home.Identities, options.Identity, cancellationToken)
-                .ConfigureAwait(false);
+            NamedIdentity identity = options.RequiredIdentifier is { } required
+                ? await FindIdentityAsync(home.Identities, options, required, cancellationToken).ConfigureAwait(false)
+                : await FindOrCreateIdentityAsync(home.Identities, options.Identity, cancellationToken).ConfigureAwait(false);
             if (options.IsOwnAuthority) options = options with { Authority = identity.Identifier };
             var router = new Router();
             var environment = new ChannelEnvironment(
@@ -135,6 +136,19 @@ public sealed partial class OckamNode : IAsyncDisposable
 
     /// <summary>The name of the identity that is made where none is named and there is none.</summary>
     internal const string DefaultIdentity = "default";
+
+    // By its name where it has it still, since an identity may have several.
+    private static async Task<NamedIdentity> FindIdentityAsync(
+        IdentityService identities, OckamNodeOptions options, Identifier required, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<NamedIdentity> all = await identities.ListAsync(cancellationToken).ConfigureAwait(false);
+        return all.Where(item => item.Identifier == required).OrderByDescending(item => item.Name == options.Identity).FirstOrDefault()
+            ?? throw new IdentityException(
+                IdentityErrorReason.UnknownName,
+                $"The identity {options.Identity ?? "of the node"} ({required}), which the node '{options.Name}' had, is no longer in this "
+                + "home, and another is not made in its place: whoever trusts it would not know that one. Remove the node, and make it "
+                + "again with an identity that there is.");
+    }
 
     private static async Task<NamedIdentity> FindOrCreateIdentityAsync(
         IdentityService identities, string? name, CancellationToken cancellationToken)

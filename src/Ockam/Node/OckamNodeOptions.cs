@@ -37,6 +37,12 @@ public sealed record OckamNodeOptions
     public string? Identity { get; init; }
 
     /// <summary>
+    /// The identity that it must be, whatever its name: for a node that is started again, which is not to become somebody else. Null for
+    /// a node that is new.
+    /// </summary>
+    internal Identifier? RequiredIdentifier { get; init; }
+
+    /// <summary>
     /// Whom the listener <c>api</c> accepts. Everyone may open a channel in the original too (section 5.2): the services behind it decide.
     /// </summary>
     public TrustPolicy Trust { get; init; } = TrustPolicy.Anyone;

@@ -15,6 +15,8 @@ internal static partial class ErrorTable
             "Import its change history first: Export-OckamIdentity on its machine, Import-OckamIdentity here."),
         IdentityErrorReason.NameTaken => new("IdentityExists", ErrorCategory.ResourceExists,
             "Choose another name, or remove that one first: Remove-OckamIdentity."),
+        IdentityErrorReason.InUse => new("IdentityInUse", ErrorCategory.ResourceBusy,
+            "Remove the node that the message names, or stop it and say -Force."),
         _ => new("Identity" + exception.Reason, ErrorCategory.SecurityError,
             "Do not trust it before its owner has given a history or credential that verifies."),
     };

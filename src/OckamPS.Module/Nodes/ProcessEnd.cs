@@ -4,13 +4,13 @@ namespace OckamPS.Module.Nodes;
 
 /// <summary>
 /// Ends what the module has begun in order when the process ends, since nobody tells a module: peers of nodes learn of it at once instead
-/// of by silence. SIGTERM, and the end of the terminal, come here before the runtime ends the process for it; who is told gives up after
-/// 5 s.
+/// of by silence. SIGTERM, and the end of the terminal, come here before the runtime ends the process for it; both events together
+/// take no longer than 5 s.
 /// </summary>
 internal static class ProcessEnd
 {
-    // More than what ends gives itself; a process that should end must not hang.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(8);
+    // All has ended 5 s after the first of the events; the rest of that is for the runtime's own end.
+    private static readonly EndPatience s_patience = new(TimeProvider.System, TimeSpan.FromSeconds(4.5));
 
     // Kept, since a registration that nobody holds is undone.
     private static readonly List<PosixSignalRegistration> s_terminate = [];
@@ -26,5 +26,5 @@ internal static class ProcessEnd
     }
 
     // The process waits for this handler and for nothing that the handler began.
-    private static void End(Func<Task> end) => end().Wait(s_patience);
+    private static void End(Func<Task> end) => s_patience.Wait(end);
 }

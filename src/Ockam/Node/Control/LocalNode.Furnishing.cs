@@ -17,6 +17,8 @@ public sealed partial class LocalNode
         if (!_isConfigured && _configuration.OwnProject is null && _configuration.Project is null)
             await RecallProjectAsync(cancellationToken).ConfigureAwait(false);
         OckamNodeOptions options = _configuration.ToOptions() with { Time = _time };
+        // The default one may be another meanwhile, and one that was removed is not made anew.
+        if (_identifier.Length > 0) options = options with { Identity = _identity, RequiredIdentifier = Identifier.Parse(_identifier) };
         if (!_isConfigured)
         {
             options = options with

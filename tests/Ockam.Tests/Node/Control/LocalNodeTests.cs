@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Ockam.Identities;
 using Ockam.Node;
 using Ockam.Node.Configuration;
 using Ockam.Node.Control;
+using Ockam.Storage;
 using Ockam.Tests.Portals;
 using Ockam.Tests.Storage;
 
@@ -160,6 +162,27 @@ public sealed class LocalNodeTests : IDisposable
         MessageAnswer answer = await stranger.SendMessageAsync(
             new MessageSettings { To = "uppercase", Channel = channel.Id, Text = "hello" });
         Assert.Equal(("HELLO", identifier), (answer.Text, Assert.Single(answer.Peers)));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_started_again_has_the_identity_that_it_had_or_does_not_start()
+    {
+        await using LocalNode node = await CreateAsync("a");
+        NodeDescription before = await node.DescribeAsync();
+        await node.StopAsync(TimeSpan.Zero);
+        await using SqliteStore store = await SqliteStore.OpenAsync(_folder.Path);
+        IdentityService identities = new HomeServices(store, TimeProvider.System).Identities;
+        NamedIdentity other = await identities.CreateAsync("other");
+        await identities.SetDefaultAsync(other.Name);
+        Assert.True(await node.StartAsync());
+        Assert.Equal(before.Identifier, (await node.DescribeAsync()).Identifier);
+
+        await node.StopAsync(TimeSpan.Zero);
+        await identities.DeleteAsync(before.Identity);
+        IdentityException gone = await Assert.ThrowsAsync<IdentityException>(() => node.StartAsync());
+        Assert.Equal(IdentityErrorReason.UnknownName, gone.Reason);
+        Assert.Contains(before.Identifier, gone.Message, StringComparison.Ordinal);
+        Assert.Equal([other.Name], (await identities.ListAsync()).Select(item => item.Name));
     }
 
     [Fact]
