@@ -139,4 +139,31 @@ Describe 'Projects, tickets and members' {
         $known.Authority | Should -Be $project.Authority
         $known.IsDefault | Should -BeTrue
     }
+
+    It 'Remove ends the node that runs the project, members fail at once, and the name is free' {
+        $own = New-OckamProject passing
+        $authority = (Get-OckamNode passing).Identifier
+        $own | New-OckamEnrollmentTicket | New-OckamNode guest | Out-Null
+        $port = (Get-OckamTcpListener -Node passing).Port
+        Remove-OckamProject passing -WhatIf
+        (Get-OckamNode passing).Status | Should -Be 'Running'
+        Remove-OckamProject passing -Force
+        Get-OckamNode 'passing*' | Should -BeNullOrEmpty
+        { [System.Net.Sockets.TcpClient]::new('127.0.0.1', $port) } | Should -Throw
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        { New-OckamRelay guest -Node guest -ErrorAction Stop } | Should -Throw -ErrorId 'ProjectNotFound,*' -ExpectedMessage '*passing*'
+        { New-OckamTcpInlet -Node guest -From 0 -Via guest -ErrorAction Stop } | Should -Throw -ErrorId 'ProjectNotFound,*'
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        (New-OckamProject passing).Authority | Should -Be $authority
+        Remove-OckamProject passing -Force
+        Remove-OckamNode guest
+    }
+
+    It 'Remove ends a node in the background too, be it stopped' {
+        New-OckamProject far -Persist | Out-Null
+        Stop-OckamNode far
+        Remove-OckamProject far -Force
+        Get-OckamNode 'far*' | Should -BeNullOrEmpty
+        Get-OckamProject 'far*' | Should -BeNullOrEmpty
+    }
 }

@@ -52,6 +52,7 @@ public sealed partial class LocalNode
         MultiAddr to = channel is null
             ? WholeRoute(settings)
             : (through?.To ?? MultiAddr.Empty).Append(ControlTexts.Relative(settings.To ?? RouteDefaults.Outlet));
+        if (channel is null) await RequireProjectsAsync(running, to, cancellationToken).ConfigureAwait(false);
         var inlet = new InletConfiguration
         {
             Alias = settings.Name ?? "",
@@ -87,6 +88,7 @@ public sealed partial class LocalNode
             throw new NodeControlException(NodeControlReason.NameTaken, $"The node '{Name}' has a relay named '{name}' already.",
                 "Choose another name, or remove that one.");
         MultiAddr at = settings.At is { } given ? ControlTexts.Route(given) : ProjectRoute("A relay without a relay node");
+        await RequireProjectsAsync(running, at, cancellationToken).ConfigureAwait(false);
         TrustPolicy trust = TrustOf(settings.Trust, running);
         RelayClient relay;
         try
@@ -172,6 +174,13 @@ public sealed partial class LocalNode
         {
             throw ControlTexts.Invalid(exception.Message, "Write the name of an attribute such as ai-inlet, or a whole expression.");
         }
+    }
+
+    // What leads through one that was removed would be tried again and again, and nobody would say why.
+    private static async Task RequireProjectsAsync(RunningNode running, MultiAddr route, CancellationToken cancellationToken)
+    {
+        foreach (MultiAddrComponent component in route.Components.Where(item => item.Protocol == MultiAddrProtocol.Project))
+            await running.Node.Projects.GetAsync(component.Value, cancellationToken).ConfigureAwait(false);
     }
 
     private MultiAddr ProjectRoute(string what) => _configuration.Project is { } project
