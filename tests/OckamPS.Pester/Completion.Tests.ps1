@@ -42,4 +42,17 @@ Describe 'Completion' {
     It 'completes whom to trust, anyone last' {
         (Complete 'New-OckamTcpOutlet -To 1 -Trust ').CompletionText[-1] | Should -Be 'Anyone'
     }
+
+    It 'completes routes to outlets and services of a node, and to projects' {
+        $routes = (Complete 'New-OckamTcpInlet -To /node/server/service/').CompletionText
+        $routes | Should -Contain '/node/server/service/db'
+        $routes | Should -Contain '/node/server/service/api'
+        $project = New-OckamProject known
+        (Complete 'New-OckamTcpInlet -To /project/').CompletionText | Should -Contain '/project/known'
+        Add-OckamProjectMember (Get-OckamNode server).Identifier -Project known | Out-Null
+        (Complete 'Get-OckamProjectMember ').CompletionText | Should -Contain (Get-OckamNode server).Identifier
+        Set-OckamPolicy db -Allow x -Node server | Out-Null
+        (Complete 'Remove-OckamPolicy -Node server d').CompletionText | Should -Be 'db'
+        (Complete 'New-OckamEnrollmentTicket -Relay ').CompletionText | Should -Contain 'up'
+    }
 }

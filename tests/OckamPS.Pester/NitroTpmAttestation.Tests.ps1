@@ -88,7 +88,7 @@ Describe 'NitroTpmAttestation' {
         $written = Get-NitroTpmAttestation -OutFile $file
         $written | Should -BeOfType System.IO.FileInfo
         (ConvertFrom-NitroTpmAttestation -Path $file).ModuleId | Should -Be $document.ModuleId
-        { Get-NitroTpmAttestation -OutFile $file } | Should -Throw -ErrorId 'FileFailed,*'
+        { Get-NitroTpmAttestation -OutFile $file } | Should -Throw -ErrorId 'FileExists,*'
         $written | Test-NitroTpmAttestation -Root $emulator -Quiet | Should -BeTrue
         Get-NitroTpmAttestation -Nonce 01 -OutFile $file -Force | Should -Not -BeNullOrEmpty
         [Convert]::ToHexString((ConvertFrom-NitroTpmAttestation -Path $file).Nonce) | Should -Be '01'

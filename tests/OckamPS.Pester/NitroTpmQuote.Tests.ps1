@@ -54,7 +54,7 @@ Describe 'A quote' {
     It 'goes to a verifier as a file' {
         $file = New-NitroTpmQuote $nonce 15 -OutFile quote.json
         $file | Test-NitroTpmQuote -Nonce $nonce -PublicKey $quote.PublicKey -Quiet | Should -BeTrue
-        { New-NitroTpmQuote $nonce 15 -OutFile quote.json } | Should -Throw -ErrorId 'FileFailed,*'
+        { New-NitroTpmQuote $nonce 15 -OutFile quote.json } | Should -Throw -ErrorId 'FileExists,*'
         New-NitroTpmQuote aabb 15 -OutFile quote.json -Force | Test-NitroTpmQuote -Nonce aabb -PublicKey $quote.PublicKey -Quiet |
             Should -BeTrue
         Set-Content broken.json '{}'

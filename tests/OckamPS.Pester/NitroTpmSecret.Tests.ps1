@@ -34,7 +34,7 @@ Describe 'A sealed secret' {
         $opened = $file | Unprotect-NitroTpmSecret -OutFile opened.key
         [System.IO.File]::ReadAllBytes($opened) | Should -Be ([byte[]](0..31))
         if (-not $IsWindows) { (Get-Item $opened).UnixMode | Should -Be '-rw-------' }
-        { Unprotect-NitroTpmSecret -Path data.sealed -OutFile opened.key } | Should -Throw -ErrorId 'FileFailed,*'
+        { Unprotect-NitroTpmSecret -Path data.sealed -OutFile opened.key } | Should -Throw -ErrorId 'FileExists,*'
         # The first byte of a character that does not come.
         [System.IO.File]::WriteAllBytes("$PWD/no.text", [byte[]](0xe2))
         { Protect-NitroTpmSecret 4 -Path no.text | Unprotect-NitroTpmSecret } | Should -Throw '*-OutFile*'

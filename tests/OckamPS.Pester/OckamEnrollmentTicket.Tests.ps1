@@ -47,10 +47,27 @@ Describe 'OckamEnrollmentTicket at the authority' {
         { $ticket | Remove-OckamEnrollmentTicket } | Should -Throw -ErrorId 'EnrollmentTicketNotFound,*'
     }
 
+    It 'an attribute without a value, or with several, is refused' -ForEach @(
+        @{ Value = $null }, @{ Value = @(1, 2) }, @{ Value = @() }, @{ Value = @{ a = 1 } }
+    ) {
+        { New-OckamEnrollmentTicket -Project demo -Attribute @{ admin = $Value } } |
+            Should -Throw "*'admin'*" -ErrorId 'InvalidArgument,*'
+        Get-OckamEnrollmentTicket -Project demo | Should -BeNullOrEmpty
+    }
+
+    It 'a time that no ticket can have is refused by what is allowed: <ExpiresIn>' -ForEach @(
+        @{ ExpiresIn = '0s'; Limit = '*1 s at least*' }, @{ ExpiresIn = '20000d'; Limit = '*31536000 s at most*' }
+    ) {
+        $failed = { New-OckamEnrollmentTicket -Project demo -ExpiresIn $ExpiresIn } |
+            Should -Throw $Limit -ErrorId 'InvalidArgument,*' -PassThru
+        $failed.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $failed.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
     It 'no ticket is made for a file that is there already' {
         $file = Join-Path $TestDrive 'taken.ticket'
         Set-Content $file 'mine'
-        { New-OckamEnrollmentTicket -Project demo -Path $file } | Should -Throw "*$file*" -ErrorId 'FileFailed,*'
+        { New-OckamEnrollmentTicket -Project demo -Path $file } | Should -Throw "*$file*" -ErrorId 'FileExists,*'
         Get-Content $file | Should -Be 'mine'
         Get-OckamEnrollmentTicket -Project demo | Should -BeNullOrEmpty
     }

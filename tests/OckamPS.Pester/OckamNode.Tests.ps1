@@ -60,7 +60,7 @@ Describe 'OckamNode' {
         New-OckamTcpOutlet -Node n -To 5432 -From db | Out-Null
         $file = Join-Path $TestDrive 'n.yaml'
         (Export-OckamNode n $file).Name | Should -Be 'n.yaml'
-        { Export-OckamNode n $file } | Should -Throw -ErrorId 'FileFailed,*'
+        { Export-OckamNode n $file } | Should -Throw -ErrorId 'FileExists,*'
         Export-OckamNode n $file -Force | Out-Null
         Remove-OckamNode n
         $again = New-OckamNode -Configuration $file

@@ -22,6 +22,23 @@ Describe 'Outlets, inlets and relays' {
         (New-OckamTcpOutlet -Node server -To 0.0.0.0:5432).To | Should -Be '0.0.0.0:5432'
     }
 
+    It 'a policy is not tried for what there is not, such as an expression' {
+        New-OckamTcpOutlet -Node server -To 5432 -From o2 | Out-Null
+        (Test-OckamPolicy o2 -Node server).Resource | Should -Be 'o2'
+        $failed = { Test-OckamPolicy 'ai-inlet and not x' -Node server -Attribute @{ x = $true } } |
+            Should -Throw "*'ai-inlet and not x'*" -ErrorId 'InvalidArgument,*' -PassThru
+        $failed.ErrorDetails.RecommendedAction | Should -BeLike '*Set-OckamPolicy*-Allow*'
+    }
+
+    It 'an address that something has is refused as taken' {
+        New-OckamTcpOutlet -Node server -To 5432 -From o1 | Out-Null
+        foreach ($taken in 'o1', 'api') {
+            $failed = { New-OckamTcpOutlet -Node server -To 5432 -From $taken } |
+                Should -Throw "*'$taken'*" -ErrorId 'NameTaken,*' -PassThru
+            $failed.CategoryInfo.Category | Should -Be 'ResourceExists'
+        }
+    }
+
     It 'refuses <Value> for a server' -ForEach @(
         @{ Value = '0' }, @{ Value = '70000' }, @{ Value = 'host' }, @{ Value = 'a b:80' }, @{ Value = '' }
     ) {

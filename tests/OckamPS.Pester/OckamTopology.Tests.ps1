@@ -51,7 +51,7 @@ Describe 'OckamTopology' {
 
     It 'Export replaces nothing unless it is told to, and leaves nothing half written' {
         Set-Content -LiteralPath "$folder/there.svg" -Value old
-        { Export-OckamTopology -Path "$folder/there.svg" } | Should -Throw -ErrorId 'FileFailed,*'
+        { Export-OckamTopology -Path "$folder/there.svg" } | Should -Throw -ErrorId 'FileExists,*'
         Export-OckamTopology -Path "$folder/there.svg" -Force -WhatIf
         Get-Content -LiteralPath "$folder/there.svg" | Should -Be old
         Export-OckamTopology -Path "$folder/there.svg" -Force | Should -Not -BeNullOrEmpty

@@ -49,6 +49,7 @@ Describe 'OckamVault' {
         (New-OckamIdentity bob).VaultName | Should -Be 'play'
         (New-OckamVault later -Default).IsDefault | Should -BeTrue
         (Get-OckamVault | Where-Object IsDefault).VaultName | Should -Be 'later'
+        { Set-OckamVault nothing } | Should -Throw -ErrorId 'VaultNotFound,*'
         { Set-OckamVault nothing -Default } | Should -Throw -ErrorId 'VaultNotFound,*'
     }
 
@@ -66,7 +67,8 @@ Describe 'OckamVault' {
         Test-Path -LiteralPath $file | Should -BeFalse
         Remove-OckamVault later -Confirm:$false
         (Get-OckamVault | Where-Object IsDefault).VaultName | Should -Be 'default'
-        { Remove-OckamVault default -Force } | Should -Throw -ErrorId 'VaultInUse,*'
+        { Remove-OckamVault default -Force } | Should -Throw '*own*' -ErrorId 'InvalidArgument,*'
+        { Remove-OckamVault default -WhatIf } | Should -Throw -ErrorId 'InvalidArgument,*'
         { Remove-OckamVault nothing -Force } | Should -Throw -ErrorId 'VaultNotFound,*'
     }
 

@@ -16,7 +16,8 @@ internal sealed record TokenRequest(IReadOnlyDictionary<string, string> Attribut
     public static ulong? Seconds(TimeSpan? lifetime)
     {
         if (lifetime is not { } time) return null;
-        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.FromSeconds(1), nameof(lifetime));
+        if (time < TimeSpan.FromSeconds(1))
+            throw new ArgumentOutOfRangeException(nameof(lifetime), $"A one-time code lives for 1 s at least, not {time.TotalSeconds} s.");
         return (ulong)time.TotalSeconds;
     }
 

@@ -6,6 +6,9 @@ namespace Ockam.Storage;
 /// </summary>
 public sealed class SecretFile : IAsyncDisposable
 {
+    // ERROR_FILE_EXISTS as an HRESULT, on every system: callers tell it from other failures by this.
+    private const int FileExistsError = unchecked((int)0x80070050);
+
     private readonly FileStream _stream;
     private bool _isWritten;
 
@@ -17,7 +20,8 @@ public sealed class SecretFile : IAsyncDisposable
     /// <exception cref="UnauthorizedAccessException">Files may not be made there.</exception>
     public static SecretFile Create(string path)
     {
-        if (File.Exists(path)) throw new IOException($"There is a file '{path}' already: remove it, or choose another.");
+        if (File.Exists(path))
+            throw new IOException($"There is a file '{path}' already: remove it, or choose another.", FileExistsError);
         // Without a buffer: no copy of the secret stays in memory.
         FileStreamOptions options = OwnerOnly(FileMode.CreateNew, FileAccess.Write, FileShare.None);
         options.BufferSize = 0;

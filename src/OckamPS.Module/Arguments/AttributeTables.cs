@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Ockam.Node.Control;
 using Ockam.Projects;
 
 namespace OckamPS.Module.Arguments;
@@ -14,17 +15,28 @@ internal static class AttributeTables
         foreach (DictionaryEntry entry in table)
         {
             string name = LanguagePrimitives.ConvertTo<string>(entry.Key);
-            // The policies' shorthand asks for the text true, and PowerShell writes True.
-            attributes[name] = entry.Value switch
-            {
-                bool flag => flag ? "true" : "false",
-                null => "true",
-                object value => LanguagePrimitives.ConvertTo<string>(value),
-            };
+            attributes[name] = ReadValue(name, entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value);
         }
 
         if (relay is not null) attributes[MemberAttributes.Relay] = relay;
         if (isEnroller) attributes[MemberAttributes.Role] = MemberAttributes.Enroller;
         return attributes;
     }
+
+    private static string ReadValue(string name, object? value) => value switch
+    {
+        // The policies' shorthand asks for the text true, and PowerShell writes True.
+        bool flag => flag ? "true" : "false",
+        string text => text,
+        // A variable with a misspelled name must not give a right to somebody. The result of a command without any is no null of C#'s.
+        _ when value is null || ReferenceEquals(value, System.Management.Automation.Internal.AutomationNull.Value) =>
+            throw new NodeControlException(
+                NodeControlReason.InvalidArgument, $"The attribute '{name}' has no value: $null is none.",
+                "Write a text, or $true for the text that policies ask for; look whether the variable's name is written right."),
+        // PowerShell would join the elements with spaces, which no policy expects.
+        IEnumerable => throw new NodeControlException(
+            NodeControlReason.InvalidArgument, $"The attribute '{name}' has several values ({value.GetType().Name}); it can have one.",
+            "Write one text, or join them yourself: -join ','."),
+        _ => LanguagePrimitives.ConvertTo<string>(value),
+    };
 }

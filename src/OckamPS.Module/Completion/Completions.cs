@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Ockam.Node.Control;
+using Ockam.Projects;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
@@ -30,6 +31,13 @@ internal static class Completions
     /// <summary>The nodes, or the one that the command line names already.</summary>
     public static IEnumerable<NodeDescription> Nodes(IDictionary bound) =>
         bound["Node"] is string name ? Nodes().Where(node => node.Name == name) : Nodes();
+
+    /// <summary>The projects that this home knows.</summary>
+    public static IReadOnlyList<StoredProject> Projects() => Ask(async cancellationToken =>
+    {
+        await using HomeSession home = await HomeSession.OpenAsync(cancellationToken);
+        return await home.Services.Projects.ListAsync(cancellationToken);
+    }) ?? [];
 
     public static T? Ask<T>(Func<CancellationToken, Task<T>> question) where T : class
     {

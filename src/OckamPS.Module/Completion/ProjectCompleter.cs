@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Ockam.Projects;
-using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Completion;
 
@@ -12,12 +10,6 @@ public sealed class ProjectCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.Match(wordToComplete, List().Select(project =>
+        Completions.Match(wordToComplete, Completions.Projects().Select(project =>
             (project.File.Name, $"{project.File.Id} at {project.File.AccessRoute}{(project.IsDefault ? ", the default" : "")}")));
-
-    private static IReadOnlyList<StoredProject> List() => Completions.Ask(async cancellationToken =>
-    {
-        await using HomeSession home = await HomeSession.OpenAsync(cancellationToken);
-        return await home.Services.Projects.ListAsync(cancellationToken);
-    }) ?? [];
 }

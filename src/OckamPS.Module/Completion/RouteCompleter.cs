@@ -5,7 +5,7 @@ using Ockam.Node.Control;
 
 namespace OckamPS.Module.Completion;
 
-/// <summary>Completes routes that lead somewhere from here: nodes, the relays at them, and the services behind.</summary>
+/// <summary>Completes routes that lead somewhere from here: projects, nodes, the relays at them, and the services behind.</summary>
 public sealed class RouteCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -28,6 +28,11 @@ public sealed class RouteCompleter : IArgumentCompleter
             yield return (route, $"the node '{node.Name}', {node.Identifier}");
             yield return (route + "/secure/api", $"a secure channel to '{node.Name}'");
             yield return (route + "/service/api", $"the channel listener of '{node.Name}'");
+            // What the node has itself, reached without a channel.
+            foreach (Ockam.Node.PortalSnapshot outlet in node.Snapshot?.Outlets ?? [])
+                yield return ($"{route}{outlet.Address}", $"the outlet of '{node.Name}' to {outlet.To}");
+            foreach (string service in node.Snapshot?.Services ?? [])
+                yield return ($"{route}/service/{service}", $"the service '{service}' of '{node.Name}'");
             foreach (Ockam.Node.RelaySnapshot relay in node.Snapshot?.HostedRelays ?? [])
             {
                 yield return ($"{route}/service/forward_to_{relay.Name}", $"the relay '{relay.Name}' at '{node.Name}'");
@@ -36,6 +41,8 @@ public sealed class RouteCompleter : IArgumentCompleter
             }
         }
 
+        foreach (Ockam.Projects.StoredProject project in Completions.Projects())
+            yield return ("/project/" + project.File.Name, $"the project '{project.File.Name}' at {project.File.AccessRoute}");
         foreach ((string outlet, string toolTip) in Outlets(nodes)) yield return (outlet, toolTip);
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net.Sockets;
 using Ockam;
+using Ockam.Api;
 using Ockam.Attestation;
 using Ockam.Encoding;
 using Ockam.Identities;
@@ -55,6 +56,8 @@ internal static partial class ErrorTable
         StoreException store => Of(store),
         ProjectException project => Of(project),
         AttestationException attestation => Of(attestation),
+        AuthorityException { Status: ApiStatus.BadRequest } => new("InvalidArgument", ErrorCategory.InvalidArgument,
+            "Give a value within what the message allows."),
         AuthorityException => new("AuthorityRefused", ErrorCategory.PermissionDenied,
             "Ask as an enroller of the project: with -Node, a node whose identity is one."),
         CredentialException => new("NoCredential", ErrorCategory.AuthenticationError,
@@ -76,10 +79,18 @@ internal static partial class ErrorTable
         UnauthorizedAccessException => new("AccessDenied", ErrorCategory.PermissionDenied, "Use a file or folder that is yours."),
         FileNotFoundException or DirectoryNotFoundException => new(
             "FileNotFound", ErrorCategory.ObjectNotFound, "Correct the path; it begins at the current location unless it is absolute."),
+        IOException when IsFileThere(exception) => new("FileExists", ErrorCategory.ResourceExists,
+            "Name another file, or remove that one first; a command that has -Force replaces it."),
         IOException => new("FileFailed", ErrorCategory.ResourceUnavailable, "Look whether the file can be used, and try again."),
         TimeoutException => new("TimedOut", ErrorCategory.OperationTimeout, "Try again, or allow more time."),
+        // A null that the library was given is not the user's.
+        ArgumentException and not ArgumentNullException => new("InvalidArgument", ErrorCategory.InvalidArgument,
+            "Give a value within what the message allows."),
         _ => null,
     };
+
+    // ERROR_FILE_EXISTS as an HRESULT, which the library gives too; and EEXIST, which is what .NET gives elsewhere than on Windows.
+    private static bool IsFileThere(Exception exception) => exception.HResult is unchecked((int)0x80070050) or 17;
 
     private static ErrorEntry Of(NodeControlException exception) => new(
         exception.Reason switch

@@ -33,7 +33,23 @@ public sealed partial class LocalNode
         {
             Attributes = attributes, IsRequired = node.Project is not null ? true : null,
         };
+        await RequireResourceAsync(node, resource, cancellationToken).ConfigureAwait(false);
         return await node.ExplainPolicyAsync(question, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Of what is not there, "no policy applies" would read as if everybody were let in: a misspelled name, or an expression in its place.
+    private static async Task RequireResourceAsync(OckamNode node, string resource, CancellationToken cancellationToken)
+    {
+        if (resource == PolicyResourceTypes.RelayService || node.FindInlet(resource) is not null || node.FindOutlet(resource) is not null
+            || node.Router.Addresses.Any(address => address.Name == resource))
+            return;
+        // A policy may be there before what it is about.
+        IReadOnlyList<StoredPolicy> policies = await node.ListPoliciesAsync(cancellationToken).ConfigureAwait(false);
+        if (policies.Any(policy => policy.Target.Resource == resource)) return;
+        throw ControlTexts.Invalid(
+            $"The node '{node.Name}' has no inlet, outlet or service named '{resource}', and no policy of one.",
+            "Name one: Get-OckamTcpInlet and Get-OckamTcpOutlet list them. An expression is tried by giving it to a resource first: "
+                + "Set-OckamPolicy RESOURCE -Allow EXPRESSION.");
     }
 
     private static PolicyTarget ReadTarget(string? resource, string? type)

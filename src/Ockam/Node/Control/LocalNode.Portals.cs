@@ -193,7 +193,15 @@ public sealed partial class LocalNode
 
     private static string ChooseAddress(string? given, OckamNode node)
     {
-        if (given is not null) return ControlTexts.ServiceName(given);
+        if (given is not null)
+        {
+            string name = ControlTexts.ServiceName(given);
+            // Of any worker, such as a service of the node. Whoever takes it in the meantime is found out when the worker is registered.
+            return !node.Router.Addresses.Contains(new Address(name)) ? name : throw new NodeControlException(
+                NodeControlReason.NameTaken, $"The address '{name}' of the node '{node.Name}' is taken already.",
+                "Choose another address, or remove what has it: Get-OckamTcpOutlet lists outlets.");
+        }
+
         return node.FindOutlet(RouteDefaults.Outlet) is null ? RouteDefaults.Outlet : Address.Random().Name;
     }
 }

@@ -19,9 +19,9 @@ public sealed class SetOckamIdentityCommand : HomeCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>It becomes the default; the one thing that can be set.</summary>
-    [Parameter(Mandatory = true)]
-    public SwitchParameter Default { get; set; }
+    /// <summary>It becomes the default, the one thing that can be set; so it may be left out.</summary>
+    [Parameter]
+    public SwitchParameter Default { get; set; } = true;
 
     /// <summary>The identity is written to the pipeline.</summary>
     [Parameter]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Node.Control;
 using Ockam.Policies;
+using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
 
@@ -13,6 +14,7 @@ public sealed class GetOckamPolicyCommand : NodeCmdlet
 {
     /// <summary>Names of resources or of their types, with wildcards; all of them if it is left out.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Resource { get; set; } = ["*"];

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Node.Control;
 using Ockam.Policies;
+using OckamPS.Module.Completion;
 using OckamPS.Module.Pipeline;
 
 namespace OckamPS.Module.Commands;
@@ -11,6 +12,7 @@ public sealed class RemoveOckamPolicyCommand : NodeCmdlet
 {
     /// <summary>Names of resources or of their types, with wildcards.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Resource { get; set; } = [];

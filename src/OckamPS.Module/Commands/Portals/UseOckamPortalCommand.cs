@@ -52,6 +52,7 @@ public sealed class UseOckamPortalCommand : NodeCmdlet
 
     /// <summary>A policy about the credentials of whoever is at the other end.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(AttributeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Allow { get; set; }
 

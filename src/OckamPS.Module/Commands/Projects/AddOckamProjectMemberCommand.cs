@@ -29,6 +29,7 @@ public sealed class AddOckamProjectMemberCommand : AdministrationCmdlet
 
     /// <summary>The relay that they may register; <c>*</c> is every name.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RelayCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Relay { get; set; }
 

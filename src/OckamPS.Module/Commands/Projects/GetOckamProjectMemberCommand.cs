@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Projects;
+using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
@@ -13,6 +14,7 @@ public sealed class GetOckamProjectMemberCommand : AdministrationCmdlet
 {
     /// <summary>Identifiers, with wildcards; all members if it is left out.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Identifier { get; set; } = ["*"];

@@ -34,6 +34,7 @@ public sealed class NewOckamEnrollmentTicketCommand : AdministrationCmdlet
 
     /// <summary>The relay that they may register; <c>*</c> is every name.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RelayCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Relay { get; set; }
 

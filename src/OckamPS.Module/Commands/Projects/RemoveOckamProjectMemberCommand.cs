@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Projects;
+using OckamPS.Module.Completion;
 using OckamPS.Module.Nodes;
 using OckamPS.Module.Pipeline;
 
@@ -11,6 +12,7 @@ public sealed class RemoveOckamProjectMemberCommand : AdministrationCmdlet
 {
     /// <summary>Identifiers, with wildcards.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Identifier { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Ockam.Node.Control;
 using Ockam.Vault;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Nodes;
@@ -28,6 +29,14 @@ public sealed class RemoveOckamVaultCommand : VaultsCmdlet
 
     private protected override async Task ActAsync(HomeSession home, StoredVault vault, CancellationToken cancellationToken)
     {
+        // Said before anybody is asked, also by -WhatIf: it can never go.
+        if (vault.IsInStore)
+        {
+            throw new NodeControlException(
+                NodeControlReason.InvalidArgument, $"The vault '{vault.Name}' is the home's own, in its database, and cannot be removed.",
+                "Remove identities instead, which takes their keys out of it: Remove-OckamIdentity.");
+        }
+
         int identities = (await home.Services.Identities.ListAsync(cancellationToken)).Count(item => item.VaultName == vault.Name);
         string what = Force && identities > 0
             ? $"Remove with {identities} identit{(identities == 1 ? "y" : "ies")}"
