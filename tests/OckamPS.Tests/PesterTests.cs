@@ -14,13 +14,16 @@ public class PesterTests
 
     private static readonly string[] s_needs = [PesterTheoryAttribute.Documents, PesterTheoryAttribute.Swtpm, PesterTheoryAttribute.Moto];
 
-    public static TheoryData<string, string> Tests(string? need)
+    public static TheoryData<string, string> Tests(string? need) => Tests(need, ofTpm: false);
+
+    /// <summary>The tests that need something, of the suites about the TPM or of the others.</summary>
+    internal static TheoryData<string, string> Tests(string? need, bool ofTpm)
     {
         var data = new TheoryData<string, string>();
         if (PowerShell.WhyMissing is not null) return data;
         foreach (PesterResult test in s_there.Value.Where(test => test.Skip is null).DistinctBy(test => (test.Suite, test.Name)))
         {
-            if (NeedOf(test.Suite) == need) data.Add(test.Suite, test.Name);
+            if (NeedOf(test.Suite) == need && IsOfTpm(test.Suite) == ofTpm) data.Add(test.Suite, test.Name);
         }
 
         return data;
@@ -36,21 +39,16 @@ public class PesterTests
     [SkippedPesterTests]
     public void Suite(string suite, string name) => Passes(suite, name);
 
-    [PesterTheory(PesterTheoryAttribute.Documents)]
-    [MemberData(nameof(Tests), PesterTheoryAttribute.Documents)]
-    public void Suite_with_documents(string suite, string name) => Passes(suite, name);
-
-    [PesterTheory(PesterTheoryAttribute.Swtpm)]
-    [MemberData(nameof(Tests), PesterTheoryAttribute.Swtpm)]
-    public void Suite_with_a_software_TPM(string suite, string name) => Passes(suite, name);
-
     [PesterTheory(PesterTheoryAttribute.Moto)]
     [MemberData(nameof(Tests), PesterTheoryAttribute.Moto)]
     public void Suite_with_moto(string suite, string name) => Passes(suite, name);
 
+    // They share no port and no home with the others.
+    private static bool IsOfTpm(string suite) => suite.StartsWith("NitroTpm", StringComparison.Ordinal);
+
     private static string? NeedOf(string suite) => s_needs.FirstOrDefault(need => suite.EndsWith(need, StringComparison.Ordinal));
 
-    private static void Passes(string suite, string name)
+    internal static void Passes(string suite, string name)
     {
         IReadOnlyList<PesterResult> all = s_done.GetOrAdd(
             suite, key => new(() => Run(Path.Combine(s_folder, key + ".Tests.ps1")))).Value;
