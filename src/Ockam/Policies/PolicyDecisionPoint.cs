@@ -14,7 +14,8 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
     private const int MostIdleSubjects = 1_024;
 
     private const string NoCredentialReason =
-        "Only members of the project are trusted here, and it has no valid credential of the authority. Where others are meant, name them as "
+        "Only members of the project are trusted here, and it has no valid credential of the authority. Where others are meant, name "
+        + "them as "
         + "trusted, or 'anyone'.";
 
     private readonly IPolicyRepository _policies;

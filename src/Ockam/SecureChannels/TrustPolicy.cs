@@ -18,8 +18,8 @@ public sealed class TrustPolicy
     public static TrustPolicy Anyone { get; } = new(null);
 
     /// <summary>
-    /// What portals of a node with an authority trust if nothing else is said: whoever has a credential of it. Channels are opened by anyone,
-    /// since only then is it seen who has one; the portal behind them asks for it.
+    /// What portals of a node with an authority trust if nothing else is said: whoever has a credential of it. Channels are opened by
+    /// anyone, since only then is it seen who has one; the portal behind them asks for it.
     /// </summary>
     internal static TrustPolicy Members { get; } = new(null, "members");
 

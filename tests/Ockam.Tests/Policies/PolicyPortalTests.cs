@@ -76,7 +76,8 @@ public class PolicyPortalTests
         Assert.Empty(server.Accepted);
         await nodes.GiveAsync(nodes.Near, "anything");
         await Eventually.TrueAsync(
-            () => nodes.Far.ExplainPolicyAsync(Question(nodes)).AsTask().Result.Environment["subject.has_credential"] == "true", "the credential is known");
+            () => nodes.Far.ExplainPolicyAsync(Question(nodes)).AsTask().Result.Environment["subject.has_credential"] == "true",
+            "the credential is known");
         await EchoAsync(inlet);
     }
 
