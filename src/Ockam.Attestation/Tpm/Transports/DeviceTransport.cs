@@ -80,7 +80,19 @@ internal sealed class DeviceTransport(IReadOnlyList<string> paths) : StreamTrans
 
     protected override async ValueTask CloseAsync()
     {
-        if (_device is not null) await _device.DisposeAsync().ConfigureAwait(false);
+        if (_device is not { } device) return;
         _device = null;
+        // The answer to a command that was cancelled is still to be read: closed between its write and its read, the device would keep it
+        // for whoever asks next.
+        bool isOver = _underway.IsCompleted;
+        Task closing = CloseAfterAsync(_underway, device);
+        _underway = closing;
+        if (isOver) await closing.ConfigureAwait(false);
+    }
+
+    private static async Task CloseAfterAsync(Task underway, FileStream device)
+    {
+        await underway.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await device.DisposeAsync().ConfigureAwait(false);
     }
 }
