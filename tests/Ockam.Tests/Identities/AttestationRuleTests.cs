@@ -23,7 +23,7 @@ public class AttestationRuleTests
     [InlineData(1, 1)]
     [InlineData(1, 3)]
     public void Another_version_or_data_type_is_refused(ulong version, ulong type) => Refuses(
-        IdentityErrorReason.WrongDataType, () => Attestation(Rewrap(ChannelKey.Encode(), version, type)).Verify(Issuer, Now));
+        IdentityErrorReason.WrongDataType, () => Sample.Attestation(Rewrap(ChannelKey.Encode(), version, type)).Verify(Issuer, Now));
 
     [Fact]
     public void An_attestation_of_another_identity_is_refused() =>

@@ -158,7 +158,7 @@ public class FormatTests
         // 82 00 81: the union of the key, after two byte strings of 32 bytes and the heads.
         int variant = data.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x82, 0x00, 0x81, 0x58, 0x20]) + 1;
         data[variant] = 2;
-        Assert.Throws<EncodingException>(() => Attestation(data).Verify(Issuer, Start + 1000));
+        Assert.Throws<EncodingException>(() => Sample.Attestation(data).Verify(Issuer, Start + 1000));
     }
 
     private static byte[] AttributesBytes(Attributes attributes)
