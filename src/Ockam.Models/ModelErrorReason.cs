@@ -71,4 +71,16 @@ public enum ModelErrorReason
 
     /// <summary>A policy was changed by somebody else in the meantime.</summary>
     PolicyChanged,
+
+    /// <summary>There is nothing of that name.</summary>
+    NotFound,
+
+    /// <summary>What was being read or replaced was changed by somebody else in the meantime.</summary>
+    Changed,
+
+    /// <summary>What arrived is not what its place says that it is: its size or checksum is another.</summary>
+    Damaged,
+
+    /// <summary>A store, a hub or a service cannot be reached, or has failed.</summary>
+    Unavailable,
 }

@@ -3,6 +3,9 @@ namespace Ockam.Models;
 /// <summary>Seals model weights, opens and tests sealed ones. The format is described in FORMAT.md.</summary>
 public static class SealedModel
 {
+    /// <summary>What is appended to a model's file name for the sealed file.</summary>
+    public const string Extension = ".sealed";
+
     /// <summary>
     /// Seals a file: it is read once, hashed and encrypted on all cores, and gets its final name when it is whole. Where an earlier attempt
     /// was interrupted, its chunks are kept if they hold what the source holds now.
