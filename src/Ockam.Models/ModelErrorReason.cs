@@ -57,6 +57,21 @@ public enum ModelErrorReason
     /// <summary>The keystore is damaged, or open to others.</summary>
     KeyStore,
 
+    /// <summary>The model server does not answer, or not in time.</summary>
+    ServerUnavailable,
+
+    /// <summary>The model server has refused.</summary>
+    ServerRefused,
+
+    /// <summary>The model server has no model of that name.</summary>
+    UnknownModel,
+
+    /// <summary>An answer was cut off, or is not of its form.</summary>
+    MalformedAnswer,
+
+    /// <summary>The environment is not the one that was expected.</summary>
+    EnvironmentMismatch,
+
     /// <summary>Something of that name is there already.</summary>
     AlreadyExists,
 
