@@ -8,23 +8,16 @@ public sealed partial class TcpTransport
     // With more connections, none waits with a buffer.
     private const int ConnectionsWithBuffers = 1_000;
 
-    private readonly ITimer _idleTimer;
-    private int _watching;
+    private readonly DelayedLook _idle;
     private int _count;
 
     internal bool MayWaitWithBuffer => Volatile.Read(ref _count) <= ConnectionsWithBuffers;
 
     /// <summary>A connection began to wait with a buffer: it is looked at in a while.</summary>
-    internal void WatchForIdle()
-    {
-        if (Volatile.Read(ref _watching) != 0 || Interlocked.Exchange(ref _watching, 1) != 0) return;
-        _idleTimer.Change(IdleAfter, Timeout.InfiniteTimeSpan);
-    }
+    internal void WatchForIdle() => _idle.Ask();
 
-    private void CheckIdle()
+    private bool CheckIdle()
     {
-        // Those that begin to wait from now on ask for the next look.
-        Volatile.Write(ref _watching, 0);
         long now = Options.TimeProvider.GetTimestamp();
         bool waiting = false;
         foreach ((TcpConnection connection, _) in _connections)
@@ -40,6 +33,6 @@ public sealed partial class TcpTransport
             }
         }
 
-        if (waiting) WatchForIdle();
+        return waiting;
     }
 }

@@ -23,15 +23,12 @@ public sealed partial class TcpTransport : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(router);
         Router = router;
         Options = options ?? new TcpTransportOptions();
-        _memoryTimer = Options.TimeProvider.CreateTimer(
-            static state => ((TcpTransport)state!).CheckMemory(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _memory = new DelayedLook(Options.TimeProvider, MemoryTick, CheckMemory);
         PartialFrames = new MemoryBudget(Options.PartialFrameLimit, WatchMemory);
         ReceiveBuffers = new ByteBudget(Options.ReceiveBufferLimit);
         Output = new MemoryBudget(Options.OutputLimit, WatchMemory);
-        _idleTimer = Options.TimeProvider.CreateTimer(
-            static state => ((TcpTransport)state!).CheckIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _confirmationTimer = Options.TimeProvider.CreateTimer(
-            static state => ((TcpTransport)state!).CheckConfirmations(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _idle = new DelayedLook(Options.TimeProvider, IdleAfter, CheckIdle);
+        _confirmations = new DelayedLook(Options.TimeProvider, s_confirmationTick, CheckConfirmations);
     }
 
     /// <summary>Its open connections, of both directions.</summary>
@@ -94,9 +91,9 @@ public sealed partial class TcpTransport : IAsyncDisposable
         _closed = true;
         await Task.WhenAll(_listeners.Keys.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(_connections.Keys.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await _memoryTimer.DisposeAsync().ConfigureAwait(false);
-        await _idleTimer.DisposeAsync().ConfigureAwait(false);
-        await _confirmationTimer.DisposeAsync().ConfigureAwait(false);
+        await _memory.DisposeAsync().ConfigureAwait(false);
+        await _idle.DisposeAsync().ConfigureAwait(false);
+        await _confirmations.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>What all connections together have carried, those that ended included; it never shrinks.</summary>
@@ -121,7 +118,7 @@ public sealed partial class TcpTransport : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _count);
-        WatchConfirmations();
+        _confirmations.Ask();
         connection.Start();
         ConnectionChanged?.Invoke(connection);
         if (_closed) connection.Close("The node is closing.", null);
