@@ -21,6 +21,7 @@ internal sealed class PolicyExplainCommand : PolicyCommand
         new("--resource-type", "TYPE", "What that is: tcp-inlet, tcp-outlet or relay."),
         new("--subject", "IDENTIFIER", "The peer; somebody without a secure channel without it."),
         new("--attribute", "KEY=VALUE", "An attribute as if the peer had it, in place of those that are stored.", Repeatable: true),
+        new("--members", null, "As at an inlet or outlet that trusts members only, which portals of a project do unless told otherwise."),
         new("--authority", "IDENTIFIER", "The authority whose credentials count."),
         NodeOption,
     ];
@@ -36,6 +37,7 @@ internal sealed class PolicyExplainCommand : PolicyCommand
             Attributes = context.Arguments.Has("--attribute")
                 ? KeyValues.Read("--attribute", context.Arguments.Values("--attribute"))
                 : null,
+            IsForMembers = context.Arguments.Has("--members"),
         };
         await using Home home = await context.OpenHomeAsync(cancellationToken);
         Identifier? authority = context.Identifier("--authority")

@@ -42,9 +42,16 @@ public sealed partial class OckamNode
         return removed;
     }
 
-    /// <summary>What this node would decide now, and which part of which policy does.</summary>
-    public ValueTask<PolicyExplanation> ExplainPolicyAsync(PolicyQuestion question, CancellationToken cancellationToken = default) =>
-        Policies.ExplainAsync(question, cancellationToken);
+    /// <summary>
+    /// What this node would decide now, and which part of which policy does. Where it has that inlet or outlet, and the portal trusts
+    /// members alone, that counts too.
+    /// </summary>
+    public ValueTask<PolicyExplanation> ExplainPolicyAsync(PolicyQuestion question, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return Policies.ExplainAsync(
+            question with { IsForMembers = question.IsForMembers || IsForMembers(question) }, cancellationToken);
+    }
 
     private static async Task<PolicyDecisionPoint> StartDecisionsAsync(
         OckamNodeOptions options, INodeStore store, Router router, CancellationToken cancellationToken)
@@ -70,6 +77,19 @@ public sealed partial class OckamNode
         new(trust, _decisions.Guard(resource, type, allow is not null, IsForMembers(trust)));
 
     private static bool IsForMembers(PortalAccess trust) => ReferenceEquals(trust, PortalAccess.Members);
+
+    private bool IsForMembers(PolicyQuestion question)
+    {
+        TcpPortal? portal = question.ResourceType switch
+        {
+            PolicyResourceType.TcpInlet => FindInlet(question.Resource),
+            // The resource of an outlet is its address, which another outlet may have for its name.
+            PolicyResourceType.TcpOutlet =>
+                _outlets.Keys.FirstOrDefault(outlet => outlet.Address.Name == question.Resource) ?? FindOutlet(question.Resource),
+            _ => null,
+        };
+        return portal?.Access is PolicyAccess { Trust: var trust } && IsForMembers(trust);
+    }
 
     private RelayServiceOptions Guard(RelayServiceOptions options) => options with
     {

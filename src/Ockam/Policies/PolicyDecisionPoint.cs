@@ -13,11 +13,6 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
     // Peers without a grant are forgotten beyond that: some 1 KiB each.
     private const int MostIdleSubjects = 1_024;
 
-    private const string NoCredentialReason =
-        "Only members of the project are trusted here, and it has no valid credential of the authority. Where others are meant, name "
-        + "them as "
-        + "trusted, or 'anyone'.";
-
     private readonly IPolicyRepository _policies;
     private readonly IAttributesRepository _attributes;
     private readonly string _nodeName;
@@ -94,10 +89,8 @@ internal sealed partial class PolicyDecisionPoint : IAsyncDisposable
     {
         SubjectFacts? facts = subject is { } identifier ? _subjects.GetValueOrDefault(identifier)?.Facts : null;
         LoadedPolicy? policy = _set.Find(guard.Resource, guard.Type);
-        PolicyExplanation explanation =
-            PolicyExplainer.Explain(policy, IsRequired(guard), subject, facts, guard.Resource, guard.Type);
-        if (explanation.IsAllowed && guard.IsForMembers && facts is not { HasCredential: true })
-            explanation = explanation with { IsAllowed = false, Reason = NoCredentialReason };
+        PolicyExplanation explanation = PolicyExplainer.Explain(
+            policy, IsRequired(guard), guard.IsForMembers, subject, facts, guard.Resource, guard.Type);
         if (guard.IsHeld) return explanation with { IsAllowed = false, Reason = "The policy of this resource is being stored." };
         return _isBlind && policy is not null ? explanation with { IsAllowed = false, Reason = BlindReason } : explanation;
     }

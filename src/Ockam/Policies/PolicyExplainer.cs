@@ -12,15 +12,26 @@ internal static class PolicyExplainer
     // Texts of parts repeat one another; what a person can read is bounded much lower.
     private const int MaximumSteps = 200;
 
+    private const string NoCredential =
+        "Only members of the project are trusted here, and it has no valid credential of the authority. Where others are meant, name them "
+        + "as trusted, or 'anyone'.";
+
     /// <summary>The whole decision.</summary>
     /// <param name="policy">The policy that applies; null if none does.</param>
     /// <param name="isRequired">Whether there must be one.</param>
+    /// <param name="isForMembers">Whether nobody is let in without a credential of the authority, whatever the policy says.</param>
     /// <param name="subject">Who asks; null without a secure channel.</param>
     /// <param name="facts">What is known of it.</param>
     /// <param name="resource">What it asks for.</param>
     /// <param name="type">What that is.</param>
     public static PolicyExplanation Explain(
-        LoadedPolicy? policy, bool isRequired, Identifier? subject, SubjectFacts? facts, string resource, PolicyResourceType type)
+        LoadedPolicy? policy,
+        bool isRequired,
+        bool isForMembers,
+        Identifier? subject,
+        SubjectFacts? facts,
+        string resource,
+        PolicyResourceType type)
     {
         var explanation = new PolicyExplanation
         {
@@ -57,6 +68,7 @@ internal static class PolicyExplainer
         Trace(expression.Full, environment, 0, steps);
         bool allows = ExpressionEvaluator.Allows(expression.Full, environment, out PolicyFault fault);
         Expression part = fault.Kind == PolicyFaultKind.None ? Deciding(expression.Full, allows, environment) : fault.At;
+        if (allows && isForMembers && !facts.HasCredential) return explanation with { Reason = NoCredential, Steps = steps };
         string text = ExpressionPrinter.Print(part);
         string because = fault.Kind == PolicyFaultKind.None
             ? $"{text} is {Outcome(part, environment)}{Values(part, environment)}"

@@ -14,6 +14,12 @@ public sealed record PolicyQuestion(string Resource, PolicyResourceType Resource
     /// <summary>Whether there must be a policy, as on a node with an authority; null where the stored policies alone decide.</summary>
     public bool? IsRequired { get; init; }
 
+    /// <summary>
+    /// Whether nobody is let in without a credential of the authority, whatever the policy says, as at an inlet or outlet that trusts
+    /// members; there must be a policy then.
+    /// </summary>
+    public bool IsForMembers { get; init; }
+
     /// <summary>A policy as if the resource had it, in place of those that are stored; null for these.</summary>
     internal PolicyExpression? Allow { get; init; }
 }

@@ -78,7 +78,8 @@ public sealed class PolicyService(
             question.Allow is { } allow
                 ? new LoadedPolicy(PolicyTarget.ForResource(question.Resource), allow.ToString(), allow, null)
                 : set.Find(question.Resource, question.ResourceType),
-            question.IsRequired ?? authority is not null,
+            question.IsForMembers || (question.IsRequired ?? authority is not null),
+            question.IsForMembers,
             question.Subject,
             facts,
             question.Resource,

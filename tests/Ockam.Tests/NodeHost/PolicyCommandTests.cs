@@ -63,6 +63,12 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.True(other.GetProperty("allowed").GetBoolean());
         Assert.Equal("no", other.GetProperty("environment").GetProperty("subject.guest").GetString());
         Assert.Equal("db", other.GetProperty("policy").GetProperty("resource").GetString());
+
+        // A peer of which nothing is stored, and a policy that it meets nevertheless.
+        (await _home.RunAsync("policy", "set", "--resource", "db", "--allow", "(= 1 1)")).Done();
+        explain[^1] = s_authority.ToString();
+        Assert.Equal("allowed", (await _home.RunAsync(explain)).Done().Lines[0]);
+        Assert.StartsWith("Only members", (await _home.RunAsync([.. explain, "--members"])).Done().Lines[1]);
     }
 
     [Theory]

@@ -82,6 +82,21 @@ public sealed class PolicyExplanationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task For_members_a_policy_is_not_enough_without_a_credential_and_a_credential_not_without_a_policy()
+    {
+        PolicyQuestion question = new("outlet", PolicyResourceType.TcpOutlet, s_peer) { IsForMembers = true };
+        var services = new PolicyService(_store.Policies, _store.Attributes, "free", null, TimeProvider.System);
+        Assert.Contains("There is no policy", (await services.ExplainAsync(question with { IsRequired = false })).Reason);
+        await _service.SetAsync(PolicyTarget.ForResource("outlet"), PolicyExpression.Parse("(= 1 1)"));
+        Assert.True((await _service.ExplainAsync(question with { IsForMembers = false })).IsAllowed);
+        PolicyExplanation explanation = await _service.ExplainAsync(question);
+        Assert.False(explanation.IsAllowed);
+        Assert.Contains("Only members of the project", explanation.Reason);
+        Assert.Equal("true", Assert.Single(explanation.Steps).Outcome);
+        Assert.True((await _service.ExplainAsync(question with { Attributes = new Dictionary<string, string>() })).IsAllowed);
+    }
+
+    [Fact]
     public async Task Defaults_are_written_only_where_there_is_none()
     {
         PolicyTarget inlets = PolicyTarget.ForType(PolicyResourceType.TcpInlet);

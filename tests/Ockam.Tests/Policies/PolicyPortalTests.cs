@@ -74,6 +74,9 @@ public class PolicyPortalTests
         using (TestClient client = await TestClient.ConnectAsync(inlet)) Assert.True(await client.EndsWithErrorAsync());
         Assert.Contains("Only members", outlet.LastError);
         Assert.Empty(server.Accepted);
+        PolicyExplanation explained = await nodes.Far.ExplainPolicyAsync(Question(nodes));
+        Assert.False(explained.IsAllowed);
+        Assert.Contains(explained.Reason, outlet.LastError);
         await nodes.GiveAsync(nodes.Near, "anything");
         await Eventually.TrueAsync(
             () => nodes.Far.ExplainPolicyAsync(Question(nodes)).AsTask().Result.Environment["subject.has_credential"] == "true",

@@ -69,7 +69,7 @@ public sealed partial class LocalNode
             SecureChannel channel = RequireChannel(running, id);
             var path = new OpenedRoute();
             path.Complete(Through(channel, way.To), running.Node.Router);
-            return target with { Path = new FixedPath(path), Owned = path, Trust = ControlTexts.Trust(way.Trust)?.ToAccess() };
+            return target with { Path = new FixedPath(path), Owned = path, Trust = InletTrustOf(way, running).ToAccess() };
         }
 
         try
@@ -78,7 +78,7 @@ public sealed partial class LocalNode
             {
                 Way = new InletRoute
                 {
-                    To = WholeRoute(way), Trust = PortalTrustOf(way.Trust, running),
+                    To = WholeRoute(way), Trust = InletTrustOf(way, running),
                     RelayTrust = ControlTexts.Trust(way.RelayTrust) ?? TrustPolicy.Anyone,
                 },
             };

@@ -46,9 +46,7 @@ public sealed partial class LocalNode
             throw ControlTexts.Invalid($"A channel leads to the outlet's node already, without place for the relay '{settings.Via}'.",
                 "Give one of them.");
         if (channel is not null) running.Channels.TryGetValue(settings.Channel!, out through);
-        // In a project anyone may be at the end of a channel if nothing is said, and only members at the end of a portal.
-        TrustPolicy? ofChannel = through is { Trust.AcceptsAnyone: true } && running.Node.Project is not null ? null : through?.Trust;
-        TrustPolicy trust = ControlTexts.Trust(settings.Trust) ?? ofChannel ?? PortalTrustOf(null, running);
+        TrustPolicy trust = InletTrustOf(settings, running);
         MultiAddr to = channel is null
             ? WholeRoute(settings)
             : (through?.To ?? MultiAddr.Empty).Append(ControlTexts.Relative(settings.To ?? RouteDefaults.Outlet));
@@ -162,6 +160,15 @@ public sealed partial class LocalNode
             ? route
             : throw ControlTexts.Invalid($"The route '{to}' ends with {route.Components[^1]} and not at an outlet.",
                 "Add /service/outlet, or the name of the outlet.");
+    }
+
+    // Through a channel, whom that was opened to, if nothing is said. In a project anyone may be at the end of a channel then, and only
+    // members at the end of a portal.
+    private TrustPolicy InletTrustOf(InletSettings settings, RunningNode running)
+    {
+        OpenedChannel? through = settings.Channel is { } id ? running.Channels.GetValueOrDefault(id) : null;
+        TrustPolicy? ofChannel = through is { Trust.AcceptsAnyone: true } && running.Node.Project is not null ? null : through?.Trust;
+        return ControlTexts.Trust(settings.Trust) ?? ofChannel ?? PortalTrustOf(null, running);
     }
 
     private static PolicyExpression? ReadPolicy(string? text)

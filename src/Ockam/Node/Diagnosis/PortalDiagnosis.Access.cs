@@ -56,6 +56,7 @@ internal sealed partial class PortalDiagnosis
             new PolicyQuestion(name, PolicyResourceType.TcpInlet, Peer)
             {
                 Allow = target.Allow, IsRequired = node.BelievedAuthority is not null || target.Allow is not null,
+                IsForMembers = target.IsForMembers,
             },
             cancellationToken).ConfigureAwait(false);
         bool isAllowed = target.Inlet is { } inlet

@@ -1,5 +1,6 @@
 using Ockam.Policies;
 using Ockam.Portals;
+using Ockam.SecureChannels;
 
 namespace Ockam.Node.Diagnosis;
 
@@ -26,6 +27,10 @@ internal sealed record PortalTarget
 
     /// <summary>The policy that the inlet would have; null for those that are stored.</summary>
     public PolicyExpression? Allow { get; init; }
+
+    /// <summary>Whether the inlet would trust members alone; of one that there is, the node knows it.</summary>
+    public bool IsForMembers => Inlet is null
+        && (ReferenceEquals(Trust, PortalAccess.Members) || ReferenceEquals(Way?.Trust, TrustPolicy.Members));
 
     /// <summary>Why there is no way: the inlet would lead through a project, and the node is in none.</summary>
     public PortalFinding? NoProject { get; init; }

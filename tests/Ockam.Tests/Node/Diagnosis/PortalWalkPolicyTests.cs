@@ -2,6 +2,7 @@ using Ockam.Identities;
 using Ockam.Node;
 using Ockam.Node.Diagnosis;
 using Ockam.Routing;
+using Ockam.SecureChannels;
 using Ockam.Storage;
 using Ockam.Tests.Policies;
 using Ockam.Tests.Portals;
@@ -66,6 +67,16 @@ public class PortalWalkPolicyTests
         Assert.Equal(PortalHop.Credential, failure.Hop);
         Assert.Contains($"{nodes.Far.Identifier} has presented no credential", failure.Reason);
         Assert.Contains("subject.has_credential is false", failure.Reason);
+    }
+
+    [Fact]
+    public async Task Where_an_inlet_would_trust_members_a_policy_that_a_stranger_meets_fails_at_its_credential()
+    {
+        await using PolicyNodes nodes = await PolicyNodes.CreateAsync(farAttributes: null);
+        PortalHopResult failure = Walks.FailureOf(
+            await Walks.WalkAsync(nodes.Near, To(nodes), TrustPolicy.Members, allow: "(= 1 1)"));
+        Assert.Equal(PortalHop.Credential, failure.Hop);
+        Assert.Contains("Only members of the project", failure.Reason);
     }
 
     [Fact]
