@@ -71,11 +71,7 @@ public static class ModelPair
         ArgumentNullException.ThrowIfNull(request);
         RequireExpectation(request.Expectations);
         using var source = new SourceFile(request.Source);
-        long length = source.Length - GcmMessage.IvLength - GcmMessage.TagLength;
-        if (length is < 0 or > MaximumLength)
-            throw new ModelException(
-                ModelErrorReason.Malformed,
-                $"{request.Source} cannot be an encrypted model of the application: it has {source.Length} bytes.");
+        long length = PlainLengthOf(request.Source, source.Length);
         byte[] wrapped = ReadWrappedKey(request.KeySource ?? KeyPathOf(request.Source));
         using ModelDataKey dataKey = await AttestedUnwrapping.UnwrapAsync(
             request.KeyService, request.KeyId, wrapped, request.Context, request.Attestation, cancellationToken).ConfigureAwait(false);
@@ -106,6 +102,20 @@ public static class ModelPair
         }
     }
 
+    /// <summary>What the two files show without a key: no more than their places and lengths.</summary>
+    /// <param name="path">The encrypted file.</param>
+    /// <param name="keyPath">The wrapped data key; where <see cref="KeyPathOf"/> says if null.</param>
+    /// <exception cref="ModelException">One of them cannot be what it is taken for.</exception>
+    /// <exception cref="IOException">One of them is not there, or cannot be read.</exception>
+    public static ModelPairInfo ReadInfo(string path, string? keyPath = null)
+    {
+        using var source = new SourceFile(path);
+        long length = PlainLengthOf(path, source.Length);
+        keyPath ??= KeyPathOf(path);
+        byte[] wrapped = ReadWrappedKey(keyPath);
+        return new ModelPairInfo(Path.GetFullPath(path), Path.GetFullPath(keyPath), length, source.Length, wrapped.Length);
+    }
+
     /// <summary>Where the wrapped key of an encrypted file stands: <c>NAME.datakey.enc</c> beside <c>NAME.enc</c>.</summary>
     /// <param name="path">The encrypted file.</param>
     public static string KeyPathOf(string path)
@@ -113,6 +123,13 @@ public static class ModelPair
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string name = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
         return name + KeyExtension;
+    }
+
+    private static long PlainLengthOf(string path, long length)
+    {
+        long plain = length - GcmMessage.IvLength - GcmMessage.TagLength;
+        return plain is >= 0 and <= MaximumLength ? plain : throw new ModelException(
+            ModelErrorReason.Malformed, $"{path} cannot be an encrypted model of the application: it has {length} bytes.");
     }
 
     private static byte[] ReadWrappedKey(string path)

@@ -6,6 +6,9 @@ public static class SealedModel
     /// <summary>What is appended to a model's file name for the sealed file.</summary>
     public const string Extension = ".sealed";
 
+    /// <summary>Plain bytes of a chunk where nothing else is asked for.</summary>
+    public const int DefaultChunkSize = SealedFormat.DefaultChunkSize;
+
     /// <summary>
     /// Seals a file: it is read once, hashed and encrypted on all cores, and gets its final name when it is whole. Where an earlier attempt
     /// was interrupted, its chunks are kept if they hold what the source holds now.
@@ -57,6 +60,18 @@ public static class SealedModel
             await reader.SaveAsync(destination, overwrite, progress, cancellationToken).ConfigureAwait(false);
             return new UnprotectedModel(Path.GetFullPath(destination), reader.Info, reader.IsVouchedFor);
         }
+    }
+
+    /// <summary>Whether a file begins as a sealed one. Whether it is whole, opening or testing it tells.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static bool IsSealed(string path)
+    {
+        using var file = new SourceFile(path);
+        if (file.Length < SealedFormat.Magic.Length) return false;
+        Span<byte> start = stackalloc byte[SealedFormat.Magic.Length];
+        file.Read(0, start);
+        return start.SequenceEqual(SealedFormat.Magic);
     }
 
     /// <summary>What a sealed file says of itself; nothing of it is verified but the form.</summary>

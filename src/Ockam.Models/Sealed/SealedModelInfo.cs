@@ -29,6 +29,9 @@ public sealed record SealedModelInfo
     /// <summary>What the wrapped data key is bound to.</summary>
     public required EncryptionContext Context { get; init; }
 
+    /// <summary>The pairs of <see cref="Context"/> that were given when the file was sealed, without those of the format.</summary>
+    public EncryptionContext GivenContext => SealedContext.GivenOf(Context);
+
     /// <summary>The wrapped data key.</summary>
     public required ReadOnlyMemory<byte> WrappedKey { get; init; }
 

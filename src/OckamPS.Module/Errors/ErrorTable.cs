@@ -5,6 +5,7 @@ using Ockam.Api;
 using Ockam.Attestation;
 using Ockam.Encoding;
 using Ockam.Identities;
+using Ockam.Models;
 using Ockam.Node.Configuration;
 using Ockam.Node.Control;
 using Ockam.Policies;
@@ -44,7 +45,9 @@ internal static partial class ErrorTable
     {
         ErrorDetails = new ErrorDetails($"There is no {what} '{name}'.")
         {
-            RecommendedAction = $"Get-Ockam{noun} lists those that there are; '*' in a name stands for anything.",
+            // Nouns about models have no prefix.
+            RecommendedAction = $"Get-{(noun.Contains("Model", StringComparison.Ordinal) ? "" : "Ockam")}{noun} lists those that "
+                + "there are; '*' in a name stands for anything.",
         },
     };
 
@@ -56,6 +59,7 @@ internal static partial class ErrorTable
         StoreException store => Of(store),
         ProjectException project => Of(project),
         AttestationException attestation => Of(attestation),
+        ModelException model => Of(model),
         AuthorityException { Status: ApiStatus.BadRequest } => new("InvalidArgument", ErrorCategory.InvalidArgument,
             "Give a value within what the message allows."),
         AuthorityException => new("AuthorityRefused", ErrorCategory.PermissionDenied,

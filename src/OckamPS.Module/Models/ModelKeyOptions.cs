@@ -1,0 +1,13 @@
+using Ockam.Attestation;
+
+namespace OckamPS.Module.Models;
+
+/// <summary>What a cmdlet was told besides the key's reference. Each provider takes what is about its service.</summary>
+internal sealed record ModelKeyOptions
+{
+    /// <summary>As which identity of this home the service is asked; null for the home's owner.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Under which roots documents must stand, where the service verifies them itself; null for AWS's alone.</summary>
+    public IReadOnlyList<AttestationRoot>? Roots { get; init; }
+}

@@ -1,0 +1,64 @@
+using Ockam.Models;
+using OckamPS.Module.Arguments;
+
+namespace OckamPS.Module.Pipeline;
+
+/// <summary>A cmdlet about models: its work goes over many bytes, and shows how many, how fast and for how long still.</summary>
+public abstract class ModelCmdlet : AsyncCmdlet
+{
+    /// <summary>Shows how far work is; several pieces of work may follow each other.</summary>
+    /// <param name="what">What the bytes are of, such as the file's name.</param>
+    private protected IProgress<ModelProgress> Track(string what) => new TransferProgress(what, Progress, TimeProvider.System);
+
+    /// <summary>Shows how far work is that counts bytes itself.</summary>
+    /// <param name="what">What the bytes are of.</param>
+    /// <param name="total">How many there are; 0 or less where nobody knows.</param>
+    private protected IProgress<long> TrackBytes(string what, long total)
+    {
+        var progress = new TransferProgress(what, Progress, TimeProvider.System);
+        return new Counted(done => progress.Report(new ModelProgress(done, total)));
+    }
+
+    /// <summary>The files that paths mean; one that is there by its very name is that, whatever characters it has.</summary>
+    /// <param name="paths">Paths, with wildcards.</param>
+    /// <exception cref="FileNotFoundException">One means none.</exception>
+    private protected async Task<IReadOnlyList<string>> ResolveFilesAsync(string[] paths)
+    {
+        var files = new List<string>();
+        foreach (string path in paths)
+        {
+            string literal = await ResolveFileAsync(path);
+            if (File.Exists(literal))
+            {
+                files.Add(literal);
+                continue;
+            }
+
+            if (Directory.Exists(literal))
+                throw new IOException($"'{literal}' is a folder. Name the files in it: '{Path.Combine(literal, "*")}'.");
+            if (!Wildcards.AreIn(path)) throw new FileNotFoundException($"There is no file '{literal}'.");
+            IReadOnlyList<string> found = await OnPipelineAsync(() => GetResolvedProviderPathFromPSPath(path, out _));
+            files.AddRange(found.Where(File.Exists));
+            if (found.Count == 0) throw new FileNotFoundException($"No file matches '{path}'.");
+        }
+
+        return files;
+    }
+
+    /// <summary>Where a file that is made goes.</summary>
+    /// <param name="destination">A file, or a folder that is there; null for the source's own folder.</param>
+    /// <param name="source">The file that it is made of.</param>
+    /// <param name="name">Its name where none was given.</param>
+    private protected async Task<string> ResolveTargetAsync(string? destination, string source, string name)
+    {
+        if (destination is null) return Path.Combine(Path.GetDirectoryName(source)!, name);
+        string target = await ResolveFileAsync(destination);
+        return Directory.Exists(target) ? Path.Combine(target, name) : target;
+    }
+
+    // Progress<T> would hand each report to the thread pool, where they overtake each other.
+    private sealed class Counted(Action<long> report) : IProgress<long>
+    {
+        public void Report(long value) => report(value);
+    }
+}

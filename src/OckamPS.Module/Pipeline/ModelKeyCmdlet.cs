@@ -1,0 +1,17 @@
+using OckamPS.Module.Models;
+
+namespace OckamPS.Module.Pipeline;
+
+/// <summary>A cmdlet that works with keys of models, wherever they are. What is about one kind of service is a part of its own.</summary>
+public abstract partial class ModelKeyCmdlet : ModelCmdlet
+{
+    /// <summary>What providers of keys are told; a part about one kind of service adds what it was given.</summary>
+    private protected virtual ModelKeyOptions KeyOptions => new();
+
+    /// <summary>Prepares to use a key.</summary>
+    /// <param name="key">How it was named; see <see cref="Arguments.ModelKeyTransformationAttribute"/>.</param>
+    /// <param name="cancellationToken">The cmdlet is being stopped.</param>
+    /// <exception cref="Ockam.Models.ModelException">The key is not known, or cannot be used.</exception>
+    private protected ValueTask<ModelKeyAccess> OpenKeyAsync(string key, CancellationToken cancellationToken) =>
+        ModelKeyProviders.OpenAsync(key, KeyOptions, cancellationToken);
+}
