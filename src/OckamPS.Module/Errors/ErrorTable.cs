@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Ockam;
 using Ockam.Api;
 using Ockam.Attestation;
+using Ockam.Aws;
 using Ockam.Encoding;
 using Ockam.Identities;
 using Ockam.Models;
@@ -60,6 +61,7 @@ internal static partial class ErrorTable
         ProjectException project => Of(project),
         AttestationException attestation => Of(attestation),
         ModelException model => Of(model),
+        AwsException aws => Of(aws),
         AuthorityException { Status: ApiStatus.BadRequest } => new("InvalidArgument", ErrorCategory.InvalidArgument,
             "Give a value within what the message allows."),
         AuthorityException => new("AuthorityRefused", ErrorCategory.PermissionDenied,

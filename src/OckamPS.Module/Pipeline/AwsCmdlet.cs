@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using Ockam.Aws;
+using OckamPS.Module.Aws;
+using OckamPS.Module.Completion;
+
+namespace OckamPS.Module.Pipeline;
+
+/// <summary>
+/// A cmdlet that may ask AWS. Its parameters mean what they mean in the AWS.Tools modules, whose <c>$StoredAWSRegion</c> and
+/// <c>$StoredAWSCredentials</c> are used too where a parameter is left out.
+/// </summary>
+public abstract class AwsCmdlet : AsyncCmdlet
+{
+    private AwsConnection? _aws;
+
+    /// <summary>A profile of the shared AWS configuration; credentials of the session or of the environment if it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AwsProfileCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The region, such as eu-central-1; that of the session, profile, environment or instance if it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AwsRegionCompleter))]
+    public string? Region { get; set; }
+
+    /// <summary>Another endpoint than AWS's own: that of a VPC, or of an emulator on this machine.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? EndpointUrl { get; set; }
+
+    /// <summary>The connection that the parameters and the session name; one for all inputs. Nothing is asked by this.</summary>
+    /// <param name="region">The region to use where none is given or stored, for example that of a key's ARN.</param>
+    /// <exception cref="AwsException">The region does not exist, or the endpoint cannot be used.</exception>
+    private protected async Task<AwsConnection> AwsAsync(string? region = null)
+    {
+        if (_aws is not null) return _aws;
+        AwsOptions stored = await OnPipelineAsync(() => StoredAws.Read(SessionState));
+        return _aws = new AwsConnection(stored with
+        {
+            ProfileName = ProfileName,
+            Keys = ProfileName is null ? stored.Keys : null,
+            Region = Region ?? region ?? (ProfileName is null ? stored.Region : null),
+            EndpointUrl = EndpointUrl,
+        });
+    }
+}
