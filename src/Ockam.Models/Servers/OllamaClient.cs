@@ -51,10 +51,11 @@ public sealed partial class OllamaClient : IModelServer
     public static Uri ParseAddress(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string url = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address)) throw NoAddress(text);
-        bool namesPort = address.Authority.EndsWith($":{address.Port}", StringComparison.Ordinal) || url != "http://" + text;
-        return Check(namesPort ? address : new UriBuilder(address) { Port = DefaultAddress.Port }.Uri);
+        bool isWhole = text.Contains("://", StringComparison.Ordinal);
+        if (!Uri.TryCreate(isWhole ? text : "http://" + text, UriKind.Absolute, out Uri? address)) throw NoAddress(text);
+        int colon = text.LastIndexOf(':');
+        bool namesPort = colon >= 0 && colon < text.Length - 1 && text.AsSpan(colon + 1).TrimEnd('/').IndexOfAnyExceptInRange('0', '9') < 0;
+        return Check(isWhole || namesPort ? address : new UriBuilder(address) { Port = DefaultAddress.Port }.Uri);
     }
 
     /// <inheritdoc/>

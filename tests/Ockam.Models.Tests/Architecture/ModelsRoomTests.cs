@@ -24,10 +24,15 @@ public partial class ModelsRoomTests
     }
 
     [Fact]
-    public void The_library_opens_no_socket_itself()
+    public void Sockets_are_opened_in_Http_alone()
     {
         foreach (string file in Repository.Sources("src/Ockam.Models"))
+        {
+            // The gateway's server, which hostile clients reach: what stands ready in the runtime normalises paths before anybody sees
+            // them, and on Windows lets only administrators listen at 127.0.0.1.
+            if (Path.GetFileName(Path.GetDirectoryName(file)) == "Http") continue;
             Assert.DoesNotMatch(@"\bnew (Socket|TcpClient|TcpListener|UdpClient)\(", File.ReadAllText(file));
+        }
     }
 
     [GeneratedRegex(@"\bOckam\.([A-Z][A-Za-z]+)\b")]

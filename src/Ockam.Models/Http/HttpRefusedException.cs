@@ -1,0 +1,7 @@
+namespace Ockam.Models;
+
+/// <summary>A request that is not answered as it asks: the status and the sentence go to the client.</summary>
+internal sealed class HttpRefusedException(int status, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+}
