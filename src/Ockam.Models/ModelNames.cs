@@ -17,12 +17,16 @@ internal static class ModelNames
     /// <summary>A name that is one part of a path on every system: no folder, no drive, nothing that leads elsewhere.</summary>
     public static void RequireFileName(string name)
     {
-        if (name.Length == 0 || LengthOf(name) > MaximumFileName || name is "." or ".." || name.AsSpan().ContainsAny("/\\:*?\"<>|")
-            || name.Any(char.IsControl) || name[0] == ' ' || name[^1] is ' ' or '.')
+        if (!IsFileName(name))
             throw new ModelException(
                 ModelErrorReason.InvalidValue,
                 $"'{Printable(name)}' cannot be a model's file name: it has 1 to {MaximumFileName} bytes and names no folder.");
     }
+
+    /// <summary>Whether a name is such a one.</summary>
+    public static bool IsFileName(string name) =>
+        name.Length > 0 && LengthOf(name) <= MaximumFileName && name is not ("." or "..")
+        && !name.AsSpan().ContainsAny("/\\:*?\"<>|") && !name.Any(char.IsControl) && name[0] != ' ' && name[^1] is not (' ' or '.');
 
     /// <summary>A short word such as <c>local</c> or <c>aws-kms</c>.</summary>
     public static void RequireKeyService(string name)

@@ -18,7 +18,9 @@ public interface IModelStore : IAsyncDisposable
         PublishModelRequest request, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the models, however many there are, in the order of the store; half-published ones are not among them.</summary>
-    /// <param name="allVersions">Whether former versions are listed too, and with them the models that were removed.</param>
+    /// <param name="allVersions">
+    /// Whether former versions are listed too, and with them the models that were removed, or half of which is there.
+    /// </param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="ModelException">The store refuses or does not answer.</exception>
     IAsyncEnumerable<PublishedModel> ListAsync(bool allVersions = false, CancellationToken cancellationToken = default);
@@ -57,7 +59,10 @@ public interface IModelStore : IAsyncDisposable
         PublishedModel model, ModelDownloadRequest request, IProgress<ModelProgress>? progress = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Removes a model, the weights first; what was removed half is removed to its end by another call.</summary>
+    /// <summary>
+    /// Removes a model, the weights first. What was removed half is no model any more; a listing of all versions shows it as one that
+    /// was removed, and it can be removed to its end from there.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="allVersions">
     /// Whether all versions go for good. Else a store that keeps versions marks the model as removed, and keeps them.

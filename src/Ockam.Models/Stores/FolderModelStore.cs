@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+
+namespace Ockam.Models;
+
+/// <summary>
+/// A store in a folder, which may be one on the network. Symbolic links in it are no models, and nothing is read or written through them.
+/// What is published may be read by those who may read the folder: it is encrypted.
+/// </summary>
+public sealed class FolderModelStore : IModelStore
+{
+    private const UnixFileMode Readers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly string _folder;
+
+    /// <summary>Names the folder; it is made when the first model is published.</summary>
+    /// <param name="folder">Its path.</param>
+    public FolderModelStore(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        Reference = $"folder:{_folder}";
+    }
+
+    /// <inheritdoc/>
+    public string Reference { get; }
+
+    /// <inheritdoc/>
+    public async Task<ModelPublication> PublishAsync(
+        PublishModelRequest request, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using PublishSource source = await PublishSource.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        Directory.CreateDirectory(_folder);
+        string weightsPath = Path.Combine(_folder, source.WeightsName);
+        string? keyPath = source.KeyName is null ? null : Path.Combine(_folder, source.KeyName);
+        if (weightsPath == source.Path)
+            throw new ModelException(ModelErrorReason.AlreadyExists, $"{source.Path} is in this store already.");
+        if (keyPath is not null) PairFiles.RequireFree(keyPath, source.DataKey!, request.Overwrite);
+        using var weights = PartialFile.Open(weightsPath, request.Overwrite, keep: request.Resume);
+        long resumed = await Task.Run(() => FileCopy.Run(source.File, weights, progress, cancellationToken), CancellationToken.None)
+            .ConfigureAwait(false);
+        source.RequireUnchanged();
+        PairFiles.Place(weights, weightsPath, keyPath, source.DataKey, request.Overwrite, ModeOfFiles());
+        return new ModelPublication(
+            new PublishedModel
+            {
+                Store = Reference, Name = source.Name, Layout = source.Layout, Weights = Describe(weightsPath),
+                DataKey = keyPath is null ? null : Describe(keyPath),
+            }, resumed);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PublishedModel> ListAsync(
+        bool allVersions = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var collector = new ModelCollector(Reference);
+        // A large folder on the network is not listed in a moment.
+        FileInfo[] files = await Task.Run(Files, cancellationToken).ConfigureAwait(false);
+        foreach (FileInfo file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (collector.Add(file.Name, Describe(file)) is { } model) yield return model;
+        }
+
+        if (!allVersions) yield break;
+        foreach (PublishedModel remainder in collector.Remainders()) yield return remainder;
+    }
+
+    /// <inheritdoc/>
+    public async Task<PublishedModel> FindAsync(string name, ModelLayout? layout = null, CancellationToken cancellationToken = default) =>
+        await ModelVersions.FindAsync(this, name, layout, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<ISealedSource> OpenAsync(PublishedModel model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ValueTask.FromResult<ISealedSource>(new FileSealedSource(RequireSame(model.Weights)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]> ReadDataKeyAsync(PublishedModel model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        string path = RequireSame(ModelVersions.RequireDataKey(model));
+        using var file = new SourceFile(path);
+        return ValueTask.FromResult(WrappedKey.Read(path, file.Length, bytes => file.Read(0, bytes)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<DownloadedModel> DownloadAsync(
+        PublishedModel model, ModelDownloadRequest request, IProgress<ModelProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(request);
+        return await new ModelSaving(model, request)
+        {
+            ReadDataKey = ct => ReadDataKeyAsync(model, ct),
+            Fetch = async (target, ct) =>
+            {
+                using var source = new SourceFile(RequireSame(model.Weights));
+                long resumed = await Task.Run(() => FileCopy.Run(source, target, progress, ct), CancellationToken.None).ConfigureAwait(false);
+                // A file that was replaced is open still; one that was written to is not what was found.
+                RequireSame(model.Weights);
+                return (resumed, DownloadVerification.Size);
+            },
+        }.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<ModelRemoval> RemoveAsync(PublishedModel model, bool allVersions = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        cancellationToken.ThrowIfCancellationRequested();
+        int removed = 0;
+        string weights = model.Weights.Key;
+        foreach (string? name in (ReadOnlySpan<string?>)[weights, model.DataKey?.Key, .. model.Versions.Select(entry => entry.Key)])
+        {
+            if (name is null) continue;
+            string path = PathOf(name);
+            File.Delete(PartialFile.PathOf(path));
+            if (!File.Exists(path)) continue;
+            File.Delete(path);
+            removed++;
+        }
+
+        return Task.FromResult(new ModelRemoval(model, removed, 0));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static PublishedObject Describe(string path) => Describe(new FileInfo(path));
+
+    // A file has no tag; its length and the time of its last change stand for one.
+    private static PublishedObject Describe(FileInfo file) => new(
+        file.Name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), $"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}");
+
+    private FileInfo[] Files()
+    {
+        try
+        {
+            return [.. new DirectoryInfo(_folder).EnumerateFiles()
+                .Where(file => file.LinkTarget is null)
+                .OrderBy(file => file.Name, StringComparer.Ordinal)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new ModelException(
+                ModelErrorReason.NotFound, $"There is no folder {_folder}. Publish a model there, or name the folder of another store.");
+        }
+    }
+
+    private string PathOf(string name)
+    {
+        ModelNames.RequireFileName(name);
+        return Path.Combine(_folder, name);
+    }
+
+    private string RequireSame(PublishedObject entry)
+    {
+        var file = new FileInfo(PathOf(entry.Key));
+        if (!file.Exists || file.LinkTarget is not null)
+            throw new ModelException(ModelErrorReason.NotFound, $"{file.FullName} is gone, or is a link. List the store again.");
+        return Describe(file).ETag == entry.ETag
+            ? file.FullName
+            : throw new ModelException(
+                ModelErrorReason.Changed, $"{file.FullName} was replaced or written to since it was listed. List the store again.");
+    }
+
+    private UnixFileMode ModeOfFiles()
+    {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return OperatingSystem.IsWindows() ? Own : Own | (File.GetUnixFileMode(_folder) & Readers);
+    }
+}
