@@ -99,7 +99,8 @@ public sealed class FolderModelStore : IModelStore
             Fetch = async (target, ct) =>
             {
                 using var source = new SourceFile(RequireSame(model.Weights));
-                long resumed = await Task.Run(() => FileCopy.Run(source, target, progress, ct), CancellationToken.None).ConfigureAwait(false);
+                long resumed = await Task.Run(() => FileCopy.Run(source, target, progress, ct), CancellationToken.None)
+                    .ConfigureAwait(false);
                 // A file that was replaced is open still; one that was written to is not what was found.
                 RequireSame(model.Weights);
                 return (resumed, DownloadVerification.Size);
@@ -134,7 +135,8 @@ public sealed class FolderModelStore : IModelStore
 
     // A file has no tag; its length and the time of its last change stand for one.
     private static PublishedObject Describe(FileInfo file) => new(
-        file.Name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), $"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}");
+        file.Name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero),
+        $"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}");
 
     private FileInfo[] Files()
     {

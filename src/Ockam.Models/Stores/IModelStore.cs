@@ -1,8 +1,8 @@
 namespace Ockam.Models;
 
 /// <summary>
-/// A place where models are published. What it holds is encrypted; a store is trusted with nothing but keeping it. A model is shown when all
-/// of it is there, and its objects get their names whole or never. Several operations may run at once.
+/// A place where models are published. What it holds is encrypted; a store is trusted with nothing but keeping it. A model is shown when
+/// all of it is there, and its objects get their names whole or never. Several operations may run at once.
 /// </summary>
 public interface IModelStore : IAsyncDisposable
 {

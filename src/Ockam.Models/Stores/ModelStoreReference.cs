@@ -28,8 +28,8 @@ public sealed record ModelStoreReference
 
     /// <summary>Reads a reference.</summary>
     /// <param name="text">
-    /// <c>s3://bucket/path</c>; <c>s3://bucket</c> for its path <c>models</c>, and <c>s3://bucket/</c> for its root. <c>folder:PATH</c>, or a
-    /// path without a scheme.
+    /// <c>s3://bucket/path</c>; <c>s3://bucket</c> for its path <c>models</c>, and <c>s3://bucket/</c> for its root. <c>folder:PATH</c>, or
+    /// a path without a scheme.
     /// </param>
     /// <exception cref="ModelException">It is none.</exception>
     public static ModelStoreReference Parse(string text)

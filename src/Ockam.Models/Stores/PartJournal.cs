@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Ockam.Models;
 
 /// <summary>
-/// Remembers, beside a file in the making, which parts of it are there, by their hashes. It is believed in nothing: a part is there when its
-/// bytes have the hash. So it does no harm if it, or the file, was not wholly written when the machine stopped.
+/// Remembers, beside a file in the making, which parts of it are there, by their hashes. It is believed in nothing: a part is there when
+/// its bytes have the hash. So it does no harm if it, or the file, was not wholly written when the machine stopped.
 /// </summary>
 internal sealed class PartJournal : IDisposable
 {

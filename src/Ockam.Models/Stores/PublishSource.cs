@@ -78,7 +78,8 @@ internal sealed class PublishSource : IDisposable
         if (!System.IO.File.Exists(keyPath))
             throw new ModelException(
                 ModelErrorReason.Malformed,
-                $"{path} is no sealed model, and {keyPath} is not there, which would be the data key of a pair. Protect the weights first.");
+                $"{path} is no sealed model, and {keyPath} is not there, which would be the data key of a pair. Protect the weights "
+                + "first.");
         using var weights = new SourceFile(path);
         if (weights.Length < GcmMessage.IvLength + GcmMessage.TagLength)
             throw new ModelException(

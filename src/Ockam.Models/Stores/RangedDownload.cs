@@ -124,7 +124,8 @@ internal sealed class RangedDownload
                 if (failures >= MostAttempts)
                     throw new ModelException(
                         ModelErrorReason.Unavailable,
-                        $"{Description} cannot be fetched: {broken.Message} What has arrived is kept; try again to go on from there.", broken);
+                        $"{Description} cannot be fetched: {broken.Message} What has arrived is kept; try again to go on from there.",
+                        broken);
                 await Task.Delay(FirstPause * (1 << (failures - 1)), Clock, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -100,7 +100,8 @@ public sealed class RangedDownloadTests : IDisposable
     }
 
     private CountedStream Stream(long offset, int length = int.MaxValue) => new(
-        new MemoryStream(_content, (int)offset, (int)Math.Min(length, _content.Length - offset)), count => Interlocked.Add(ref _fetched, count));
+        new MemoryStream(_content, (int)offset, (int)Math.Min(length, _content.Length - offset)),
+        count => Interlocked.Add(ref _fetched, count));
 
     private RangedDownload Download(Func<long, long, Stream> open, string identity = "it", TimeSpan? patience = null) => new()
     {
