@@ -7,7 +7,8 @@
     Description = 'Ockam for PowerShell: portals between private networks, end-to-end encrypted and without an open port on either side.'
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess = @('OckamPS.Format.ps1xml', 'OckamPS.Attestation.Format.ps1xml', 'OckamPS.Tpm.Format.ps1xml')
+    FormatsToProcess = @('OckamPS.Format.ps1xml', 'OckamPS.Attestation.Format.ps1xml', 'OckamPS.Tpm.Format.ps1xml',
+        'OckamPS.Model.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
         'Add-NitroTpmPcrMeasurement'
@@ -17,6 +18,8 @@
         'Export-OckamNode'
         'Export-OckamProject'
         'Export-OckamTopology'
+        'Get-ModelSealingKey'
+        'Get-ModelWeights'
         'Get-NitroTpmAttestation'
         'Get-NitroTpmPcr'
         'Get-NitroTpmStatus'
@@ -44,6 +47,7 @@
         'Import-OckamProject'
         'Join-OckamProject'
         'Measure-OckamPortal'
+        'New-ModelSealingKey'
         'New-NitroTpmPcrReference'
         'New-NitroTpmQuote'
         'New-OckamCredential'
@@ -59,6 +63,7 @@
         'New-OckamTcpListener'
         'New-OckamTcpOutlet'
         'New-OckamVault'
+        'Protect-ModelWeights'
         'Protect-NitroTpmSecret'
         'Remove-OckamCredential'
         'Remove-OckamEnrollmentTicket'
@@ -86,6 +91,7 @@
         'Stop-NitroTpmEmulator'
         'Stop-OckamNode'
         'Suspend-OckamTcpInlet'
+        'Test-ModelWeights'
         'Test-NitroTpmAttestation'
         'Test-NitroTpmPcrReference'
         'Test-NitroTpmQuote'
@@ -94,6 +100,7 @@
         'Test-OckamIdentity'
         'Test-OckamPolicy'
         'Test-OckamPortal'
+        'Unprotect-ModelWeights'
         'Unprotect-NitroTpmSecret'
         'Update-OckamIdentity'
         'Use-OckamPortal'

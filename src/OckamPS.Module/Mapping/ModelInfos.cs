@@ -78,6 +78,28 @@ internal static class ModelInfos
         IsAttested = isAttested,
     };
 
+    public static ModelWeightsTestResult Of(string path, SealedModelVerdict verdict)
+    {
+        ModelWeightsCheck[] checks = [.. verdict.Checks.Select(Of)];
+        return new ModelWeightsTestResult
+        {
+            Passed = verdict.IsValid,
+            Path = path,
+            Publisher = verdict.Info?.Publisher?.ToString(),
+            Checks = checks,
+            Objections = [.. checks.Where(check => !check.IsAcceptable)],
+            Weights = verdict.Info is { } info ? Of(path, info) : null,
+        };
+    }
+
+    private static ModelWeightsCheck Of(SealedModelCheck check) => new()
+    {
+        Check = check.Kind.ToString(),
+        Outcome = check.Outcome.ToString(),
+        IsAcceptable = check.Outcome is SealedModelOutcome.Passed or SealedModelOutcome.NotRequested,
+        Detail = check.Detail,
+    };
+
     private static Hashtable TableOf(EncryptionContext context)
     {
         var table = new Hashtable(StringComparer.Ordinal);

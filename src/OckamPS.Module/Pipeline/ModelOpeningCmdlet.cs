@@ -63,22 +63,12 @@ public abstract class ModelOpeningCmdlet : ModelAttestingCmdlet
             Warn("Anybody may have made this model: nothing says that it is not a stranger's. Name its publisher, or give its manifest.");
         return new SealedModelExpectations
         {
-            Publishers = await PublishersAsync(home, Publisher, cancellationToken),
+            Publishers = await HomeIdentifiers.ResolveAllAsync(home, Publisher, cancellationToken),
             Manifest = Manifest is null ? null : SealedModelManifest.FromJson(Manifest),
             AllowUnknownPublisher = AllowUnknownPublisher,
             KnownIdentities = home.Services.Identities.GetAsync,
             Context = GivenContext,
         };
-    }
-
-    /// <summary>Identifiers of publishers.</summary>
-    private protected static async Task<Ockam.Identities.Identifier[]?> PublishersAsync(
-        HomeSession home, string[]? names, CancellationToken cancellationToken)
-    {
-        if (names is null) return null;
-        var publishers = new List<Ockam.Identities.Identifier>();
-        foreach (string name in names) publishers.Add(await HomeIdentifiers.ResolveAsync(home, name, cancellationToken));
-        return [.. publishers];
     }
 
     /// <summary>Who unwraps the key, and whose the file must be.</summary>
