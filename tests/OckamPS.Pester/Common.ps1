@@ -58,12 +58,17 @@ function Send-Tcp([int]$Port, [string]$Text) {
     } finally { $client.Dispose() }
 }
 
-# A port that nobody has at this moment.
+# A port that nobody has at this moment. Below 32,768, where Linux takes the ports of outgoing connections from: nothing else gets it before
+# it is used. Each process begins somewhere else.
 function Get-FreePort {
-    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
-    $listener.Start()
-    $listener.LocalEndpoint.Port
-    $listener.Stop()
+    while ($true) {
+        $script:NextPort = if (Test-Path variable:script:NextPort) { $script:NextPort + 1 } else { 37 * $PID }
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 20000 + $script:NextPort % 12000)
+        try {
+            $listener.Start()
+            return $listener.LocalEndpoint.Port
+        } catch [System.Net.Sockets.SocketException] { Write-Debug "$($listener.LocalEndpoint) is taken." } finally { $listener.Stop() }
+    }
 }
 
 # Runs a script in another PowerShell, with the module imported and this home.

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace OckamPS.Tests;
 
 /// <summary>
-/// Each test of the suites under <c>tests/OckamPS.Pester</c>, by its own name. Each suite runs once, in a PowerShell of its own.
+/// Each test of the suites under <c>tests/OckamPS.Pester</c>, by its own name. Each suite runs once, in a PowerShell of its own. Those of
+/// one lane, which has a class of its own, run one after the other, and beside those of the other lanes, since all of them wait much.
 /// </summary>
 public class PesterTests
 {
@@ -12,46 +13,48 @@ public class PesterTests
     private static readonly Lazy<IReadOnlyList<PesterResult>> s_there = new(() => Run(s_folder, "-Discover"));
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<PesterResult>>> s_done = new(StringComparer.Ordinal);
 
+    private static readonly Lazy<Dictionary<string, PesterLane>> s_lanes = new(Lanes);
+
     private static readonly string[] s_needs = [PesterTheoryAttribute.Documents, PesterTheoryAttribute.Swtpm, PesterTheoryAttribute.Moto];
 
-    public static TheoryData<string, string> Tests(string? need) => Tests(need, ofTpm: false);
+    public static TheoryData<string, string> Tests(string need) => Tests(PesterLane.First, need);
 
-    /// <summary>The tests that need something, of the suites about the TPM or of the others.</summary>
-    internal static TheoryData<string, string> Tests(string? need, bool ofTpm)
+    /// <summary>The tests of the suites of a lane that need something.</summary>
+    internal static TheoryData<string, string> Tests(PesterLane lane, string need)
     {
         var data = new TheoryData<string, string>();
-        if (PowerShell.WhyMissing is not null) return data;
-        foreach (PesterResult test in s_there.Value.Where(test => test.Skip is null).DistinctBy(test => (test.Suite, test.Name)))
+        foreach ((PesterLane Lane, string Need, string Suite, string Name) test in All)
         {
-            if (NeedOf(test.Suite) == need && IsOfTpm(test.Suite) == ofTpm) data.Add(test.Suite, test.Name);
+            if (test.Lane == lane && test.Need == need) data.Add(test.Suite, test.Name);
         }
 
         return data;
     }
 
+    /// <summary>The tests that do not skip themselves.</summary>
+    internal static IEnumerable<(PesterLane Lane, string Need, string Suite, string Name)> All => PowerShell.WhyMissing is not null
+        ? []
+        : s_there.Value.Where(test => test.Skip is null).DistinctBy(test => (test.Suite, test.Name))
+            .Select(test => (s_lanes.Value[test.Suite], NeedOf(test.Suite), test.Suite, test.Name));
+
     /// <summary>The tests that skip themselves, since a program is missing that they run.</summary>
     internal static IReadOnlyList<PesterResult> Skipped => PowerShell.WhyMissing is not null
         ? []
-        : [.. s_there.Value.Where(test => test.Skip is not null && NeedOf(test.Suite) is null).DistinctBy(test => (test.Suite, test.Name))];
+        : [.. s_there.Value.Where(test => test.Skip is not null && NeedOf(test.Suite) == PesterTheoryAttribute.Nothing)
+            .DistinctBy(test => (test.Suite, test.Name))];
 
     [PesterTheory]
-    [MemberData(nameof(Tests), null)]
+    [MemberData(nameof(Tests), PesterTheoryAttribute.Nothing)]
     [SkippedPesterTests]
     public void Suite(string suite, string name) => Passes(suite, name);
 
-    [PesterTheory(PesterTheoryAttribute.Moto)]
-    [MemberData(nameof(Tests), PesterTheoryAttribute.Moto)]
-    public void Suite_with_moto(string suite, string name) => Passes(suite, name);
-
-    // They share no port and no home with the others.
-    private static bool IsOfTpm(string suite) => suite.StartsWith("NitroTpm", StringComparison.Ordinal);
-
-    private static string? NeedOf(string suite) => s_needs.FirstOrDefault(need => suite.EndsWith(need, StringComparison.Ordinal));
+    private static string NeedOf(string suite) =>
+        s_needs.FirstOrDefault(need => suite.EndsWith(need, StringComparison.Ordinal)) ?? PesterTheoryAttribute.Nothing;
 
     internal static void Passes(string suite, string name)
     {
         IReadOnlyList<PesterResult> all = s_done.GetOrAdd(
-            suite, key => new(() => Run(Path.Combine(s_folder, key + ".Tests.ps1")))).Value;
+            suite, key => new(() => Run(FileOf(key)))).Value;
         PesterResult[] results = [.. all.Where(test => test.Name == name)];
         Assert.NotEmpty(results);
         // What needs a program of the system is skipped without it, but not where the pipeline has installed all of them.
@@ -61,6 +64,25 @@ public class PesterTests
                 || (mayBeSkipped && result.Result is "Skipped" && result.Error.Contains("needs ", StringComparison.Ordinal)),
             $"{result.Values}: {result.Result}: {result.Error}"));
     }
+
+    private static Dictionary<string, PesterLane> Lanes()
+    {
+        var lanes = new Dictionary<string, PesterLane>(StringComparer.Ordinal);
+        bool isEven = false;
+        foreach (string suite in s_there.Value.Select(test => test.Suite).Distinct().Order(StringComparer.Ordinal))
+        {
+            if (NeedOf(suite) == PesterTheoryAttribute.Moto) lanes[suite] = PesterLane.Moto;
+            else if (suite.StartsWith("NitroTpm", StringComparison.Ordinal)) lanes[suite] = PesterLane.Tpm;
+            // The ports that walkthroughs name are those of the machine: two at a time would want the same.
+            else if (File.ReadAllText(FileOf(suite)).Contains("Walkthroughs.ps1", StringComparison.Ordinal))
+                lanes[suite] = PesterLane.Walkthroughs;
+            else lanes[suite] = (isEven = !isEven) ? PesterLane.First : PesterLane.Second;
+        }
+
+        return lanes;
+    }
+
+    private static string FileOf(string suite) => Path.Combine(s_folder, suite + ".Tests.ps1");
 
     private static IReadOnlyList<PesterResult> Run(string path, params string[] more)
     {

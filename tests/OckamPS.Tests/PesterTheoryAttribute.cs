@@ -9,6 +9,9 @@ namespace OckamPS.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PesterTheoryAttribute : TheoryAttribute
 {
+    /// <summary>What most suites need beside PowerShell.</summary>
+    public const string Nothing = "";
+
     /// <summary>The end of the names of suites that read documents from elsewhere.</summary>
     public const string Documents = "Documents";
 
@@ -18,9 +21,9 @@ internal sealed class PesterTheoryAttribute : TheoryAttribute
     /// <summary>The end of the names of suites that run moto, which no Debian package has.</summary>
     public const string Moto = "Moto";
 
-    /// <param name="need">What the suites need, which is how their names end; null for those that need nothing more.</param>
+    /// <param name="need">What the suites need, which is how their names end.</param>
     /// <param name="test">The test.</param>
-    public PesterTheoryAttribute(string? need = null, [CallerMemberName] string? test = null)
+    public PesterTheoryAttribute(string need = Nothing, [CallerMemberName] string? test = null)
     {
         Skip = PowerShell.WhyMissing ?? need switch
         {

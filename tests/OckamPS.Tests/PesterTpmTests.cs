@@ -1,14 +1,12 @@
 namespace OckamPS.Tests;
 
-/// <summary>
-/// The tests of the suites about the TPM. A class of their own, so that they run beside the others, which mostly wait.
-/// </summary>
+/// <summary>The tests of the suites about the TPM.</summary>
 public class PesterTpmTests
 {
-    public static TheoryData<string, string> Tests(string? need) => PesterTests.Tests(need, ofTpm: true);
+    public static TheoryData<string, string> Tests(string need) => PesterTests.Tests(PesterLane.Tpm, need);
 
     [PesterTheory]
-    [MemberData(nameof(Tests), null)]
+    [MemberData(nameof(Tests), PesterTheoryAttribute.Nothing)]
     public void Suite(string suite, string name) => PesterTests.Passes(suite, name);
 
     [PesterTheory(PesterTheoryAttribute.Documents)]

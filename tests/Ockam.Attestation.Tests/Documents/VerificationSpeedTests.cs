@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Ockam.Attestation.Tests.Documents;
 
 /// <summary>The cost of a judgement beside that of the signatures alone, both measured in this run.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(AloneCollection.Name)]
 public class VerificationSpeedTests(ITestOutputHelper output)
 {
     private const int Rounds = 40;

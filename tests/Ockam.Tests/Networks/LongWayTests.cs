@@ -10,7 +10,7 @@ using Ockam.Tests.Support;
 namespace Ockam.Tests.Networks;
 
 /// <summary>A portal whose relay is far away from both ends.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(OutageCollection.Name)]
 public class LongWayTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);

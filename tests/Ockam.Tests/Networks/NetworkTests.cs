@@ -9,7 +9,7 @@ using Ockam.Tests.Support;
 namespace Ockam.Tests.Networks;
 
 /// <summary>Portals through a relay over bad networks: they recover, and no byte is ever wrong.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(OutageCollection.Name)]
 public sealed class NetworkTests
 {
     private static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(5);

@@ -6,7 +6,7 @@ using Ockam.Transport;
 namespace Ockam.Tests.Networks;
 
 /// <summary>What the silence of a peer's machine is taken for; the peer is a program behind a wire that loses everything.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(OutageCollection.Name)]
 public sealed class UnconfirmedTests
 {
     // Most of it is waiting, so both have networks of their own at the same time.

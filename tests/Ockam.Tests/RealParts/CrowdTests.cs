@@ -3,7 +3,7 @@ using Ockam.Tests.NodeHost;
 
 namespace Ockam.Tests.RealParts;
 
-[Collection(ProcessCollection.Name)]
+[Collection(LostNodesCollection.Name)]
 public sealed class CrowdTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Ockam.Tests.NodeHost;
 
 namespace Ockam.Tests.RealParts;
 
-[Collection(ProcessCollection.Name)]
+[Collection(RealPartsCollection.Name)]
 public sealed class HalfCloseTests
 {
     [NeedsFact("nc sh cat")]

@@ -3,7 +3,7 @@ using Ockam.Tests.NodeHost;
 
 namespace Ockam.Tests.RealParts;
 
-[Collection(ProcessCollection.Name)]
+[Collection(RealPartsCollection.Name)]
 public sealed class HttpTests
 {
     [NeedsFact("python3 curl")]

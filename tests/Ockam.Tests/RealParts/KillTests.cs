@@ -4,7 +4,7 @@ using Ockam.Tests.NodeHost;
 
 namespace Ockam.Tests.RealParts;
 
-[Collection(ProcessCollection.Name)]
+[Collection(LostNodesCollection.Name)]
 public sealed class KillTests
 {
     // The server's side learns by silence alone that the client's node has gone: 12 s, and three questions without an answer.

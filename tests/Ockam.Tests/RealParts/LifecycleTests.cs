@@ -4,7 +4,7 @@ using Ockam.Tests.NodeHost;
 
 namespace Ockam.Tests.RealParts;
 
-[Collection(ProcessCollection.Name)]
+[Collection(RealPartsCollection.Name)]
 public sealed class LifecycleTests
 {
     // The client's end may be that of one direction alone, and is told after half-close-grace, 5 s.

@@ -2,7 +2,7 @@ using Ockam.Tests.NodeHost;
 
 namespace Ockam.Tests.RealParts;
 
-[Collection(ProcessCollection.Name)]
+[Collection(RealPartsCollection.Name)]
 public sealed class RedisTests
 {
     [NeedsFact("redis-server redis-cli redis-benchmark")]

@@ -2,7 +2,7 @@ using Ockam.Tests.NodeHost;
 
 namespace Ockam.Tests.RealParts;
 
-[Collection(ProcessCollection.Name)]
+[Collection(RealPartsCollection.Name)]
 public sealed class SshTests
 {
     [NeedsFact("sshd ssh scp ssh-keygen")]

@@ -7,7 +7,7 @@ using Ockam.Tests.Support;
 namespace Ockam.Tests.Relays;
 
 /// <summary>How soon relays come back.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(OutageCollection.Name)]
 public class RelayRecoveryTests
 {
     private static readonly TimeSpan s_timeout = RelayNodes.Patience;

@@ -8,7 +8,7 @@ using static Ockam.Tests.Sessions.SessionTests;
 namespace Ockam.Tests.Sessions;
 
 /// <summary>How soon sessions find out and come back.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(OutageCollection.Name)]
 public class SessionRecoveryTests
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);

@@ -133,26 +133,6 @@ public sealed class OckamHomeTests : IDisposable
         Assert.Equal((StoreErrorReason.Inaccessible, Home), (error.Reason, error.Path));
     }
 
-    [Fact]
-    public void The_variable_names_the_folder_and_the_users_own_is_the_default()
-    {
-        string? before = Environment.GetEnvironmentVariable(OckamHome.Variable);
-        try
-        {
-            Environment.SetEnvironmentVariable(OckamHome.Variable, Home);
-            Assert.Equal(Home, OckamHome.Resolve());
-            Environment.SetEnvironmentVariable(OckamHome.Variable, "relative");
-            Assert.Equal(Path.Combine(Environment.CurrentDirectory, "relative"), OckamHome.Resolve());
-            Environment.SetEnvironmentVariable(OckamHome.Variable, " ");
-            string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            Assert.Equal(Path.Combine(user, ".ockamps"), OckamHome.Resolve());
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(OckamHome.Variable, before);
-        }
-    }
-
     private async Task AssertRefusedAsync(StoreErrorReason reason, string path, string remedy)
     {
         StoreException error = await Assert.ThrowsAsync<StoreException>(async () => await SqliteStore.OpenAsync(Home));
