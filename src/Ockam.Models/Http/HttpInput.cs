@@ -52,6 +52,8 @@ internal sealed class HttpInput(Socket socket)
             length++;
             if (length >= 2 && line.AsSpan(length - 2, 2).SequenceEqual("\r\n"u8))
                 return System.Text.Encoding.Latin1.GetString(line, 0, length - 2);
+            // Others take this for the end too.
+            if (line[length - 1] == '\n') break;
         }
 
         throw new HttpRefusedException(400, "The body of the request is not of its form.");

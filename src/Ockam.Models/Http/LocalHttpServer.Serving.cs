@@ -39,9 +39,7 @@ internal sealed partial class LocalHttpServer
         HttpExchange? exchange = null;
         try
         {
-            using var limit = new CancellationTokenSource(_options.HeadLimit, _options.Time);
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
-            if (await input.ReadHeadAsync(linked.Token).ConfigureAwait(false) is not { } head) return;
+            if (await ReadHeadAsync(input, closing).ConfigureAwait(false) is not { } head) return;
             connection.IsAsked = true;
             exchange = new HttpExchange(connection.Socket, input, head, _options);
             await _answer(exchange, closing).ConfigureAwait(false);
@@ -59,6 +57,20 @@ internal sealed partial class LocalHttpServer
             if (exchange is null) return;
             await RefuseAsync(exchange, new HttpRefusedException(500, "The server has a defect; its log says more."), closing)
                 .ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpHead?> ReadHeadAsync(HttpInput input, CancellationToken closing)
+    {
+        using var limit = new CancellationTokenSource(_options.HeadLimit, _options.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
+        try
+        {
+            return await input.ReadHeadAsync(linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new HttpRefusedException(408, $"The head of the request took more than {_options.HeadLimit.TotalSeconds:0} s.");
         }
     }
 

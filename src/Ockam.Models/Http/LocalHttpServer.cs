@@ -18,6 +18,7 @@ internal sealed partial class LocalHttpServer : IAsyncDisposable
     private readonly LinkedList<Connection> _open = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _running;
+    private int _isClosed;
 
     private LocalHttpServer(Socket listener, LocalHttpOptions options, Func<HttpExchange, CancellationToken, Task> answer)
     {
@@ -58,6 +59,7 @@ internal sealed partial class LocalHttpServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         await _closing.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _listener.Dispose();

@@ -26,20 +26,7 @@ public sealed partial class OllamaClient : IModelServer
     {
         Address = Check(address ?? DefaultAddress);
         _options = options ?? new OllamaClientOptions();
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectTimeout = _options.ConnectLimit,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            // A proxy is for other machines; to this one it would lead elsewhere.
-            UseProxy = !Address.IsLoopback,
-            MaxResponseHeadersLength = MaximumHeaderKibibytes,
-        })
-        {
-            // Ours are for silence, not for the whole of a long answer.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _http = Connect(Address, _options);
     }
 
     /// <inheritdoc/>
@@ -100,7 +87,24 @@ public sealed partial class OllamaClient : IModelServer
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static Uri Check(Uri address) =>
+    /// <summary>What carries requests to a server.</summary>
+    internal static HttpClient Connect(Uri address, OllamaClientOptions options) => new(new SocketsHttpHandler
+    {
+        ConnectTimeout = options.ConnectLimit,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        // A proxy is for other machines; to this one it would lead elsewhere.
+        UseProxy = !address.IsLoopback,
+        MaxResponseHeadersLength = MaximumHeaderKibibytes,
+    })
+    {
+        // Ours are for silence, not for the whole of a long answer.
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>An address, if it is one of a server.</summary>
+    internal static Uri Check(Uri address) =>
         address is { IsAbsoluteUri: true, Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
             ? address
             : throw NoAddress(address.OriginalString);

@@ -25,6 +25,7 @@ public sealed partial class OllamaStandIn
         }
 
         ReadOnlyMemory<byte> body = await exchange.Body.ReadAllAsync(MaximumBody, cancellationToken).ConfigureAwait(false);
+        _options.Asked?.Invoke(head, body);
         Task answer = (head.Method, head.Target) switch
         {
             ("GET" or "HEAD", "/") => 

@@ -20,4 +20,7 @@ public sealed record OllamaStandInOptions
 
     /// <summary>Holds each line back until it has ended; null for no wait.</summary>
     internal Func<int, CancellationToken, Task>? BeforeLine { get; init; }
+
+    /// <summary>Learns the head and the body of each request.</summary>
+    internal Action<HttpHead, ReadOnlyMemory<byte>>? Asked { get; init; }
 }

@@ -1,0 +1,70 @@
+using Ockam.Attestation;
+
+namespace Ockam.Models;
+
+/// <summary>What a <see cref="ModelGateway"/> lets pass.</summary>
+public sealed record ModelGatewayOptions
+{
+    /// <summary>The port of 127.0.0.1 where a gateway listens if nothing else is said: the one after Ollama's own.</summary>
+    public const int DefaultPort = 11435;
+
+    /// <summary>How many bytes the body of a request may have if nothing else is said: a long conversation with a few pictures.</summary>
+    public const int DefaultMaximumBody = 16 * 1024 * 1024;
+
+    /// <summary>How many requests are at the model server at once if nothing else is said: Ollama itself lets the others wait.</summary>
+    public const int DefaultMaximumRequests = 8;
+
+    /// <summary>How long one answer may take if nothing else is said.</summary>
+    public static readonly TimeSpan DefaultAnswerTime = TimeSpan.FromMinutes(15);
+
+    /// <summary>The port of 127.0.0.1; 0 for any free one.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>The model server.</summary>
+    public Uri Server { get; init; } = OllamaClient.DefaultAddress;
+
+    /// <summary>The models that may be asked and are listed; null for all that the server has.</summary>
+    public IReadOnlyCollection<string>? Models { get; init; }
+
+    /// <summary>How many bytes the body of a request may have.</summary>
+    public int MaximumBody { get; init; } = DefaultMaximumBody;
+
+    /// <summary>How many requests may be at the model server at once; those beyond are told to come back.</summary>
+    public int MaximumRequests { get; init; } = DefaultMaximumRequests;
+
+    /// <summary>How many connections there may be.</summary>
+    public int MaximumConnections { get; init; } = 64;
+
+    /// <summary>How long an answer may take, from the request on.</summary>
+    public TimeSpan AnswerTime { get; init; } = DefaultAnswerTime;
+
+    /// <summary>How long the body of a request may take.</summary>
+    public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The longest context, in tokens, that a request may ask for (<c>num_ctx</c>); null if it may ask for none: another one than the
+    /// model was brought into memory with makes the server do that again, and takes memory.
+    /// </summary>
+    public int? MaximumContext { get; init; }
+
+    /// <summary>
+    /// The names under which clients reach it, besides <c>localhost</c> and IP addresses; a request for another one may come from a web
+    /// page whose name was made to lead here.
+    /// </summary>
+    public IReadOnlyCollection<string> Hosts { get; init; } = [];
+
+    /// <summary>Opens the TPM that attests this machine, anew for each document; null if none is given out.</summary>
+    public Func<TpmClient>? OpenTpm { get; init; }
+
+    /// <summary>
+    /// The Ockam Identifier of the node whose outlet leads here, which the documents then name: whoever reaches it by a secure channel
+    /// with that identity knows that the document is of no other machine. Null if they name none.
+    /// </summary>
+    public string? Identifier { get; init; }
+
+    /// <summary>Told of what a person should look at: defects, and a TPM that gives no document.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
