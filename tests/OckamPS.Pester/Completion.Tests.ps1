@@ -53,6 +53,8 @@ Describe 'Completion' {
         (Complete 'Get-OckamProjectMember ').CompletionText | Should -Contain (Get-OckamNode server).Identifier
         Set-OckamPolicy db -Allow x -Node server | Out-Null
         (Complete 'Remove-OckamPolicy -Node server d').CompletionText | Should -Be 'db'
+        (Complete 'Test-OckamPolicy -Node server ').CompletionText | Should -Contain 'db'
+        (Complete 'Test-OckamPolicy -Node server -ResourceType relay ').CompletionText | Should -Be 'forwarding_service'
         (Complete 'New-OckamEnrollmentTicket -Relay ').CompletionText | Should -Contain 'up'
     }
 }

@@ -1,31 +1,15 @@
 using System.Management.Automation;
-using Ockam.Node;
 using Ockam.Node.Control;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
-using OckamPS.Module.Errors;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module.Pipeline;
 
 /// <summary>A cmdlet that finds something out about portals: inlets that there are, or a way before there is one.</summary>
-public abstract class PortalCmdlet : AsyncCmdlet
+public abstract class PortalCmdlet : InletsCmdlet
 {
     private protected const string ByWay = "ByWay";
-    private protected const string ByName = "ByName";
-    private protected const string ByObject = "ByObject";
-
-    /// <summary>Names or addresses of inlets, with wildcards.</summary>
-    [Parameter(Position = 0, Mandatory = true, ParameterSetName = ByName)]
-    [ArgumentCompleter(typeof(TcpInletCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Name { get; set; }
-
-    /// <summary>What <c>Get-OckamTcpInlet</c> or <c>New-OckamTcpInlet</c> put out.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
-    [ValidateNotNull]
-    public OckamTcpInletInfo? InputObject { get; set; }
 
     /// <summary>The relay by which the outlet's node is reached.</summary>
     [Parameter(ParameterSetName = ByWay)]
@@ -60,6 +44,7 @@ public abstract class PortalCmdlet : AsyncCmdlet
 
     /// <summary>The policy that it would have about the credentials of whoever is at the other end.</summary>
     [Parameter(ParameterSetName = ByWay)]
+    [ArgumentCompleter(typeof(AttributeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Allow { get; set; }
 
@@ -87,18 +72,13 @@ public abstract class PortalCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        ModuleLifetime.Use();
-        if (InputObject is { } given)
+        if (InputObject is not null || Name is not null)
         {
-            INodeControl owner = ModuleNodes.Require(given.NodeName);
-            await LookAsync(owner, given.InletName, given.InletName, null, cancellationToken);
-        }
-        else if (Name is not null)
-        {
-            foreach (string pattern in Name) await LookAtInletsAsync(pattern, cancellationToken);
+            await ForInletsAsync(Node, (node, name) => LookAsync(node, name, name, null, cancellationToken), cancellationToken);
         }
         else
         {
+            ModuleLifetime.Use();
             // A channel is one of its own node.
             INodeControl node = ModuleNodes.Require(Node ?? Channel?.NodeName);
             var way = new InletSettings
@@ -108,27 +88,6 @@ public abstract class PortalCmdlet : AsyncCmdlet
             };
             await LookAsync(node, Describe(), null, way, cancellationToken);
         }
-    }
-
-    private async Task LookAtInletsAsync(string pattern, CancellationToken cancellationToken)
-    {
-        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        IReadOnlyList<INodeControl> nodes = await ModuleNodes.FindAsync(Node, cancellationToken);
-        if (nodes.Count == 0 && Node is { } literal && !WildcardPattern.ContainsWildcardCharacters(literal))
-            ModuleNodes.Require(literal);
-        bool isFound = false;
-        foreach (INodeControl node in nodes)
-        {
-            NodeDescription description = await node.DescribeAsync(cancellationToken);
-            foreach (PortalSnapshot item in description.Snapshot?.Inlets ?? [])
-            {
-                if (!wildcard.IsMatch(item.Name) && !wildcard.IsMatch(item.Address)) continue;
-                isFound = true;
-                await ForEachAsync(item.Name, () => LookAsync(node, item.Name, item.Name, null, cancellationToken));
-            }
-        }
-
-        if (!isFound && !WildcardPattern.ContainsWildcardCharacters(pattern)) Write(ErrorTable.NotFound("TcpInlet", "inlet", pattern));
     }
 
     private string Describe()

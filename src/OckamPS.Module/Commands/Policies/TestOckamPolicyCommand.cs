@@ -16,6 +16,7 @@ public sealed class TestOckamPolicyCommand : NodeCmdlet
 {
     /// <summary>The name of the resource.</summary>
     [Parameter(Position = 0, Mandatory = true)]
+    [ArgumentCompleter(typeof(PolicyResourceCompleter))]
     [ValidateNotNullOrEmpty]
     public string Resource { get; set; } = "";
 
