@@ -73,6 +73,10 @@ Describe 'Outlets, inlets and relays' {
         $channel = New-OckamSecureChannel -Node client -To server
         $inlet = New-OckamTcpInlet -Node client -Channel $channel.Id
         Send-Tcp $inlet.Port 'by id' | Should -Be 'by id'
+        # Its node is that of the channel, also where nothing comes through the pipeline; the default one is not made for it.
+        foreach ($given in $channel, $channel.Id) { (New-OckamTcpInlet -Channel $given).NodeName | Should -Be 'client' }
+        Use-OckamPortal -Channel $channel.Id { $_.NodeName } | Should -Be 'client'
+        Get-OckamNode default* | Should -BeNullOrEmpty
         { New-OckamTcpInlet -Node client -Channel 0123456789abcdef } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
     }
 
@@ -82,6 +86,8 @@ Describe 'Outlets, inlets and relays' {
         ($inlet | Suspend-OckamTcpInlet -PassThru).Status | Should -Be 'suspended'
         { Send-Tcp $inlet.Port 'x' } | Should -Throw
         { Resume-OckamTcpInlet web -Node nobody } | Should -Throw -ErrorId 'NodeNotFound,*'
+        { Test-OckamPortal web -Node nobody } | Should -Throw -ErrorId 'NodeNotFound,*'
+        { Test-OckamPortal nothing } | Should -Throw -ErrorId 'TcpInletNotFound,*'
         (Resume-OckamTcpInlet w* -PassThru).Status | Should -Be 'open'
         Send-Tcp $inlet.Port 'again' | Should -Be 'again'
     }

@@ -15,12 +15,15 @@ public abstract class NodeCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? Node { get; set; }
 
+    /// <summary>The name of the node that is meant; null for the default one.</summary>
+    private protected virtual string? MeantNode => Node;
+
     /// <summary>The node that is meant, which must be there: for what reads, or takes away.</summary>
     /// <exception cref="NodeControlException">It is not.</exception>
     internal INodeControl RequireNode()
     {
         ModuleLifetime.Use();
-        INodeControl node = ModuleNodes.Require(Node);
+        INodeControl node = ModuleNodes.Require(MeantNode);
         Debug($"The node is '{node.Name}'.");
         return node;
     }
@@ -42,11 +45,11 @@ public abstract class NodeCmdlet : AsyncCmdlet
     /// <param name="cancellationToken">Ends the attempt.</param>
     internal async Task<INodeControl?> ConfirmNodeAsync(string part, string action, CancellationToken cancellationToken)
     {
-        string target = ModuleNodes.Find(Node) is { } found
+        string target = ModuleNodes.Find(MeantNode) is { } found
             ? $"{part}node '{found.Name}'"
             : $"{part}node '{NodeSettings.DefaultName}', which is made first";
         if (!await ConfirmAsync(target, action)) return null;
-        INodeControl node = await ModuleNodes.GetOrMakeAsync(Node, cancellationToken);
+        INodeControl node = await ModuleNodes.GetOrMakeAsync(MeantNode, cancellationToken);
         Debug($"The node is '{node.Name}'.");
         return node;
     }

@@ -60,11 +60,12 @@ public sealed class SendOckamMessageCommand : NodeCmdlet
     /// <inheritdoc/>
     protected override object Target => To;
 
+    // A channel is one of its own node.
+    private protected override string? MeantNode => Node ?? Channel?.NodeName;
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        // A channel is one of its own node.
-        Node ??= Channel?.NodeName;
         if (await ConfirmNodeAsync($"Send a message to {To}", cancellationToken) is not { } node) return;
         var settings = new MessageSettings
         {
