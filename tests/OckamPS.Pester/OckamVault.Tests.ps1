@@ -61,6 +61,10 @@ Describe 'OckamVault' {
         { Remove-OckamVault play -Confirm:$false } | Should -Throw -ErrorId 'VaultInUse,*'
         Remove-OckamVault play -Force -WhatIf
         Get-OckamIdentity bob | Should -Not -BeNullOrEmpty
+        New-OckamNode held -Identity bob | Out-Null
+        { Remove-OckamVault play -Force } | Should -Throw "*The node 'held' runs as the identity 'bob'*" -ErrorId 'IdentityInUse,*'
+        Get-OckamIdentity bob | Should -Not -BeNullOrEmpty
+        Remove-OckamNode held
         Remove-OckamVault play -Force
         Get-OckamIdentity bob* | Should -BeNullOrEmpty
         Get-OckamVault play* | Should -BeNullOrEmpty

@@ -20,7 +20,7 @@ public sealed class RemoveOckamIdentityCommand : IdentitiesCmdlet
         IReadOnlyList<NamedIdentity> all = await home.Services.Identities.ListAsync(cancellationToken);
         // Under another name it stays.
         if (!all.Any(other => other.Identifier == identity.Identifier && other.Name != identity.Name))
-            await IdentityUse.RequireUnusedAsync(identity, Force, cancellationToken);
+            await IdentityUse.RequireUnusedAsync([identity], Force, cancellationToken);
         if (!await ConfirmAsync($"identity '{identity.Name}' ({identity.Identifier})", "Remove with its key", Force)) return;
         await home.Services.Identities.DeleteAsync(identity.Name, cancellationToken);
         await ModuleNodes.RefreshAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Ockam.Identities;
 using Ockam.Node.Control;
 using Ockam.Vault;
 using OckamPS.Module.Completion;
@@ -8,7 +9,8 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>
-/// Removes vaults, and every key in them for good. A vault with keys of identities stays, unless these are to go with it.
+/// Removes vaults, and every key in them for good. A vault with keys of identities stays, unless these are to go with it; one with the
+/// key of a node that runs stays in any case.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "OckamVault", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveOckamVaultCommand : VaultsCmdlet
@@ -21,7 +23,7 @@ public sealed class RemoveOckamVaultCommand : VaultsCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Nobody is asked, and identities whose keys are in a vault go with it.</summary>
+    /// <summary>Nobody is asked, and identities whose keys are in a vault go with it, unless a node runs as one of them.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -37,9 +39,12 @@ public sealed class RemoveOckamVaultCommand : VaultsCmdlet
                 "Remove identities instead, which takes their keys out of it: Remove-OckamIdentity.");
         }
 
-        int identities = (await home.Services.Identities.ListAsync(cancellationToken)).Count(item => item.VaultName == vault.Name);
-        string what = Force && identities > 0
-            ? $"Remove with {identities} identit{(identities == 1 ? "y" : "ies")}"
+        NamedIdentity[] identities =
+            [.. (await home.Services.Identities.ListAsync(cancellationToken)).Where(item => item.VaultName == vault.Name)];
+        // Without -Force there is a reason to refuse that comes before: the identities themselves.
+        if (Force) await IdentityUse.RequireUnusedAsync(identities, evenIfStopped: true, cancellationToken);
+        string what = Force && identities.Length > 0
+            ? $"Remove with {identities.Length} identit{(identities.Length == 1 ? "y" : "ies")}"
             : "Remove with its keys";
         if (!await ConfirmAsync($"vault '{vault.Name}' in '{vault.Path}'", what, Force)) return;
         await home.Services.Vaults.DeleteAsync(vault.Name, withIdentities: Force, cancellationToken);
