@@ -102,6 +102,16 @@ Describe 'DryRun' {
         $env:OCKAM_HOME = $made
     }
 
+    It 'makes no home for somebody who says no, and one for who then says yes' {
+        $lines = 'New-OckamIdentity anna', 'New-OckamVault play', 'New-OckamIdentity anna' | ForEach-Object { "$_ -Confirm" }
+        $script = "Import-Module '$ModulePath'`n$($lines -join "`nTest-Path `$env:OCKAM_HOME`n")`nTest-Path `$env:OCKAM_HOME"
+        $file = Join-Path $folder 'asked.ps1'
+        Set-Content -LiteralPath $file -Value $script
+        $out = 'n', 'n', 'y' | & (Get-Process -Id $PID).Path -NoProfile -File $file
+        $out -match '^(True|False)$' | Should -Be 'False', 'False', 'True'
+        (Get-OckamIdentity).IdentityName | Should -Be 'anna'
+    }
+
     It 'makes nothing: <Line> -WhatIf' -ForEach ($makers + $others) {
         & ([scriptblock]::Create("$Line -WhatIf -ErrorAction SilentlyContinue")) | Should -BeNullOrEmpty
         Get-OckamNode | Should -BeNullOrEmpty

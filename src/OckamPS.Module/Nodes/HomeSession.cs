@@ -6,7 +6,7 @@ namespace OckamPS.Module.Nodes;
 /// <summary>The home folder, open for as long as one cmdlet works with it.</summary>
 internal sealed class HomeSession : IAsyncDisposable
 {
-    private readonly string? _temporary;
+    private string? _temporary;
 
     private HomeSession(SqliteStore store, string? temporary)
     {
@@ -15,20 +15,18 @@ internal sealed class HomeSession : IAsyncDisposable
         Services = new HomeServices(store, TimeProvider.System);
     }
 
-    public SqliteStore Store { get; }
+    public SqliteStore Store { get; private set; }
 
-    public HomeServices Services { get; }
-
-    /// <summary>Opens it, and makes it where it is not there yet.</summary>
-    public static Task<HomeSession> OpenAsync(CancellationToken cancellationToken) => OpenAsync(isDryRun: false, cancellationToken);
+    /// <summary>Its services; others after <see cref="MakeAsync"/>, so that whoever changes something takes them from here then.</summary>
+    public HomeServices Services { get; private set; }
 
     /// <summary>
-    /// Opens it; what only says what it would do finds an empty one of its own where there is none yet, which is removed at the end.
+    /// Opens it; what may not make it, or not yet, finds an empty one of its own where there is none, which is removed at the end.
     /// </summary>
-    public static async Task<HomeSession> OpenAsync(bool isDryRun, CancellationToken cancellationToken)
+    public static async Task<HomeSession> OpenAsync(bool mayMake, CancellationToken cancellationToken)
     {
         string home = OckamHome.Resolve();
-        if (!isDryRun || File.Exists(Path.Combine(home, SqliteStore.FileName)))
+        if (mayMake || File.Exists(Path.Combine(home, SqliteStore.FileName)))
             return new(await SqliteStore.OpenAsync(home, cancellationToken), null);
         string temporary = Directory.CreateTempSubdirectory("ockamps-").FullName;
         try
@@ -40,6 +38,17 @@ internal sealed class HomeSession : IAsyncDisposable
             Directory.Delete(temporary, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>Makes it where it is not there yet, because something in it is to be changed.</summary>
+    public async Task MakeAsync(CancellationToken cancellationToken)
+    {
+        if (_temporary is null) return;
+        SqliteStore made = await SqliteStore.OpenAsync(OckamHome.Resolve(), cancellationToken);
+        await DisposeAsync();
+        _temporary = null;
+        Store = made;
+        Services = new HomeServices(made, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

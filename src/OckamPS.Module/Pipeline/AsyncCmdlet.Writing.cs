@@ -42,17 +42,28 @@ public abstract partial class AsyncCmdlet
     /// <summary>Asks whether to do something, as <c>-WhatIf</c> and <c>-Confirm</c> say.</summary>
     /// <param name="target">What is changed.</param>
     /// <param name="action">What is done to it.</param>
-    protected Task<bool> ConfirmAsync(string target, string action) => OnPipelineAsync(() => ShouldProcess(target, action));
+    protected Task<bool> ConfirmAsync(string target, string action) => ConfirmAsync(target, action, force: false);
 
     /// <summary>The same for what cannot be undone, which <c>-Force</c> does without asking; <c>-WhatIf</c> still only says it.</summary>
     /// <param name="target">What is changed.</param>
     /// <param name="action">What is done to it.</param>
     /// <param name="force">Whether nobody is asked.</param>
-    protected Task<bool> ConfirmAsync(string target, string action, bool force) =>
-        OnPipelineAsync(() => (force && !IsDryRun()) || ShouldProcess(target, action));
+    protected async Task<bool> ConfirmAsync(string target, string action, bool force)
+    {
+        if (!await OnPipelineAsync(() => (force && !IsDryRun()) || ShouldProcess(target, action))) return false;
+        await ConfirmedAsync(_stopToken);
+        return true;
+    }
+
+    /// <summary>Before something is done that was confirmed.</summary>
+    /// <param name="cancellationToken">The cmdlet is being stopped.</param>
+    private protected virtual Task ConfirmedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Whether this only says what it would do, by <c>-WhatIf</c> or the user's preference.</summary>
     protected Task<bool> IsDryRunAsync() => OnPipelineAsync(IsDryRun);
+
+    /// <summary>Whether this asks before it changes something, as all do that have <c>-WhatIf</c>.</summary>
+    private protected Task<bool> AsksAsync() => OnPipelineAsync(() => MyInvocation.MyCommand.Parameters.ContainsKey("WhatIf"));
 
     /// <summary>Writes a non-terminating error for a failure; a stop and a defect go on as they are.</summary>
     /// <param name="exception">The failure.</param>
