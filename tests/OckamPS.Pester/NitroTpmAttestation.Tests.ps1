@@ -26,10 +26,11 @@ Describe 'NitroTpmAttestation' {
         (Get-NitroTpmAttestation -Tpm $emulator).ModuleId | Should -Be $document.ModuleId
     }
 
-    It 'stores times in UTC, and shows them as local time' {
+    It 'stores times in UTC, and shows them as local time with its offset' {
         $document.Timestamp.Offset | Should -Be ([timespan]::Zero)
         [System.Math]::Abs(([datetimeoffset]::UtcNow - $document.Timestamp).TotalMinutes) | Should -BeLessThan 5
-        $document | Format-List | Out-String | Should -Match ([regex]::Escape("$($document.Timestamp.LocalDateTime)"))
+        $document | Format-List | Out-String | Should -Match (
+            [regex]::Escape($document.Timestamp.ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss zzz')))
     }
 
     It 'takes bytes as <Form>' -ForEach @(
