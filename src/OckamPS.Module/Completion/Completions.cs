@@ -35,7 +35,7 @@ internal static class Completions
     /// <summary>The projects that this home knows.</summary>
     public static IReadOnlyList<StoredProject> Projects() => Ask(async cancellationToken =>
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         return await home.Services.Projects.ListAsync(cancellationToken);
     }) ?? [];
 

@@ -16,7 +16,7 @@ public sealed class IdentifierCompleter : IArgumentCompleter
 
     private static IReadOnlyList<(string Text, string ToolTip)> List() => Completions.Ask(async cancellationToken =>
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         IReadOnlyList<NamedIdentity> own = await home.Services.Identities.ListAsync(cancellationToken);
         var all = new List<(string, string)>();
         foreach (NamedIdentity identity in own) all.Add((identity.Name, $"the identity {identity.Identifier} of this home"));

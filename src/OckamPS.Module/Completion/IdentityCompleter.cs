@@ -17,7 +17,7 @@ public sealed class IdentityCompleter : IArgumentCompleter
 
     private static IReadOnlyList<NamedIdentity> List() => Completions.Ask(async cancellationToken =>
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         return await home.Services.Identities.ListAsync(cancellationToken);
     }) ?? [];
 }

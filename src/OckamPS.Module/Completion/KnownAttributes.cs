@@ -13,7 +13,7 @@ internal static class KnownAttributes
     /// <summary>A name, a value that it has somewhere, and where.</summary>
     public static IReadOnlyList<(string Name, string Value, string ToolTip)> List() => Completions.Ask(async cancellationToken =>
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         var seen = new SortedDictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         await LookAtProjectsAsync(home, Count, cancellationToken);

@@ -20,7 +20,7 @@ public sealed class MemberCompleter : IArgumentCompleter
 
     private static IReadOnlyList<Member> List(string? project, string? node) => Completions.Ask(async cancellationToken =>
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         ProjectAdministration administration = await ProjectAdministration.OpenAsync(home, project, node, cancellationToken);
         return await administration.ListMembersAsync(cancellationToken);
     }) ?? [];

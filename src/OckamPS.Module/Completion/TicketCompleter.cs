@@ -19,7 +19,7 @@ public sealed class TicketCompleter : IArgumentCompleter
 
     private static IReadOnlyList<EnrollmentToken> List(string? project) => Completions.Ask(async cancellationToken =>
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         ProjectAdministration own = await ProjectAdministration.OpenOwnAsync(home, project, cancellationToken);
         return await own.ListTicketsAsync(cancellationToken);
     }) ?? [];

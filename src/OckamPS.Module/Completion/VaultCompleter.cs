@@ -17,7 +17,7 @@ public sealed class VaultCompleter : IArgumentCompleter
 
     private static IReadOnlyList<StoredVault> List() => Completions.Ask(async cancellationToken =>
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         return await home.Services.Vaults.ListAsync(cancellationToken);
     }) ?? [];
 }

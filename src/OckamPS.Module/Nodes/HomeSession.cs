@@ -20,13 +20,16 @@ internal sealed class HomeSession : IAsyncDisposable
     /// <summary>Its services; others after <see cref="MakeAsync"/>, so that whoever changes something takes them from here then.</summary>
     public HomeServices Services { get; private set; }
 
+    /// <summary>Opens it, and makes it where it is not there yet.</summary>
+    public static Task<HomeSession> OpenAsync(CancellationToken cancellationToken) => OpenAsync(isDryRun: false, cancellationToken);
+
     /// <summary>
-    /// Opens it; what may not make it, or not yet, finds an empty one of its own where there is none, which is removed at the end.
+    /// Opens it; what changes nothing in it, or not yet, finds an empty one of its own where there is none, which is removed at the end.
     /// </summary>
-    public static async Task<HomeSession> OpenAsync(bool mayMake, CancellationToken cancellationToken)
+    public static async Task<HomeSession> OpenAsync(bool isDryRun, CancellationToken cancellationToken)
     {
         string home = OckamHome.Resolve();
-        if (mayMake || File.Exists(Path.Combine(home, SqliteStore.FileName)))
+        if (!isDryRun || File.Exists(Path.Combine(home, SqliteStore.FileName)))
             return new(await SqliteStore.OpenAsync(home, cancellationToken), null);
         string temporary = Directory.CreateTempSubdirectory("ockamps-").FullName;
         try

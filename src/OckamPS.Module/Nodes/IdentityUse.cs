@@ -8,7 +8,9 @@ namespace OckamPS.Module.Nodes;
 /// <summary>Who acts as an identity: a node that loses it could not be told from one that is somebody else.</summary>
 internal static class IdentityUse
 {
-    /// <summary>Refuses where nodes have the identities, whether these are of this process, in the background or of another prompt.</summary>
+    /// <summary>
+    /// Refuses where nodes have the identities, whether these are of this process, in the background or of another prompt.
+    /// </summary>
     /// <param name="identities">The identities.</param>
     /// <param name="evenIfStopped">Whether nodes that are stopped are no reason to refuse.</param>
     /// <param name="cancellationToken">Ends the look.</param>

@@ -14,7 +14,7 @@ public abstract class HomeCmdlet : AsyncCmdlet
     protected sealed override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         // What asks first makes no home for somebody who says no.
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: !await AsksAsync(), cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: await AsksAsync(), cancellationToken);
         _home = home;
         await WorkAsync(home, cancellationToken);
     }

@@ -49,7 +49,9 @@ public abstract class InletCmdlet : NodeCmdlet
     private protected override string? MeantNode => Node ?? Channel?.NodeName;
 
     /// <summary>What these parameters say of the inlet.</summary>
-    /// <param name="to">The outlet: its name, or a whole route to it; behind a channel, the rest of the way. Null for the default one.</param>
+    /// <param name="to">
+    /// The outlet: its name, or a whole route to it; behind a channel, the rest of the way. Null for the default one.
+    /// </param>
     /// <param name="cancellationToken">Ends the look for nodes that the route names.</param>
     private protected async Task<InletSettings> ReadSettingsAsync(string? to, CancellationToken cancellationToken) => new()
     {

@@ -55,7 +55,7 @@ public abstract class TopologyCmdlet : AsyncCmdlet
 
     private static async Task<IReadOnlyList<TopologyProject>> ProjectsAsync(CancellationToken cancellationToken)
     {
-        await using HomeSession home = await HomeSession.OpenAsync(mayMake: false, cancellationToken);
+        await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
         var projects = new List<TopologyProject>();
         foreach (StoredProject stored in await home.Services.Projects.ListAsync(cancellationToken))
             projects.Add(TopologyProject.From(await home.Services.Projects.GetAsync(stored.File.Name, cancellationToken)));
