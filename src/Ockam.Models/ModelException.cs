@@ -1,7 +1,7 @@
 namespace Ockam.Models;
 
 /// <summary>A sealed model, its key or its place was refused or failed: the message says what, with which value, and what to do.</summary>
-public sealed class ModelException : OckamException
+public class ModelException : OckamException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="reason">Which rule was broken.</param>

@@ -6,7 +6,7 @@ public sealed record AttestationRequest
     /// <summary>The verifier's nonce, by which it knows that the document is an answer to it.</summary>
     public ReadOnlyMemory<byte>? Nonce { get; init; }
 
-    /// <summary>Data of the requester.</summary>
+    /// <summary>Data of the requester; not beginning with <c>ockam-model-key-release</c>, which is kept for releases of keys.</summary>
     public ReadOnlyMemory<byte>? UserData { get; init; }
 
     /// <summary>A public key of the requester; for KMS an RSA key as SubjectPublicKeyInfo in DER.</summary>
@@ -14,6 +14,18 @@ public sealed record AttestationRequest
 
     /// <summary>How the command that makes the document is authorized.</summary>
     public AttestationSession Session { get; init; } = AttestationSession.Password;
+
+    /// <summary>Whether it is this library's own request for a key, the only one whose user data may begin with the tag of those.</summary>
+    internal bool IsKeyRelease { get; init; }
+
+    /// <summary>Refuses what only this library's own requests for keys may hold.</summary>
+    internal void RequireOwnUserData()
+    {
+        if (!IsKeyRelease && UserData is { } data && data.Span.StartsWith(KeyReleaseTag.Family))
+            throw new AttestationException(
+                "The user data begin with 'ockam-model-key-release', which is kept for documents that release a model's key to this "
+                + "machine: a document with them, made for somebody else, would give him the key. Give other user data.");
+    }
 
     internal void Validate()
     {

@@ -24,9 +24,12 @@ internal static class AttestedUnwrapping
 
         using var recipient = RSA.Create(RecipientKeyBits);
         byte[] publicKey = recipient.ExportSubjectPublicKeyInfo();
+        AttestationContext asked = service is IBindingKeyService binding
+            ? await binding.BindAsync(request, publicKey, cancellationToken).ConfigureAwait(false)
+            : new AttestationContext(publicKey);
         request = request with
         {
-            AttestationDocument = await attestation.GetDocumentAsync(publicKey, cancellationToken).ConfigureAwait(false),
+            AttestationDocument = await attestation.GetDocumentAsync(asked, cancellationToken).ConfigureAwait(false),
         };
         ModelKeyReply attested = await service.DecryptAsync(request, cancellationToken).ConfigureAwait(false);
         if (attested.CiphertextForRecipient is not { } envelope)

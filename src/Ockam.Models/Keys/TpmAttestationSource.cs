@@ -7,10 +7,23 @@ namespace Ockam.Models;
 public sealed class TpmAttestationSource(TpmClient tpm) : IAttestationSource
 {
     /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> GetDocumentAsync(
+        ReadOnlyMemory<byte> publicKey, CancellationToken cancellationToken = default) =>
+        GetDocumentAsync(new AttestationContext(publicKey), cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> GetDocumentAsync(
-        ReadOnlyMemory<byte> publicKey, CancellationToken cancellationToken = default)
+        AttestationContext context, CancellationToken cancellationToken = default)
     {
-        var request = new AttestationRequest { PublicKey = publicKey };
+        ArgumentNullException.ThrowIfNull(context);
+        var request = new AttestationRequest
+        {
+            PublicKey = context.PublicKey,
+            Nonce = context.Nonce,
+            UserData = context.UserData,
+            // Only this library can make a context with user data.
+            IsKeyRelease = context.UserData is not null,
+        };
         return (await tpm.RequestAttestationAsync(request, cancellationToken).ConfigureAwait(false)).Encoded;
     }
 }

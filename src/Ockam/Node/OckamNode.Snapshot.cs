@@ -29,7 +29,11 @@ public sealed partial class OckamNode
             Outlets = [.. Outlets.OrderBy(outlet => outlet.Name, StringComparer.Ordinal).Select(Describe)],
             Inlets = [.. Inlets.OrderBy(inlet => inlet.Name, StringComparer.Ordinal).Select(Describe)],
             Authority = DescribeAuthority(),
-            Services = [.. _plainServices.Keys.Concat(_authorityServices).Select(address => address.Name).Order(StringComparer.Ordinal)],
+            Services =
+            [
+                .. _plainServices.Keys.Concat(_authorityServices).Concat(_channelServices.Keys).Select(address => address.Name)
+                    .Order(StringComparer.Ordinal),
+            ],
             Counters = Count(channels),
         };
     }

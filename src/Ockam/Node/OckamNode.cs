@@ -206,6 +206,7 @@ public sealed partial class OckamNode : IAsyncDisposable
         listener.Flow.AddConsumer(ServiceAddresses.Uppercase);
         _channelListeners[address] = listener;
         foreach (TcpOutlet outlet in _outlets.Keys) listener.Flow.AddConsumer(outlet.Address);
+        foreach (Address service in _channelServices.Keys) listener.Flow.AddConsumer(service);
         TellListener(listener);
         return listener;
     }

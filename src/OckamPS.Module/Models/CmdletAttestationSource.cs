@@ -12,11 +12,15 @@ namespace OckamPS.Module.Models;
 /// <param name="happened">Takes what is worth knowing.</param>
 internal sealed class CmdletAttestationSource(string? address, Action<string> happened) : IAttestationSource
 {
+    public ValueTask<ReadOnlyMemory<byte>> GetDocumentAsync(
+        ReadOnlyMemory<byte> publicKey, CancellationToken cancellationToken = default) =>
+        GetDocumentAsync(new AttestationContext(publicKey), cancellationToken);
+
     public async ValueTask<ReadOnlyMemory<byte>> GetDocumentAsync(
-        ReadOnlyMemory<byte> publicKey, CancellationToken cancellationToken = default)
+        AttestationContext context, CancellationToken cancellationToken = default)
     {
         await using TpmClient tpm = TpmClient.Open(address ?? SessionEmulators.Latest?.Tpm);
         happened($"Asking {tpm.Description} for an attestation document.");
-        return await new TpmAttestationSource(tpm).GetDocumentAsync(publicKey, cancellationToken);
+        return await new TpmAttestationSource(tpm).GetDocumentAsync(context, cancellationToken);
     }
 }

@@ -38,5 +38,11 @@ internal sealed class AttestedMachine : IAttestationSource, IAsyncDisposable
         return _source.GetDocumentAsync(publicKey, cancellationToken);
     }
 
+    public ValueTask<ReadOnlyMemory<byte>> GetDocumentAsync(AttestationContext context, CancellationToken cancellationToken = default)
+    {
+        PublicKeys.Add(context.PublicKey.ToArray());
+        return _source.GetDocumentAsync(context, cancellationToken);
+    }
+
     public ValueTask DisposeAsync() => _tpm.DisposeAsync();
 }

@@ -105,9 +105,11 @@ public sealed partial class LocalNode : INodeControl
             {
                 await running.LookAsync(cancellationToken).ConfigureAwait(false);
                 await FurnishAsync(running, cancellationToken).ConfigureAwait(false);
+                await StartServicesAsync(node, cancellationToken).ConfigureAwait(false);
             }
             catch
             {
+                await StopServicesAsync().ConfigureAwait(false);
                 await running.DisposeAsync().ConfigureAwait(false);
                 throw;
             }
@@ -140,6 +142,7 @@ public sealed partial class LocalNode : INodeControl
                 // The stop was asked for, and has begun: who gives up waiting cuts it short.
                 _configuration = kept;
                 _running = null;
+                await StopServicesAsync().ConfigureAwait(false);
                 await running.DisposeAsync().ConfigureAwait(false);
             }
 
@@ -175,6 +178,7 @@ public sealed partial class LocalNode : INodeControl
         try
         {
             _isDisposed = true;
+            await EndServicesAsync().ConfigureAwait(false);
             if (_running is { } running) await running.DisposeAsync().ConfigureAwait(false);
             _running = null;
             _kept?.Dispose();
