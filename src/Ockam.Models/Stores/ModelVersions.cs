@@ -32,12 +32,16 @@ internal static class ModelVersions
         var found = new List<PublishedModel>();
         await foreach (PublishedModel model in store.ListAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            string file = model.Weights.Key[(model.Weights.Key.LastIndexOf('/') + 1)..];
-            if ((model.Name == name || file == name) && (layout is null || model.Layout == layout)) found.Add(model);
+            if (IsMeant(model, name, layout)) found.Add(model);
         }
 
         return One(store, name, found);
     }
+
+    /// <summary>Whether a model is called so, or its weights are.</summary>
+    public static bool IsMeant(PublishedModel model, string name, ModelLayout? layout) =>
+        (model.Name == name || model.Weights.Key[(model.Weights.Key.LastIndexOf('/') + 1)..] == name)
+        && (layout is null || model.Layout == layout);
 
     /// <exception cref="ModelException">There is none, or several.</exception>
     public static PublishedModel One(IModelStore store, string name, List<PublishedModel> found) => found.Count switch
