@@ -191,7 +191,8 @@ internal sealed class S3Upload(
                 new UploadPartRequest
                 {
                     BucketName = bucket.Name, Key = key, UploadId = _uploadId, PartNumber = index + 1, InputStream = part,
-                    PartSize = length, IsLastPart = index == _hashes.Length - 1, ChecksumAlgorithm = ChecksumAlgorithm.SHA256, ChecksumSHA256 = checksum,
+                    PartSize = length, IsLastPart = index == _hashes.Length - 1,
+                    ChecksumAlgorithm = ChecksumAlgorithm.SHA256, ChecksumSHA256 = checksum,
                 }, ct), cancellationToken).ConfigureAwait(false);
             _parts[index + 1] = new PartETag(index + 1, sent.ETag) { ChecksumSHA256 = checksum };
         }
