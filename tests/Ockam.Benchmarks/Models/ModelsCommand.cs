@@ -10,6 +10,9 @@ internal static class ModelsCommand
 {
     private const int DefaultMegabytes = 2048;
     private const int Rounds = 5;
+
+    // In MiB, whatever the size of the file.
+    private const int MostMemory = 64;
     private const string MemoryFolder = "/dev/shm";
 
     // The application reads 8 KiB at a time; before it can measure a model it hashes it twice, each in a pass of its own.
@@ -50,8 +53,8 @@ internal static class ModelsCommand
         try
         {
             var figures = new Figures();
-            string peak = await MeasureAsync(folder, megabytes, figures);
-            Print(megabytes, figures, peak);
+            IReadOnlyDictionary<string, int> peaks = await MeasureAsync(folder, megabytes, figures);
+            Print(megabytes, figures, peaks);
             return 0;
         }
         finally
@@ -60,7 +63,7 @@ internal static class ModelsCommand
         }
     }
 
-    private static async Task<string> MeasureAsync(string folder, int megabytes, Figures figures)
+    private static async Task<Dictionary<string, int>> MeasureAsync(string folder, int megabytes, Figures figures)
     {
         string plain = Path.Combine(folder, "plain"), sealed_ = Path.Combine(folder, "sealed"), target = Path.Combine(folder, "target");
         string script = Path.Combine(folder, "application.py");
@@ -114,10 +117,10 @@ internal static class ModelsCommand
             File.Delete(target);
         }
 
-        return string.Join(", ", peaks.Select(entry => $"{entry.Key} {entry.Value} MiB"));
+        return peaks;
     }
 
-    private static void Print(int megabytes, Figures figures, string peak)
+    private static void Print(int megabytes, Figures figures, IReadOnlyDictionary<string, int> peaks)
     {
         Console.WriteLine($"{Machine.Describe()}; {megabytes} MiB, {Rounds} rounds");
         Console.WriteLine();
@@ -133,16 +136,18 @@ internal static class ModelsCommand
         Row(figures, "protect", "age protect", "age", null);
         Row(figures, "unprotect", "age unprotect", "age -d", null);
         Console.WriteLine();
-        Console.WriteLine($"Peak memory of the process (at most 64 MiB): {peak}.");
+        Console.WriteLine("| peak memory of the process | MiB | bar | |");
+        Console.WriteLine("|---|---|---|---|");
+        foreach ((string what, int peak) in peaks)
+            Console.WriteLine($"| {what} | {peak} | {MostMemory} | {Verdicts.Of(peak <= MostMemory)} |");
     }
 
     private static void Row(Figures figures, string own, string other, string name, double? bar)
     {
         if (figures.Median("MiB/s", other) is not { } theirs || figures.Median("MiB/s", own) is not { } ours) return;
         double ratio = figures.Ratio("MiB/s", own, other)!.Value;
-        string verdict = bar is null ? "reported" : ratio >= bar ? "met" : "**missed**";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {own} | {ours:0} | {name} | {theirs:0} | {ratio:0.00} | {bar} | {verdict} |"));
+        string verdict = Verdicts.Of(bar is null ? null : ratio >= bar, "reported");
+        Console.WriteLine(Verdicts.Text($"| {own} | {ours:0} | {name} | {theirs:0} | {ratio:0.00} | {bar} | {verdict} |"));
     }
 
     private static async Task WriteAsync(string path, int megabytes)

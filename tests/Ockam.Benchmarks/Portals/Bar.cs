@@ -54,8 +54,7 @@ internal sealed record Bar(string What, string Kind, bool ThroughRelay, string? 
     private string Verdict(double? judged) =>
         judged is not { } value ? "not measured"
         : Aim is { } aim && Reaches(value, aim) ? "aim reached"
-        : Reaches(value, Must) ? "met"
-        : "**missed**";
+        : Verdicts.Of(Reaches(value, Must));
 
     private bool Reaches(double value, double bound) => MoreIsBetter ? value >= bound : value <= bound;
 

@@ -73,7 +73,7 @@ internal sealed class RatioTable(IReadOnlyList<Round> rounds, LatencyResult late
     }
 
     private void Row(string what, string own, string alone, string ratio, string bar, bool? met) =>
-        output.WriteLine($"| {what} | {own} | {alone} | {ratio} | {bar} | {(met is null ? "" : met.Value ? "met" : "**missed**")} |");
+        output.WriteLine($"| {what} | {own} | {alone} | {ratio} | {bar} | {Verdicts.Of(met)} |");
 
     private double Median(Func<Round, double> value)
     {
