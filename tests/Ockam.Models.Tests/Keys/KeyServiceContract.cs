@@ -14,10 +14,10 @@ public abstract class KeyServiceContract : IAsyncLifetime
     private AttestedMachine _wrong = null!;
 
     /// <summary>A key that its owner may use without attestation.</summary>
-    protected const string PlainKey = "plain";
+    protected virtual string PlainKey => "plain";
 
     /// <summary>A key that is given out only where PCR4 has a certain value.</summary>
-    protected const string AttestedKey = "attested";
+    protected virtual string AttestedKey => "attested";
 
     public async Task InitializeAsync()
     {
@@ -34,7 +34,7 @@ public abstract class KeyServiceContract : IAsyncLifetime
         await StopAsync();
     }
 
-    [Fact]
+    [KeyServiceFact]
     public async Task A_data_key_comes_back_and_no_two_are_alike()
     {
         using ModelDataKey one = await _service.GenerateDataKeyAsync(PlainKey, s_context);
@@ -47,7 +47,7 @@ public abstract class KeyServiceContract : IAsyncLifetime
         Assert.Null(reply.CiphertextForRecipient);
     }
 
-    [Fact]
+    [KeyServiceFact]
     public async Task Another_context_another_key_and_a_changed_blob_are_refused()
     {
         using ModelDataKey key = await _service.GenerateDataKeyAsync(PlainKey, s_context);
@@ -62,7 +62,7 @@ public abstract class KeyServiceContract : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [KeyServiceFact]
     public async Task The_attested_machine_gets_the_key_in_an_envelope_for_a_key_pair_of_that_call_alone()
     {
         using ModelDataKey key = await _service.GenerateDataKeyAsync(AttestedKey, s_context);
@@ -83,7 +83,7 @@ public abstract class KeyServiceContract : IAsyncLifetime
         Assert.NotNull(reply.CiphertextForRecipient);
     }
 
-    [Fact]
+    [KeyServiceFact]
     public async Task Another_machine_and_a_request_without_a_document_are_refused()
     {
         using ModelDataKey key = await _service.GenerateDataKeyAsync(AttestedKey, s_context);
@@ -92,7 +92,7 @@ public abstract class KeyServiceContract : IAsyncLifetime
         Assert.Equal(ModelErrorReason.AccessDenied, await RefusedAsync(new ModelKeyRequest(key.KeyId, key.WrappedKey, s_context)));
     }
 
-    [Fact]
+    [KeyServiceFact]
     public async Task A_document_that_was_changed_or_stands_under_another_root_is_refused()
     {
         using ModelDataKey key = await _service.GenerateDataKeyAsync(AttestedKey, s_context);
