@@ -43,6 +43,14 @@ public sealed class KmsKeyService : IModelKeyService, IDisposable
     /// <inheritdoc/>
     public string Name => ServiceName;
 
+    /// <summary>The region that an ARN of a key or alias names; null for any other name.</summary>
+    /// <param name="keyId">How the key is named.</param>
+    public static string? RegionOf(string keyId)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        return KmsArn.TryParse(keyId)?.Region;
+    }
+
     /// <summary>The ARN of the key that a name means; for an alias it is then known what it means.</summary>
     /// <param name="keyId">An id, an ARN, an alias or the ARN of an alias.</param>
     /// <param name="cancellationToken">Ends the request.</param>

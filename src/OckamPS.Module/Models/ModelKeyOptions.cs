@@ -1,4 +1,6 @@
 using Ockam.Attestation;
+using Ockam.Aws;
+using Ockam.Models;
 
 namespace OckamPS.Module.Models;
 
@@ -10,4 +12,12 @@ internal sealed record ModelKeyOptions
 
     /// <summary>Under which roots documents must stand, where the service verifies them itself; null for AWS's alone.</summary>
     public IReadOnlyList<AttestationRoot>? Roots { get; init; }
+
+    /// <summary>Where documents come from with which new data keys are asked for; null where this machine is not attested.</summary>
+    public IAttestationSource? Attestation { get; init; }
+
+    /// <summary>
+    /// The connection to AWS for a region, which may be null; null where a cmdlet has no parameters for one.
+    /// </summary>
+    public Func<string?, Task<AwsConnection>>? Aws { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using Ockam.Aws;
 using OckamPS.Module.Aws;
@@ -9,9 +10,10 @@ namespace OckamPS.Module.Pipeline;
 /// A cmdlet that may ask AWS. Its parameters mean what they mean in the AWS.Tools modules, whose <c>$StoredAWSRegion</c> and
 /// <c>$StoredAWSCredentials</c> are used too where a parameter is left out.
 /// </summary>
-public abstract class AwsCmdlet : AsyncCmdlet
+// What asks AWS is about models so far, and tracks its progress as such.
+public abstract class AwsCmdlet : ModelCmdlet
 {
-    private AwsConnection? _aws;
+    private readonly ConcurrentDictionary<string, AwsConnection> _connections = new(StringComparer.Ordinal);
 
     /// <summary>A profile of the shared AWS configuration; credentials of the session or of the environment if it is left out.</summary>
     [Parameter]
@@ -30,19 +32,19 @@ public abstract class AwsCmdlet : AsyncCmdlet
     [ValidateNotNull]
     public Uri? EndpointUrl { get; set; }
 
-    /// <summary>The connection that the parameters and the session name; one for all inputs. Nothing is asked by this.</summary>
+    /// <summary>The connection that the parameters and the session name; one for all inputs of a region. Nothing is asked by this.</summary>
     /// <param name="region">The region to use where none is given or stored, for example that of a key's ARN.</param>
     /// <exception cref="AwsException">The region does not exist, or the endpoint cannot be used.</exception>
     private protected async Task<AwsConnection> AwsAsync(string? region = null)
     {
-        if (_aws is not null) return _aws;
+        if (_connections.TryGetValue(region ?? "", out AwsConnection? known)) return known;
         AwsOptions stored = await OnPipelineAsync(() => StoredAws.Read(SessionState));
-        return _aws = new AwsConnection(stored with
+        return _connections.GetOrAdd(region ?? "", new AwsConnection(stored with
         {
             ProfileName = ProfileName,
             Keys = ProfileName is null ? stored.Keys : null,
             Region = Region ?? region ?? (ProfileName is null ? stored.Region : null),
             EndpointUrl = EndpointUrl,
-        });
+        }));
     }
 }

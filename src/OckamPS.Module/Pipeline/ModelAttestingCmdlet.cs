@@ -30,6 +30,7 @@ public abstract class ModelAttestingCmdlet : ModelKeyCmdlet
     private protected override ModelKeyOptions KeyOptions => base.KeyOptions with
     {
         Roots = Root is null ? null : [.. Root.Select(AttestationInfos.RootOf)],
+        Attestation = Attested || Tpm is not null ? new CmdletAttestationSource(Tpm, Verbose) : null,
     };
 
     /// <summary>How this machine is attested; null where it is not.</summary>

@@ -3,10 +3,10 @@ using OckamPS.Module.Models;
 namespace OckamPS.Module.Pipeline;
 
 /// <summary>A cmdlet that works with keys of models, wherever they are. What is about one kind of service is a part of its own.</summary>
-public abstract partial class ModelKeyCmdlet : ModelCmdlet
+public abstract partial class ModelKeyCmdlet : AwsCmdlet
 {
     /// <summary>What providers of keys are told; a part about one kind of service adds what it was given.</summary>
-    private protected virtual ModelKeyOptions KeyOptions => new();
+    private protected virtual ModelKeyOptions KeyOptions => new() { Aws = AwsAsync };
 
     /// <summary>Prepares to use a key.</summary>
     /// <param name="key">How it was named; see <see cref="Arguments.ModelKeyTransformationAttribute"/>.</param>

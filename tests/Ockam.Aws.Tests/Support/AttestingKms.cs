@@ -98,8 +98,8 @@ internal sealed class AttestingKms : IAsyncDisposable
             KeyArn = arn,
             Registers = document?.Pcrs,
             Context = new EncryptionContext(
-                request.Body["EncryptionContext"]?.AsObject().Select(pair => new KeyValuePair<string, string>(pair.Key, (string)pair.Value!))
-                ?? []),
+                request.Body["EncryptionContext"]?.AsObject()
+                    .Select(pair => new KeyValuePair<string, string>(pair.Key, (string)pair.Value!)) ?? []),
         };
         KeyAccessDecision decision = KeyPolicySimulator.Evaluate(
             asked, KeyPolicyDocument.Parse(policy.Body["Policy"]!.GetValue<string>()), Iam);
@@ -144,7 +144,8 @@ internal sealed class AttestingKms : IAsyncDisposable
         message.Headers.Add("X-Amz-Target", "TrentService." + action);
         // moto takes the region from the signature, which it does not check.
         message.Headers.TryAddWithoutValidation(
-            "Authorization", "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=0");
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=0");
         using HttpResponseMessage answer = await _http.SendAsync(message);
         string text = await answer.Content.ReadAsStringAsync();
         return new FrontReply((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : []);
