@@ -30,6 +30,14 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
     /// <summary>The user data of a document that names a node.</summary>
     public static byte[] UserData(string identifier) => System.Text.Encoding.ASCII.GetBytes(UserDataPrefix + identifier);
 
+    /// <summary>The node that such user data names; null if it is of another form.</summary>
+    public static string? IdentifierIn(ReadOnlyMemory<byte>? userData)
+    {
+        if (userData is not { } bytes || !bytes.Span.StartsWith(System.Text.Encoding.ASCII.GetBytes(UserDataPrefix))) return null;
+        string identifier = System.Text.Encoding.Latin1.GetString(bytes.Span[UserDataPrefix.Length..]);
+        return identifier.Length > 0 && identifier.All(char.IsAsciiLetterOrDigit) ? identifier : null;
+    }
+
     /// <summary>Makes a document.</summary>
     /// <exception cref="HttpRefusedException">The nonce is none, there were too many, or there is no TPM.</exception>
     public async Task<ReadOnlyMemory<byte>> GetAsync(string target, CancellationToken cancellationToken)

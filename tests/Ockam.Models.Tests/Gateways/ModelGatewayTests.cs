@@ -290,7 +290,8 @@ public class ModelGatewayTests
             new ModelGatewayOptions { Time = clock },
             new OllamaStandInOptions { BeforeLine = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken) });
         using var head = await OpenAsync("GET /api/tags HTTP/1.1\r\n");
-        using var body = await OpenAsync("POST /api/chat HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n{");
+        using var body = await OpenAsync(
+            "POST /api/chat HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n{");
         using var answer = await OpenAsync($"POST /api/chat HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Chat.Length}\r\n\r\n{Chat}");
         await Eventually.TrueAsync(
             () => fixture.Gateway.Active == 1 && body.Available > 0 && answer.Available > 0, "all three are waited for");
@@ -317,7 +318,9 @@ public class ModelGatewayTests
         using var authority = EmulatorAuthority.CreateInMemory(clock);
         var options = new ModelGatewayOptions
         {
-            Time = clock, Identifier = "I" + new string('a', 64), OpenTpm = () => new TpmClient(new NitroTpmEmulator(authority, clock: clock)),
+            Time = clock,
+            Identifier = "I" + new string('a', 64),
+            OpenTpm = () => new TpmClient(new NitroTpmEmulator(authority, clock: clock)),
         };
         await using var fixture = new GatewayFixture(options);
         string nonce = new('5', 64);

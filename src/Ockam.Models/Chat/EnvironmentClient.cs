@@ -1,0 +1,85 @@
+using System.Net;
+using System.Security.Cryptography;
+using Ockam.Attestation;
+
+namespace Ockam.Models;
+
+/// <summary>Asks a model gateway to prove its environment.</summary>
+public sealed class EnvironmentClient : IDisposable
+{
+    // A document has about 5 KiB.
+    private const int MaximumDocument = 64 * 1024;
+
+    // A TPM takes some 100 ms; a portal through half the world, a little more.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
+    private const int NonceLength = 32;
+
+    private readonly Uri _address;
+    private readonly HttpClient _http;
+    private readonly AttestationVerifier _verifier;
+
+    /// <summary>Creates a client; nothing is sent.</summary>
+    /// <param name="address">The gateway, or the inlet that leads to it.</param>
+    /// <param name="time">The clock; the system's if null.</param>
+    /// <exception cref="ModelException">The address is not of the form <c>http://host:port</c>.</exception>
+    public EnvironmentClient(Uri address, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        _address = OllamaClient.Check(address);
+        _verifier = new AttestationVerifier(time);
+        _http = OllamaClient.Connect(_address, new OllamaClientOptions());
+        _http.Timeout = s_limit;
+        _http.MaxResponseContentBufferSize = MaximumDocument;
+    }
+
+    /// <summary>Asks for a fresh document with a nonce of its own, and judges it.</summary>
+    /// <param name="model">The model that is going to be asked.</param>
+    /// <param name="expectations">Which environment is meant.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was found; whether it is what was meant, it says itself.</returns>
+    /// <exception cref="ModelException">The server gives no document: <see cref="ModelErrorReason.EnvironmentMismatch"/> if it is there
+    /// and has none, <see cref="ModelErrorReason.ServerUnavailable"/> if nothing answers.</exception>
+    public async Task<EnvironmentReport> AttestAsync(
+        string model, EnvironmentExpectations expectations, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(expectations);
+        byte[] nonce = RandomNumberGenerator.GetBytes(NonceLength);
+        byte[] document = await RequestAsync(nonce, cancellationToken).ConfigureAwait(false);
+        AttestationVerdict verdict = _verifier.Verify(document, new AttestationExpectations
+        {
+            Roots = expectations.Roots,
+            Nonce = nonce,
+            Kind = AttestationDocumentKind.NitroTpm,
+        });
+        return new EnvironmentReport(model, verdict, expectations);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<byte[]> RequestAsync(byte[] nonce, CancellationToken cancellationToken)
+    {
+        string shown = _address.GetLeftPart(UriPartial.Authority);
+        var target = new Uri(_address, GatewayRoutes.AttestationQuery + Convert.ToHexStringLower(nonce));
+        try
+        {
+            using HttpResponseMessage response = await _http.GetAsync(target, cancellationToken).ConfigureAwait(false);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.OK) return body;
+            throw new ModelException(
+                ModelErrorReason.EnvironmentMismatch,
+                $"The server at {shown} proves nothing of its environment: {(int)response.StatusCode}{OllamaJson.ErrorIn(body)}. "
+                    + "Let a model gateway with a TPM stand before it (New-ModelGateway, or gateways: of ockam-node).");
+        }
+        catch (Exception failed) when (failed is HttpRequestException
+            || (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new ModelException(
+                ModelErrorReason.ServerUnavailable,
+                $"No model gateway answers at {shown}: {failed.Message.TrimEnd('.')}. "
+                    + "Look whether it runs, and whether the way to it is there.",
+                failed);
+        }
+    }
+}
