@@ -98,4 +98,10 @@ public enum ModelErrorReason
 
     /// <summary>A store, a hub or a service cannot be reached, or has failed.</summary>
     Unavailable,
+
+    /// <summary>Plain weights would stay on a disk.</summary>
+    PlaintextStore,
+
+    /// <summary>What a model server says of a model that it has made is not what it was given.</summary>
+    LoadedDiffers,
 }

@@ -7,4 +7,11 @@ namespace Ockam.Attestation;
 /// <param name="Description">What was measured.</param>
 /// <param name="Digests">The digests by bank.</param>
 public sealed record PcrEvent(
-    string BootId, DateTimeOffset Time, int Register, string Description, IReadOnlyDictionary<TpmHash, byte[]> Digests);
+    string BootId, DateTimeOffset Time, int Register, string Description, IReadOnlyDictionary<TpmHash, byte[]> Digests)
+{
+    /// <summary>What the register of the SHA-384 bank was before, 48 bytes; null where nobody has looked.</summary>
+    public ReadOnlyMemory<byte>? Before { get; init; }
+
+    /// <summary>Whether the register was read afterwards, and was what it had to be.</summary>
+    public bool IsConfirmed { get; init; }
+}

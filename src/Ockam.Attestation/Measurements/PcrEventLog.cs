@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 
 namespace Ockam.Attestation;
 
@@ -9,7 +8,7 @@ namespace Ockam.Attestation;
 /// value. An entry is written before the TPM is asked, and taken back if the TPM has certainly not done it: one too many is found by
 /// replaying, one too few could not be explained.
 /// </summary>
-public sealed class PcrEventLog
+public sealed partial class PcrEventLog
 {
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
     private const int MaximumLine = 64 * 1024;
@@ -34,6 +33,10 @@ public sealed class PcrEventLog
 
     /// <summary>The id of this boot.</summary>
     public string BootId { get; }
+
+    internal string Path => _path;
+
+    internal DateTimeOffset Now => _clock.GetUtcNow();
 
     /// <summary>Measures into a register, and notes it.</summary>
     /// <param name="tpm">The TPM.</param>
@@ -62,8 +65,7 @@ public sealed class PcrEventLog
             {
                 await tpm.ExtendAsync(register, measurement.Digests, cancellationToken).ConfigureAwait(false);
             }
-            catch (TpmException refused) when (refused.Fault
-                is TpmFault.Refused or TpmFault.NotFound or TpmFault.NoPermission or TpmFault.Busy or TpmFault.NotSupported)
+            catch (TpmException refused) when (IsCertainlyNotDone(refused))
             {
                 file.SetLength(before);
                 throw;
@@ -75,73 +77,71 @@ public sealed class PcrEventLog
 
     /// <summary>The entries of this boot, the oldest first.</summary>
     /// <exception cref="AttestationException">A line is no entry.</exception>
-    public IReadOnlyList<PcrEvent> Read() => File.Exists(_path) ? [.. ReadAll().Where(entry => entry.BootId == BootId)] : [];
+    public IReadOnlyList<PcrEvent> Read() => File.Exists(_path) ? Parse(ReadText(), _path, BootId) : [];
 
     /// <summary>What a register is after the entries of this boot.</summary>
     /// <param name="bank">The bank.</param>
     /// <param name="register">The register.</param>
-    /// <param name="start">What it was before them; zeros, as after a boot, if null.</param>
+    /// <param name="start">What it was before them; if null, what the first of them says, or zeros, as after a boot.</param>
     public byte[] Replay(TpmHash bank, int register, ReadOnlyMemory<byte>? start = null) => Replay(Read(), bank, register, start);
 
     /// <summary>What a register is after some entries.</summary>
     /// <param name="events">The entries, the oldest first.</param>
     /// <param name="bank">The bank.</param>
     /// <param name="register">The register.</param>
-    /// <param name="start">What it was before them; zeros, as after a boot, if null.</param>
+    /// <param name="start">What it was before them; if null, what the first of them says, or zeros, as after a boot.</param>
     public static byte[] Replay(IEnumerable<PcrEvent> events, TpmHash bank, int register, ReadOnlyMemory<byte>? start = null)
     {
         ArgumentNullException.ThrowIfNull(events);
-        byte[] value = start?.ToArray() ?? new byte[bank.Length()];
+        byte[]? value = start?.ToArray();
         foreach (PcrEvent entry in events.Where(entry => entry.Register == register))
         {
+            value ??= bank == TpmHash.Sha384 ? entry.Before?.ToArray() : null;
+            value ??= new byte[bank.Length()];
             if (entry.Digests.TryGetValue(bank, out byte[]? digest)) value = bank.Extend(value, digest);
         }
 
-        return value;
+        return value ?? new byte[bank.Length()];
     }
 
-    private static byte[] Line(PcrEvent entry)
-    {
-        string text = Encode(entry);
-        if (text.Length > MaximumLine)
-        {
-            throw new AttestationException(
-                $"The entry for register {entry.Register} would have {text.Length} characters in the event log, where a line has at most "
-                    + $"{MaximumLine}; its description has {entry.Description.Length}. Nothing was measured: describe it in fewer words.");
-        }
+    internal static bool IsCertainlyNotDone(TpmException refused) => refused.Fault
+        is TpmFault.Refused or TpmFault.NotFound or TpmFault.NoPermission or TpmFault.Busy or TpmFault.NotSupported;
 
-        return System.Text.Encoding.UTF8.GetBytes(text + "\n");
+    /// <summary>What the log says about a register, read through a stream that has it open.</summary>
+    internal PcrHistory ReadHistory(FileStream file, int register)
+    {
+        file.Position = 0;
+        using var reader = new StreamReader(file, System.Text.Encoding.UTF8, leaveOpen: true);
+        return PcrHistory.Of(Parse(reader.ReadToEnd(), _path, BootId), register);
     }
 
-    internal static string Encode(PcrEvent entry)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("boot", entry.BootId);
-            writer.WriteString("time", entry.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            writer.WriteNumber("pcr", entry.Register);
-            writer.WriteString("description", entry.Description);
-            writer.WriteStartObject("digests");
-            foreach ((TpmHash bank, byte[] digest) in entry.Digests)
-                writer.WriteString(bank.ToString().ToLowerInvariant(), Convert.ToHexStringLower(digest));
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
+    /// <summary>What the log says about a register.</summary>
+    internal PcrHistory ReadHistory(int register) => PcrHistory.Of(Read(), register);
 
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    // What stands behind the last end of a line was never put into a register: the TPM is asked once the line is whole.
-    private IEnumerable<PcrEvent> ReadAll()
+    private static IReadOnlyList<PcrEvent> Parse(string text, string path, string bootId)
     {
-        string[] lines = ReadText().Split('\n');
+        var entries = new List<PcrEvent>();
+        // What stands behind the last end of a line was never put into a register: the TPM is asked once the line is whole.
+        string[] lines = text.Split('\n');
         for (int i = 0; i < lines.Length - 1; i++)
         {
             string line = lines[i].TrimEnd('\r');
-            if (line.Length > 0) yield return Decode(line, _path, i + 1);
+            if (line.Length == 0) continue;
+            (PcrEvent? entry, PcrOutcome? outcome) = DecodeLine(line, path, i + 1);
+            if (entry is not null && entry.BootId == bootId) entries.Add(entry);
+            if (outcome is not null && outcome.BootId == bootId) Settle(entries, outcome);
         }
+
+        return entries;
+    }
+
+    // An outcome is about the register's last entry before it.
+    private static void Settle(List<PcrEvent> entries, PcrOutcome outcome)
+    {
+        int last = entries.FindLastIndex(entry => entry.Register == outcome.Register);
+        if (last < 0) return;
+        if (outcome.IsDone) entries[last] = entries[last] with { IsConfirmed = true };
+        else entries.RemoveAt(last);
     }
 
     private string ReadText()
@@ -152,7 +152,7 @@ public sealed class PcrEventLog
     }
 
     // One at a time, also between processes: the order in the log must be the order in the register.
-    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
+    internal async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
@@ -171,7 +171,7 @@ public sealed class PcrEventLog
     }
 
     // A program that ended while it wrote has left half a line.
-    private static async Task<long> KeepWholeLinesAsync(FileStream file, CancellationToken cancellationToken)
+    internal static async Task<long> KeepWholeLinesAsync(FileStream file, CancellationToken cancellationToken)
     {
         var last = new byte[1];
         long end = file.Length;
@@ -185,38 +185,6 @@ public sealed class PcrEventLog
         file.SetLength(end);
         file.Position = end;
         return end;
-    }
-
-    internal static PcrEvent Decode(string line, string path, int number)
-    {
-        try
-        {
-            if (line.Length > MaximumLine) throw new FormatException($"it has {line.Length} characters");
-            using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
-            var digests = new Dictionary<TpmHash, byte[]>();
-            foreach (JsonProperty property in root.GetProperty("digests").EnumerateObject())
-            {
-                var bank = Enum.Parse<TpmHash>(property.Name, ignoreCase: true);
-                byte[] digest = Convert.FromHexString(property.Value.GetString() ?? string.Empty);
-                if (digest.Length != bank.Length()) throw new FormatException($"a digest of {bank} has {digest.Length} bytes");
-                digests[bank] = digest;
-            }
-
-            return new PcrEvent(
-                root.GetProperty("boot").GetString() ?? string.Empty,
-                root.GetProperty("time").GetDateTimeOffset(),
-                root.GetProperty("pcr").GetInt32(),
-                root.GetProperty("description").GetString() ?? string.Empty,
-                digests);
-        }
-        catch (Exception wrong) when (wrong is JsonException or FormatException or KeyNotFoundException
-            or InvalidOperationException or ArgumentException)
-        {
-            throw new AttestationException(
-                $"Line {number} of the event log {path} is no entry: {wrong.Message} Without it no register can be explained.",
-                wrong);
-        }
     }
 
     // Elsewhere than on Linux the moment of the start stands for the boot, to the minute, since clocks are adjusted by seconds.

@@ -69,30 +69,29 @@ public static class ModelPair
         UnprotectPairRequest request, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        RequireExpectation(request.Expectations);
-        using var source = new SourceFile(request.Source);
-        long length = PlainLengthOf(request.Source, source.Length);
+        PairOpening.RequireExpectation(request.Expectations);
+        var source = new FileSealedSource(request.Source);
+        await using (source.ConfigureAwait(false))
+            return await UnprotectAsync(source, request, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<UnprotectedPair> UnprotectAsync(
+        FileSealedSource source, UnprotectPairRequest request, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
+    {
+        // Before a key service is asked for nothing.
+        _ = PairOpening.PlainLengthOf(source.Description, source.Length);
         byte[] wrapped = ReadWrappedKey(request.KeySource ?? KeyPathOf(request.Source));
         using ModelDataKey dataKey = await AttestedUnwrapping.UnwrapAsync(
             request.KeyService, request.KeyId, wrapped, request.Context, request.Attestation, cancellationToken).ConfigureAwait(false);
-        var iv = new byte[GcmMessage.IvLength];
-        var tag = new byte[GcmMessage.TagLength];
-        source.Read(0, iv);
-        source.Read(source.Length - tag.Length, tag);
-        using var message = new GcmMessage(dataKey.Plain, iv);
         using var target = PartialFile.OpenNameless(request.Destination, request.Overwrite);
         try
         {
-            var work = new PairWork(message, length, progress);
-            (byte[] found, byte[] sha256, byte[] sha384) = await work.DecryptAsync(source, target, cancellationToken).ConfigureAwait(false);
-            if (!CryptographicOperations.FixedTimeEquals(found, tag))
-                throw new ModelException(
-                    ModelErrorReason.ChunkRefused,
-                    $"{request.Source} is not genuine, or the data key is another file's: its tag does not fit. Download both again.");
+            OpenedPair opened = await PairOpening.DecryptAsync(source, dataKey, target.Handle, progress, cancellationToken)
+                .ConfigureAwait(false);
+            PairOpening.RequireManifest(source, request.Expectations, opened);
             var pair = new UnprotectedPair(
-                Path.GetFullPath(request.Destination), length, Convert.ToHexStringLower(sha256), Convert.ToHexStringLower(sha384),
+                Path.GetFullPath(request.Destination), opened.Length, opened.Sha256, opened.Sha384,
                 request.Expectations.Manifest is not null);
-            RequireManifest(request, pair);
             target.Complete();
             return pair;
         }
@@ -110,7 +109,7 @@ public static class ModelPair
     public static ModelPairInfo ReadInfo(string path, string? keyPath = null)
     {
         using var source = new SourceFile(path);
-        long length = PlainLengthOf(path, source.Length);
+        long length = PairOpening.PlainLengthOf(path, source.Length);
         keyPath ??= KeyPathOf(path);
         byte[] wrapped = ReadWrappedKey(keyPath);
         return new ModelPairInfo(Path.GetFullPath(path), Path.GetFullPath(keyPath), length, source.Length, wrapped.Length);
@@ -125,43 +124,9 @@ public static class ModelPair
         return name + KeyExtension;
     }
 
-    private static long PlainLengthOf(string path, long length)
-    {
-        long plain = length - GcmMessage.IvLength - GcmMessage.TagLength;
-        return plain is >= 0 and <= MaximumLength ? plain : throw new ModelException(
-            ModelErrorReason.Malformed, $"{path} cannot be an encrypted model of the application: it has {length} bytes.");
-    }
-
     private static byte[] ReadWrappedKey(string path)
     {
         using var file = new SourceFile(path);
-        if (file.Length is < 1 or > SealedFormat.MaximumWrappedKeyLength)
-            throw new ModelException(
-                ModelErrorReason.Malformed,
-                $"{path} cannot be a wrapped data key: it has {file.Length} bytes, not 1 to {SealedFormat.MaximumWrappedKeyLength}.");
-        var wrapped = new byte[file.Length];
-        file.Read(0, wrapped);
-        return wrapped;
-    }
-
-    private static void RequireExpectation(SealedModelExpectations expectations)
-    {
-        if (expectations.Publishers is not null)
-            throw new ModelException(
-                ModelErrorReason.PublisherRequired, "The application's files name no publisher. Give a manifest of the model instead.");
-        if (expectations.Manifest is null && !expectations.AllowUnknownPublisher)
-            throw new ModelException(
-                ModelErrorReason.PublisherRequired,
-                "Give a manifest of the model: the application's files do not say whose they are, and anybody's would be taken for yours.");
-    }
-
-    private static void RequireManifest(UnprotectPairRequest request, UnprotectedPair pair)
-    {
-        if (request.Expectations.Manifest is not { } manifest) return;
-        bool same = pair.PlainSize == manifest.PlainSize && string.Equals(pair.Sha384, manifest.Sha384, StringComparison.OrdinalIgnoreCase);
-        if (!same)
-            throw new ModelException(
-                ModelErrorReason.ManifestMismatch,
-                $"{request.Source} is not the model of the manifest: it has {pair.PlainSize} bytes and SHA-384 {pair.Sha384}.");
+        return WrappedKey.Read(path, file.Length, bytes => file.Read(0, bytes));
     }
 }

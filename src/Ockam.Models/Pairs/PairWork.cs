@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ockam.Models;
 
@@ -12,17 +13,18 @@ internal sealed class PairWork(GcmMessage message, long length, IProgress<ModelP
     /// <returns>The tag, and SHA-256 and SHA-384 of the plain bytes.</returns>
     public Task<(byte[] Tag, byte[] Sha256, byte[] Sha384)> EncryptAsync(
         SourceFile source, PartialFile target, CancellationToken cancellationToken) =>
-        RunAsync(source, 0, target, GcmMessage.IvLength, encrypts: true, cancellationToken);
+        RunAsync(source, null, target.Handle, GcmMessage.IvLength, cancellationToken);
 
     /// <summary>Decrypts into a file that has no name yet: nothing of it is genuine before the tag was compared.</summary>
     /// <returns>The tag that the bytes have, and SHA-256 and SHA-384 of the plain bytes.</returns>
     public Task<(byte[] Tag, byte[] Sha256, byte[] Sha384)> DecryptAsync(
-        SourceFile source, PartialFile target, CancellationToken cancellationToken) =>
-        RunAsync(source, GcmMessage.IvLength, target, 0, encrypts: false, cancellationToken);
+        ISealedSource source, SafeFileHandle target, CancellationToken cancellationToken) =>
+        RunAsync(null, source, target, 0, cancellationToken);
 
     private async Task<(byte[] Tag, byte[] Sha256, byte[] Sha384)> RunAsync(
-        SourceFile source, long from, PartialFile target, long to, bool encrypts, CancellationToken cancellationToken)
+        SourceFile? plain, ISealedSource? encrypted, SafeFileHandle target, long to, CancellationToken cancellationToken)
     {
+        bool encrypts = encrypted is null;
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var sha384 = IncrementalHash.CreateHash(HashAlgorithmName.SHA384);
         Part[] parts = [.. Enumerable.Range(0, Slots).Select(_ => new Part(message.CreateStream()))];
@@ -37,30 +39,32 @@ internal sealed class PairWork(GcmMessage message, long length, IProgress<ModelP
                     if (next >= length) return false;
                     part.Offset = next;
                     part.Length = (int)Math.Min(PartLength, length - next);
-                    source.Read(from + next, part.Input);
+                    plain?.Read(next, part.Input.Span);
                     next += part.Length;
                     return true;
                 },
-                Work = (part, _) =>
+                Work = async (part, ct) =>
                 {
+                    // Several at once, since a store may be far away.
+                    if (encrypted is not null)
+                        await encrypted.ReadAsync(GcmMessage.IvLength + part.Offset, part.Input, ct).ConfigureAwait(false);
                     part.Input.CopyTo(part.Output);
-                    part.Stream.Apply(part.Offset, part.Output);
-                    return ValueTask.CompletedTask;
+                    part.Stream.Apply(part.Offset, part.Output.Span);
                 },
                 Finish = (part, _) =>
                 {
-                    message.Append(encrypts ? part.Output : part.Input);
+                    message.Append(encrypts ? part.Output.Span : part.Input.Span);
                     if (!encrypts)
                     {
-                        sha256.AppendData(part.Output);
-                        sha384.AppendData(part.Output);
+                        sha256.AppendData(part.Output.Span);
+                        sha384.AppendData(part.Output.Span);
                     }
 
-                    RandomAccess.Write(target.Handle, part.Output, to + part.Offset);
+                    RandomAccess.Write(target, part.Output.Span, to + part.Offset);
                     progress?.Report(new ModelProgress(part.Offset + part.Length, length));
                     return ValueTask.CompletedTask;
                 },
-                Beside = encrypts ? [part => sha256.AppendData(part.Input), part => sha384.AppendData(part.Input)] : [],
+                Beside = encrypts ? [part => sha256.AppendData(part.Input.Span), part => sha384.AppendData(part.Input.Span)] : [],
             };
             await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -69,7 +73,7 @@ internal sealed class PairWork(GcmMessage message, long length, IProgress<ModelP
             foreach (Part part in parts) part.Dispose();
         }
 
-        source.RequireUnchanged();
+        plain?.RequireUnchanged();
         return (message.Finish(), sha256.GetHashAndReset(), sha384.GetHashAndReset());
     }
 
@@ -84,9 +88,9 @@ internal sealed class PairWork(GcmMessage message, long length, IProgress<ModelP
 
         public int Length { get; set; }
 
-        public Span<byte> Input => _input.AsSpan(0, Length);
+        public Memory<byte> Input => _input.AsMemory(0, Length);
 
-        public Span<byte> Output => _output.AsSpan(0, Length);
+        public Memory<byte> Output => _output.AsMemory(0, Length);
 
         public void Dispose()
         {
