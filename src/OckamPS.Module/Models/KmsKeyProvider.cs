@@ -3,7 +3,7 @@ using Ockam.Models;
 
 namespace OckamPS.Module.Models;
 
-/// <summary><c>kms:ID</c>, <c>kms:alias/NAME</c> or an ARN: keys of AWS KMS. An ARN names the region too, where no other was given.</summary>
+/// <summary><c>kms:ID</c>, <c>kms:alias/NAME</c> or an ARN: keys of AWS KMS. An ARN names the region too.</summary>
 internal sealed class KmsKeyProvider : IModelKeyProvider
 {
     public string Scheme => ModelKeyReference.Kms;

@@ -32,7 +32,7 @@ public abstract class AwsCmdlet : ModelCmdlet
     [ValidateNotNull]
     public Uri? EndpointUrl { get; set; }
 
-    /// <summary>The connection that the parameters and the session name; one for all inputs of a region. Nothing is asked by this.</summary>
+    /// <summary>The connection that parameters and session name; one for all inputs of a region. Nothing is asked by this.</summary>
     /// <param name="region">The region to use where none is given or stored, for example that of a key's ARN.</param>
     /// <exception cref="AwsException">The region does not exist, or the endpoint cannot be used.</exception>
     private protected async Task<AwsConnection> AwsAsync(string? region = null)
