@@ -1,0 +1,104 @@
+# Keys of AWS KMS, which moto plays here. It neither verifies documents nor looks at policies: what those do, library tests show.
+Describe 'ModelSealingKey with moto' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        $start = [System.Diagnostics.ProcessStartInfo]::new('moto_server', [string[]]@('-H', '127.0.0.1', '-p', '0'))
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $moto = [System.Diagnostics.Process]::Start($start)
+        $moto.BeginOutputReadLine()
+        do { $line = $moto.StandardError.ReadLine() } until ($null -eq $line -or $line -match 'Running on (http://127\.0\.0\.1:\d+)')
+        $url = $Matches[1]
+        $null = $moto.StandardError.ReadToEndAsync()
+        $aws = @{ EndpointUrl = $url; Region = 'eu-central-1' }
+        # As the AWS.Tools modules keep them, whose types are not here.
+        $StoredAWSCredentials = [pscustomobject]@{ AccessKey = 'AKIAEXAMPLE'; SecretKey = 'example'; Token = 'session' }
+        Push-Location (New-Item -ItemType Directory "$script:TestHome-files")
+        [System.IO.File]::WriteAllBytes("$PWD/m.gguf", [byte[]](1..255))
+    }
+
+    AfterAll {
+        Pop-Location
+        Remove-Item -LiteralPath "$script:TestHome-files" -Recurse -Force
+        $moto.Kill($true)
+        $moto.WaitForExit()
+        Remove-TestHome
+    }
+
+    It 'New makes a key with an alias, and Get finds it by it' {
+        $key = New-ModelSealingKey kms:demo @aws
+        $key.Service | Should -Be 'aws-kms'
+        $key.KeyId | Should -Match '^arn:aws:kms:eu-central-1:\d{12}:key/'
+        $key.Aliases | Should -Be 'alias/demo'
+        $key.IsSealed | Should -BeFalse
+        (Get-ModelSealingKey kms:alias/demo @aws).KeyId | Should -Be $key.KeyId
+        (Get-ModelSealingKey kms:* @aws).KeyId | Should -Contain $key.KeyId
+    }
+
+    It 'New makes none where the alias has a key' {
+        $null = New-ModelSealingKey kms:taken @aws
+        $null = New-ModelSealingKey kms:taken @aws -ErrorVariable refused -ErrorAction SilentlyContinue
+        $refused.FullyQualifiedErrorId | Should -Be 'ModelExists,OckamPS.Module.Commands.NewModelSealingKeyCommand'
+        @(Get-ModelSealingKey kms:alias/taken @aws).Count | Should -Be 1
+    }
+
+    It 'New asks nobody with -WhatIf' {
+        New-ModelSealingKey kms:never -EndpointUrl 'http://127.0.0.1:9' -Region eu-central-1 -WhatIf | Should -BeNullOrEmpty
+        Get-ModelSealingKey kms:alias/never @aws -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'models are sealed and opened by alias, key and ARN, and by what New put out' {
+        $key = New-ModelSealingKey kms:models @aws
+        $sealed = Protect-ModelWeights m.gguf kms:alias/models @aws
+        $sealed.KeyService | Should -Be 'aws-kms'
+        $sealed.KeyId | Should -Be $key.KeyId
+        foreach ($name in $key, $key.KeyId, 'kms:alias/models', "kms:$($key.KeyId.Split('/')[1])") {
+            $sealed | Unprotect-ModelWeights -Key $name -Manifest $sealed.Manifest -Destination opened.gguf -Force @aws
+            (Get-FileHash opened.gguf).Hash | Should -Be (Get-FileHash m.gguf).Hash
+        }
+        # The ARN's region will do.
+        $null = $sealed | Unprotect-ModelWeights -Key $key.KeyId -Manifest $sealed.Manifest -Destination opened.gguf -Force -EndpointUrl $url
+    }
+
+    It 'another key, and the same key of another region, are refused' {
+        $null = New-ModelSealingKey kms:one @aws
+        $other = New-ModelSealingKey kms:other @aws
+        $sealed = Protect-ModelWeights m.gguf kms:alias/one -Destination one.sealed @aws
+        $wrong = @{ Manifest = $sealed.Manifest; Destination = 'wrong.gguf'; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'refused' }
+        $null = $sealed | Unprotect-ModelWeights -Key $other @wrong @aws
+        $refused.FullyQualifiedErrorId | Should -BeLike 'ModelKeyWrong,*'
+        $null = $sealed | Unprotect-ModelWeights -Key $sealed.KeyId @wrong -EndpointUrl $url -Region us-east-1
+        $refused.FullyQualifiedErrorId | Should -BeLike 'AwsRegionWrong,*'
+        Test-Path wrong.gguf | Should -BeFalse
+    }
+
+    It 'region and credentials come from the session as AWS.Tools keeps them' {
+        $StoredAWSRegion = 'eu-west-1'
+        (New-ModelSealingKey kms:stored -EndpointUrl $url).KeyId | Should -BeLike 'arn:aws:kms:eu-west-1:*'
+    }
+
+    It 'what cannot be used is said: <Id>' -ForEach @(
+        @{ Id = 'AwsEndpointRefused'; Parameters = @{ EndpointUrl = 'http://192.0.2.1'; Region = 'eu-central-1' } }
+        @{ Id = 'AwsRegionWrong'; Parameters = @{ Region = 'nowhere' } }
+        @{ Id = 'AwsUnreachable'; Parameters = @{ EndpointUrl = 'https://127.0.0.1:9'; Region = 'eu-central-1' } }
+        @{ Id = 'AwsNoCredentials'; Parameters = @{ ProfileName = 'nobody-has-this'; Region = 'eu-central-1' } }
+    ) {
+        $null = Get-ModelSealingKey kms:* @Parameters -ErrorVariable refused -ErrorAction SilentlyContinue
+        $refused[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        "$($refused[0])" | Should -Not -Match 'example'
+    }
+
+    It 'regions are completed with their names' {
+        $line = 'Get-ModelSealingKey kms:* -Region eu-cen'
+        $found = (TabExpansion2 $line $line.Length).CompletionMatches
+        $found.CompletionText | Should -Contain 'eu-central-1'
+        ($found | Where-Object CompletionText -EQ 'eu-central-1').ToolTip | Should -BeLike '*Frankfurt*'
+    }
+
+    It 'the AWS SDK stays in the context of the module' {
+        $null = Get-ModelSealingKey kms:* @aws
+        [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name | Should -Not -Contain 'AWSSDK.Core'
+        $own = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ 'OckamPS'
+        $own.Assemblies.GetName().Name | Should -Contain 'AWSSDK.KeyManagementService'
+    }
+}
