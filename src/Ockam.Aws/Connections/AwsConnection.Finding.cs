@@ -27,7 +27,7 @@ public sealed partial class AwsConnection
 
     private RegionEndpoint? FindRegion()
     {
-        if (_options.ProfileName is { } name && Profile(name)?.Region is { } ofProfile) return ofProfile;
+        if (_options.ProfileName is { } name && (Profile(name) ?? throw NoProfile(name)).Region is { } ofProfile) return ofProfile;
         foreach (string variable in (string[])["AWS_REGION", "AWS_DEFAULT_REGION"])
         {
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value) return ToRegion(value, variable);
@@ -65,17 +65,22 @@ public sealed partial class AwsConnection
             return _credentials = await Task.Run(() => FindCredentials(config), cancellationToken)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failed) when (failed is not OperationCanceledException && AwsErrors.IsKnown(failed))
+        catch (Exception failed) when (failed is not OperationCanceledException && (AwsErrors.IsKnown(failed) || IsOfProfile(failed)))
         {
-            throw new AwsException(
-                AwsErrorKind.NoCredentials,
-                $"No AWS credentials are to be found: {AwsText.Printable(failed.Message)} {AwsErrors.ForCredentials}", failed);
+            // The SDK's own text lists what every provider of its chain says.
+            string why = _options.ProfileName is { } name
+                ? $"The profile '{AwsText.Printable(name)}' gives no credentials: {AwsText.Printable(failed.Message).TrimEnd('.')}."
+                : "No AWS credentials are to be found: not in the environment, the default profile, a container's or an instance's role.";
+            throw new AwsException(AwsErrorKind.NoCredentials, $"{why} {AwsErrors.ForCredentials}", failed);
         }
         finally
         {
             _once.Release();
         }
     }
+
+    // What the SDK throws for a profile that is not complete, or contradicts itself.
+    private static bool IsOfProfile(Exception failed) => failed is InvalidDataException or ArgumentException or InvalidOperationException;
 
     private AWSCredentials FindCredentials(ClientConfig config)
     {

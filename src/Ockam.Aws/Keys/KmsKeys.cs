@@ -64,7 +64,7 @@ public sealed class KmsKeys : IDisposable
         }
         catch (Exception failed) when (failed is OckamException or OperationCanceledException)
         {
-            await GiveUpAsync(made.KeyMetadata.Arn, alias, failed).ConfigureAwait(false);
+            await GiveUpAsync(made.KeyMetadata, alias, failed).ConfigureAwait(false);
             throw;
         }
 
@@ -122,20 +122,20 @@ public sealed class KmsKeys : IDisposable
     }
 
     // Whoever has asked is told of the failure in any case; that the key goes too is added where that has failed as well.
-    private async Task GiveUpAsync(string arn, string alias, Exception failed)
+    private async Task GiveUpAsync(KeyMetadata key, string alias, Exception failed)
     {
-        var request = new ScheduleKeyDeletionRequest { KeyId = arn, PendingWindowInDays = ShortestWaitInDays };
+        var request = new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = ShortestWaitInDays };
         try
         {
             await _kms.CallAsync(
-                "kms:ScheduleKeyDeletion", arn, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), CancellationToken.None)
+                "kms:ScheduleKeyDeletion", key.KeyId, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (OckamException stays)
         {
             throw new ModelException(
                 ModelErrorReason.AccessDenied,
-                $"The key {arn} was made, but could not be given the alias {alias} ({failed.Message}), nor be deleted again "
+                $"The key {key.Arn} was made, but could not be given the alias {alias} ({failed.Message}), nor be deleted again "
                 + $"({stays.Message}). It stays until somebody deletes it.",
                 failed);
         }

@@ -19,6 +19,9 @@ public abstract class KeyServiceContract : IAsyncLifetime
     /// <summary>A key that is given out only where PCR4 has a certain value.</summary>
     protected virtual string AttestedKey => "attested";
 
+    /// <summary>How many bits of a wrapped key lie between two that are changed; more for a service that is far away.</summary>
+    protected virtual int Stride => 5;
+
     public async Task InitializeAsync()
     {
         _right = await AttestedMachine.StartAsync(_authority, "genuine boot loader");
@@ -54,7 +57,7 @@ public abstract class KeyServiceContract : IAsyncLifetime
         await RefusedAsync(new ModelKeyRequest(key.KeyId, key.WrappedKey, EncryptionContext.Empty));
         await RefusedAsync(new ModelKeyRequest(key.KeyId, key.WrappedKey, new EncryptionContext([.. s_context, new("more", "1")])));
         await RefusedAsync(new ModelKeyRequest("unknown", key.WrappedKey, s_context));
-        for (int bit = 0; bit < key.WrappedKey.Length * 8; bit += 5)
+        for (int bit = 0; bit < key.WrappedKey.Length * 8; bit += Stride)
         {
             byte[] changed = key.WrappedKey.ToArray();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
