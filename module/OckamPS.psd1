@@ -11,6 +11,7 @@
         'OckamPS.Model.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
+        'Add-ModelSealingStatement'
         'Add-NitroTpmPcrMeasurement'
         'Add-OckamProjectMember'
         'ConvertFrom-NitroTpmAttestation'
@@ -19,6 +20,7 @@
         'Export-OckamProject'
         'Export-OckamTopology'
         'Get-ModelSealingKey'
+        'Get-ModelSealingPolicy'
         'Get-ModelWeights'
         'Get-NitroTpmAttestation'
         'Get-NitroTpmPcr'
@@ -65,6 +67,7 @@
         'New-OckamVault'
         'Protect-ModelWeights'
         'Protect-NitroTpmSecret'
+        'Remove-ModelSealingStatement'
         'Remove-OckamCredential'
         'Remove-OckamEnrollmentTicket'
         'Remove-OckamIdentity'
@@ -82,6 +85,7 @@
         'Remove-OckamVault'
         'Resume-OckamTcpInlet'
         'Send-OckamMessage'
+        'Set-ModelSealingPolicy'
         'Set-OckamIdentity'
         'Set-OckamPolicy'
         'Set-OckamProject'
@@ -91,6 +95,7 @@
         'Stop-NitroTpmEmulator'
         'Stop-OckamNode'
         'Suspend-OckamTcpInlet'
+        'Test-ModelSealingPolicy'
         'Test-ModelWeights'
         'Test-NitroTpmAttestation'
         'Test-NitroTpmPcrReference'

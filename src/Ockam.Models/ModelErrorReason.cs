@@ -104,4 +104,10 @@ public enum ModelErrorReason
 
     /// <summary>What a model server says of a model that it has made is not what it was given.</summary>
     LoadedDiffers,
+
+    /// <summary>A policy does not seal what it is for, or can be undone by those whom it binds.</summary>
+    UnsafePolicy,
+
+    /// <summary>The policy has no such statement.</summary>
+    UnknownStatement,
 }

@@ -49,6 +49,10 @@ internal static partial class ErrorTable
             "Correct the policy where the message says."),
         ModelErrorReason.PolicyChanged => new("ModelPolicyChanged", ErrorCategory.ResourceBusy,
             "Read the policy again, look at what has changed, and repeat the edit."),
+        ModelErrorReason.UnsafePolicy => new("ModelPolicyUnsafe", ErrorCategory.SecurityError,
+            "Do what the message says; -Force writes the policy all the same."),
+        ModelErrorReason.UnknownStatement => new("ModelStatementNotFound", ErrorCategory.ObjectNotFound,
+            "Get-ModelSealingPolicy shows the statements, with their names and places."),
         _ => new("ModelValueInvalid", ErrorCategory.InvalidArgument, "Give a value within what the message allows."),
     };
 }

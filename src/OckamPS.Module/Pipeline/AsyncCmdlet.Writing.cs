@@ -59,6 +59,13 @@ public abstract partial class AsyncCmdlet
     /// <param name="cancellationToken">The cmdlet is being stopped.</param>
     private protected virtual Task ConfirmedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Asks the same where a target and an action are not enough to say what changes.</summary>
+    /// <param name="description">What is changed, for <c>-WhatIf</c> and <c>-Verbose</c>.</param>
+    /// <param name="question">The same as a question, for <c>-Confirm</c>.</param>
+    /// <param name="caption">What stands above the question.</param>
+    protected Task<bool> ConfirmAsync(string description, string question, string caption) =>
+        OnPipelineAsync(() => ShouldProcess(description, question, caption));
+
     /// <summary>Whether this only says what it would do, by <c>-WhatIf</c> or the user's preference.</summary>
     protected Task<bool> IsDryRunAsync() => OnPipelineAsync(IsDryRun);
 

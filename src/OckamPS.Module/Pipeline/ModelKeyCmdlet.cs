@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using OckamPS.Module.Models;
 
 namespace OckamPS.Module.Pipeline;
@@ -14,4 +15,17 @@ public abstract partial class ModelKeyCmdlet : AwsCmdlet
     /// <exception cref="Ockam.Models.ModelException">The key is not known, or cannot be used.</exception>
     private protected ValueTask<ModelKeyAccess> OpenKeyAsync(string key, CancellationToken cancellationToken) =>
         ModelKeyProviders.OpenAsync(key, KeyOptions, cancellationToken);
+
+    /// <summary>Sources of registers, where paths are relative to the current location no more.</summary>
+    private protected async Task<object[]> ResolveSourcesAsync(object[] sources)
+    {
+        var resolved = new object[sources.Length];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            object bare = sources[i] is PSObject wrapped ? wrapped.BaseObject : sources[i];
+            resolved[i] = bare is string text && !text.TrimStart().StartsWith('{') ? await ResolveFileAsync(text) : bare;
+        }
+
+        return resolved;
+    }
 }
