@@ -33,6 +33,9 @@ public sealed class BrokerKeyService : IBindingKeyService, IAsyncDisposable
     /// <summary>Who the broker proved to be.</summary>
     public Identifier Broker { get; }
 
+    /// <summary>Whether the channel is still open.</summary>
+    internal bool IsOpen => _channel.Status == SecureChannelStatus.Open;
+
     /// <inheritdoc/>
     /// <remarks>That of the key service behind the broker, as sealed files name it.</remarks>
     public string Name => LocalKeyService.ServiceName;
@@ -82,10 +85,7 @@ public sealed class BrokerKeyService : IBindingKeyService, IAsyncDisposable
     /// <inheritdoc/>
     /// <exception cref="ModelException">Always: a broker makes no keys.</exception>
     public ValueTask<ModelDataKey> GenerateDataKeyAsync(
-        string keyId, EncryptionContext context, CancellationToken cancellationToken = default) =>
-        throw new ModelException(
-            ModelErrorReason.AccessDenied,
-            "A key broker releases keys and makes none: seal the model where its keystore is, with the local key service.");
+        string keyId, EncryptionContext context, CancellationToken cancellationToken = default) => throw MakesNoKeys();
 
     /// <inheritdoc/>
     public async ValueTask<ModelKeyReply> DecryptAsync(ModelKeyRequest request, CancellationToken cancellationToken = default)
@@ -117,6 +117,10 @@ public sealed class BrokerKeyService : IBindingKeyService, IAsyncDisposable
         };
     }
 
+    internal static ModelException MakesNoKeys() => new(
+        ModelErrorReason.AccessDenied,
+        "A key broker releases keys and makes none: seal the model where its keystore is, with the local key service.");
+
     private static byte[] ChallengeOf(ReadOnlyMemory<byte> document)
     {
         try
@@ -135,7 +139,7 @@ public sealed class BrokerKeyService : IBindingKeyService, IAsyncDisposable
 
     private async Task<byte[]> AskAsync(byte[] message, ulong expected, CancellationToken cancellationToken)
     {
-        if (_channel.Status != SecureChannelStatus.Open)
+        if (!IsOpen)
             throw new ModelException(
                 ModelErrorReason.Unavailable,
                 $"The secure channel to the key broker {Broker} has ended ({_channel.CloseReason}). Try again.");

@@ -86,7 +86,7 @@ internal sealed class KeyReleaseJudge(ModelKeyBrokerOptions options, ChannelAcce
         {
             KeyAccessDecision access = service.Decide(request.KeyId, "kms:Decrypt", request.Context, document);
             if (!access.IsAllowed)
-                return KeyReleaseDecision.Refuse(KeyReleaseRefusal.Policy, PolicyText, Explain(access));
+                return KeyReleaseDecision.Refuse(KeyReleaseRefusal.Policy, PolicyText, access.Reason);
             ModelKeyReply reply = await service.DecryptAsync(request, cancellationToken).ConfigureAwait(false);
             return new KeyReleaseDecision(null, "", access.Reason) { Envelope = reply.CiphertextForRecipient!.Value };
         }
@@ -106,15 +106,5 @@ internal sealed class KeyReleaseJudge(ModelKeyBrokerOptions options, ChannelAcce
                     KeyReleaseRefusal.Failed, "The broker could not do it; its owner's log says why.", refused.Message),
             };
         }
-    }
-
-    // Every test of the statement that decided: with the register, what the policy asks for, and what the document has. What denies is
-    // true, and what would have allowed is false.
-    private static string Explain(KeyAccessDecision access)
-    {
-        if (access.Decisive is not { } step) return access.Reason;
-        IEnumerable<KeyConditionResult> tests = step.Effect == KeyPolicyEffect.Deny ? step.Conditions : step.Failing;
-        string told = string.Join("; ", tests.Select(test => $"{test.Condition}: {test.Reason}"));
-        return told.Length > 0 ? $"{access.Reason} {told}" : access.Reason;
     }
 }

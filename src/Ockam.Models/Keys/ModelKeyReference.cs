@@ -2,8 +2,8 @@ namespace Ockam.Models;
 
 /// <summary>
 /// How people name a key that wraps data keys: <c>local:NAME</c> in the home's keystore, <c>kms:ID</c> in AWS KMS (an id, <c>alias/NAME</c>
-/// or an ARN; a bare ARN means the same), <c>broker:ROUTE</c> for a key that somebody's node releases, and <c>file:PATH</c> where only the
-/// policy matters.
+/// or an ARN; a bare ARN means the same), <c>broker:KEY@ROUTE</c> for a key that somebody's node releases, and <c>file:PATH</c> where only
+/// the policy matters.
 /// </summary>
 /// <param name="Scheme">What kind of service has the key: <c>local</c>, <c>kms</c>, <c>broker</c> or <c>file</c>.</param>
 /// <param name="Key">What the key is called there.</param>
@@ -39,7 +39,7 @@ public sealed record ModelKeyReference(string Scheme, string Key)
             throw new ModelException(
                 ModelErrorReason.InvalidValue,
                 $"'{ModelNames.Printable(text)}' does not say which service has the key: write local:NAME, kms:ID, kms:alias/NAME, an ARN, "
-                + "broker:ROUTE, or file:PATH for a policy alone.");
+                + "broker:KEY@ROUTE, or file:PATH for a policy alone.");
         return new ModelKeyReference(scheme, trimmed[(colon + 1)..]);
     }
 

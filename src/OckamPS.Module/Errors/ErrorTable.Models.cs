@@ -5,7 +5,14 @@ namespace OckamPS.Module.Errors;
 
 internal static partial class ErrorTable
 {
-    private static ErrorEntry Of(ModelException exception) => exception.Reason switch
+    private static ErrorEntry KeyReleaseRefused { get; } = new("ModelKeyReleaseRefused", ErrorCategory.PermissionDenied,
+        "The message names the check that failed; the broker's owner finds values in its log (Get-ModelKeyBroker).");
+
+    private static ErrorEntry Of(ModelException exception) => exception is KeyReleaseRefusedException
+        ? KeyReleaseRefused
+        : OfReason(exception);
+
+    private static ErrorEntry OfReason(ModelException exception) => exception.Reason switch
     {
         ModelErrorReason.Malformed => new("ModelMalformed", ErrorCategory.InvalidData,
             "Name a file that Protect-ModelWeights has written, and copy or download it again if it is one."),

@@ -20,4 +20,10 @@ internal sealed record ModelKeyOptions
     /// The connection to AWS for a region, which may be null; null where a cmdlet has no parameters for one.
     /// </summary>
     public Func<string?, Task<AwsConnection>>? Aws { get; init; }
+
+    /// <summary>The node by which a key broker is asked; null for the default one.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Who a key broker must be; null for those whom the node trusts.</summary>
+    public IReadOnlyList<string>? Trust { get; init; }
 }

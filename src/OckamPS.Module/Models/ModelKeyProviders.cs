@@ -5,7 +5,8 @@ namespace OckamPS.Module.Models;
 /// <summary>Who finds keys, by the scheme of their references. A new kind of service is entered here.</summary>
 internal static class ModelKeyProviders
 {
-    private static readonly IModelKeyProvider[] s_all = [new LocalKeyProvider(), new KmsKeyProvider(), new PolicyFileProvider()];
+    private static readonly IModelKeyProvider[] s_all =
+        [new LocalKeyProvider(), new KmsKeyProvider(), new BrokerKeyProvider(), new PolicyFileProvider()];
 
     /// <summary>Prepares to use a key.</summary>
     /// <param name="reference">How it was named.</param>

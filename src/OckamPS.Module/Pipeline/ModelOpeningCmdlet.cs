@@ -12,7 +12,7 @@ namespace OckamPS.Module.Pipeline;
 /// A cmdlet that opens sealed models: whose they must be, with which key, and how this machine is attested. None of these binds by property
 /// name: what a file says of itself never chooses.
 /// </summary>
-public abstract class ModelOpeningCmdlet : ModelAttestingCmdlet
+public abstract partial class ModelOpeningCmdlet : ModelAttestingCmdlet
 {
     /// <summary>The key with which it was sealed.</summary>
     [Parameter(Mandatory = true)]
@@ -48,7 +48,12 @@ public abstract class ModelOpeningCmdlet : ModelAttestingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Identity { get; set; }
 
-    private protected override ModelKeyOptions KeyOptions => base.KeyOptions with { Identity = Identity };
+    private protected override ModelKeyOptions KeyOptions => base.KeyOptions with
+    {
+        Identity = Identity,
+        Node = BrokerNode,
+        Trust = BrokerTrust,
+    };
 
     /// <summary>The pairs of the encryption context that were given.</summary>
     private protected EncryptionContext GivenContext => ContextTables.Read(EncryptionContext);

@@ -129,7 +129,7 @@ public sealed class ModelKeyBrokerTests : IAsyncLifetime
         Assert.DoesNotContain(right[..16], refused.Message, StringComparison.OrdinalIgnoreCase);
         await Eventually.TrueAsync(() => _scene.Broker.GetSnapshot().LogEntries == 2, "the refusal is in the log");
         string log = File.ReadAllLines(_scene.LogPath)[1];
-        Assert.Contains("NitroTPMPCR4", log, StringComparison.Ordinal);
+        Assert.Contains("PCR4", log, StringComparison.Ordinal);
         Assert.Contains(right[..16], log, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(wrong[..16], log, StringComparison.OrdinalIgnoreCase);
 

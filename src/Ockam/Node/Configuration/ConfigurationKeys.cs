@@ -17,6 +17,8 @@ internal static class ConfigurationKeys
         .Add("tcp-listeners", "tcp-listener").Add("secure-channel-listeners", "secure-channel-listener").Add("own-project")
         .Add("policies", "policy").Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
         .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
+        .Refuse(
+            "key brokers are made with New-ModelKeyBroker, on a node of PowerShell's own process", "model-key-broker", "model-key-brokers")
         .Refuse("InfluxDB portals are not built", "influxdb-inlet", "influxdb-inlets", "influxdb-outlet", "influxdb-outlets")
         .Refuse(NoUdp, "udp")
         .Refuse("it belongs to the original's own way of starting processes", "launch-config", "child-process")
