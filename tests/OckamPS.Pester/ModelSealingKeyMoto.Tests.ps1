@@ -72,6 +72,22 @@ Describe 'ModelSealingKey with moto' {
         Test-Path wrong.gguf | Should -BeFalse
     }
 
+    It 'a key that comes in the clear to an attested request is not used' {
+        # moto does not know recipients: as if somebody between took the document out of the request.
+        $null = New-ModelSealingKey kms:attested @aws
+        $sealed = Protect-ModelWeights m.gguf kms:alias/attested -Destination attested.sealed @aws
+        $emulator = Start-NitroTpmEmulator -InMemory
+        try {
+            $open = @{ Manifest = $sealed.Manifest; Destination = 'attested.gguf'; Tpm = $emulator }
+            $null = $sealed | Unprotect-ModelWeights -Key kms:alias/attested @open @aws -ErrorVariable refused -ErrorAction SilentlyContinue
+            $refused.FullyQualifiedErrorId | Should -BeLike 'ModelEnvelopeRefused,*'
+            $null = Protect-ModelWeights m.gguf kms:alias/attested -Destination again.sealed -Tpm $emulator @aws -ErrorVariable refused `
+                -ErrorAction SilentlyContinue
+            $refused.FullyQualifiedErrorId | Should -BeLike 'ModelEnvelopeRefused,*'
+        } finally { Stop-NitroTpmEmulator }
+        Test-Path attested.gguf, again.sealed | Should -Not -Contain $true
+    }
+
     It 'region and credentials come from the session as AWS.Tools keeps them' {
         $StoredAWSRegion = 'eu-west-1'
         (New-ModelSealingKey kms:stored -EndpointUrl $url).KeyId | Should -BeLike 'arn:aws:kms:eu-west-1:*'

@@ -25,6 +25,8 @@ BeforeDiscovery {
         @{ Command = 'Use-OckamPortal { Start-Sleep 60 } -Node n -To /ip4/127.0.0.1/tcp/SILENT/secure/api/service/outlet' }
         @{ Command = 'Watch-OckamPortal -Node busy' }
         @{ Command = 'Get-OckamInstance http://127.0.0.1:SILENT' }
+        @{ Command = '$StoredAWSCredentials = @{ AccessKey = "A"; SecretKey = "B" }; New-ModelSealingKey kms:x -Region eu-central-1 ' +
+            '-EndpointUrl http://127.0.0.1:SILENT' }
         @{ Command = 'Stop-OckamNode busy -Drain 60s -Confirm:$false' }
         @{ Command = 'Stop-OckamNode frozen -Confirm:$false' }
         @{ Command = 'Start-OckamNode frozen' }

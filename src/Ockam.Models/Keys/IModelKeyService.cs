@@ -19,11 +19,13 @@ public interface IModelKeyService
     /// <param name="context">What the wrapped key is bound to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ModelException">The key is not known, or the service refuses.</exception>
+    /// <exception cref="OckamException">The service cannot be asked.</exception>
     ValueTask<ModelDataKey> GenerateDataKeyAsync(string keyId, EncryptionContext context, CancellationToken cancellationToken = default);
 
     /// <summary>Unwraps a data key, for an attested recipient if the request has a document.</summary>
     /// <param name="request">What to unwrap, and for whom.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ModelException">The key is not known, the context is another one, or the service refuses.</exception>
+    /// <exception cref="OckamException">The service cannot be asked.</exception>
     ValueTask<ModelKeyReply> DecryptAsync(ModelKeyRequest request, CancellationToken cancellationToken = default);
 }

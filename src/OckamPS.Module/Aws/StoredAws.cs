@@ -15,10 +15,20 @@ internal static class StoredAws
 
     /// <summary>What the session has; for the pipeline thread.</summary>
     /// <param name="session">The session.</param>
-    public static AwsOptions Read(SessionState session) => new()
+    /// <returns>The values, and why the credentials cannot be used if there are some that cannot.</returns>
+    public static (AwsOptions Options, AwsException? Failure) Read(SessionState session)
     {
-        Region = ToRegion(session.PSVariable.GetValue(RegionVariable)), Keys = ToKeys(session.PSVariable.GetValue(CredentialsVariable)),
-    };
+        var options = new AwsOptions { Region = ToRegion(session.PSVariable.GetValue(RegionVariable)) };
+        try
+        {
+            return (options with { Keys = ToKeys(session.PSVariable.GetValue(CredentialsVariable)) }, null);
+        }
+        catch (AwsException failed)
+        {
+            // Not thrown here: on the pipeline thread it would end the cmdlet.
+            return (options, failed);
+        }
+    }
 
     /// <summary>A region by its name, or an object that has one.</summary>
     internal static string? ToRegion(object? stored)

@@ -38,12 +38,14 @@ public abstract class AwsCmdlet : ModelCmdlet
     private protected async Task<AwsConnection> AwsAsync(string? region = null)
     {
         if (_connections.TryGetValue(region ?? "", out AwsConnection? known)) return known;
-        AwsOptions stored = await OnPipelineAsync(() => StoredAws.Read(SessionState));
+        (AwsOptions stored, AwsException? failure) = ProfileName is null
+            ? await OnPipelineAsync(() => StoredAws.Read(SessionState))
+            : (new AwsOptions(), null);
+        if (failure is not null) throw failure;
         return _connections.GetOrAdd(region ?? "", new AwsConnection(stored with
         {
             ProfileName = ProfileName,
-            Keys = ProfileName is null ? stored.Keys : null,
-            Region = Region ?? region ?? (ProfileName is null ? stored.Region : null),
+            Region = Region ?? region ?? stored.Region,
             EndpointUrl = EndpointUrl,
         }));
     }
