@@ -8,7 +8,7 @@
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess = @('OckamPS.Format.ps1xml', 'OckamPS.Attestation.Format.ps1xml', 'OckamPS.Tpm.Format.ps1xml',
-        'OckamPS.Model.Format.ps1xml')
+        'OckamPS.Model.Format.ps1xml', 'OckamPS.Chat.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
         'Add-ModelSealingStatement'
@@ -19,6 +19,7 @@
         'Export-OckamNode'
         'Export-OckamProject'
         'Export-OckamTopology'
+        'Get-ModelGateway'
         'Get-ModelKeyBroker'
         'Get-ModelSealingKey'
         'Get-ModelSealingPolicy'
@@ -48,8 +49,10 @@
         'Import-OckamCredential'
         'Import-OckamIdentity'
         'Import-OckamProject'
+        'Invoke-ModelChat'
         'Join-OckamProject'
         'Measure-OckamPortal'
+        'New-ModelGateway'
         'New-ModelKeyBroker'
         'New-ModelSealingKey'
         'New-NitroTpmPcrReference'
@@ -69,6 +72,7 @@
         'New-OckamVault'
         'Protect-ModelWeights'
         'Protect-NitroTpmSecret'
+        'Remove-ModelGateway'
         'Remove-ModelKeyBroker'
         'Remove-ModelSealingStatement'
         'Remove-OckamCredential'

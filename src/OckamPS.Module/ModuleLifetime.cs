@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using OckamPS.Module.Emulators;
+using OckamPS.Module.Gateways;
 using OckamPS.Module.Nodes;
 
 namespace OckamPS.Module;
@@ -28,6 +29,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     private static void End()
     {
         ModuleNodes.Registry.EndAllAsync().Wait();
+        SessionGateways.EndAllAsync().Wait();
         SessionEmulators.EndAllAsync().Wait();
     }
 }

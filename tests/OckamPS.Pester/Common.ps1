@@ -116,3 +116,31 @@ function Stop-NodeHost($Running) {
         if (-not $one.Process.WaitForExit(20000)) { $one.Process.Kill($true) }
     }
 }
+
+# A stand-in for Ollama on a free port, with models of these names; the module's own copy of the library stays untouched.
+function Start-OllamaStandIn([string[]]$Model = @('llama:8b')) {
+    Add-Type -Path "$(Split-Path $script:ModulePath)/bin/Ockam.Models.dll"
+    $server = [Ockam.Models.OllamaStandIn]::Start()
+    foreach ($name in $Model) { $server.Add($name, [System.Text.Encoding]::ASCII.GetBytes("GGUF $name")) }
+    $server
+}
+
+function Stop-OllamaStandIn($Server) { $Server.DisposeAsync().AsTask().GetAwaiter().GetResult() }
+
+# A machine that an emulated NitroTPM attests, which has started a boot loader and measured one model: what its clients expect of it.
+function Start-AttestedMachine([string]$ModelSha384 = ('ab' * 48)) {
+    $emulator = Start-NitroTpmEmulator -InMemory
+    $null = Add-NitroTpmPcrMeasurement 4 -Text 'boot loader' -Tpm $emulator.Tpm -Confirm:$false
+    $pcrs = Get-NitroTpmPcr 4, 7, 12 -Tpm $emulator.Tpm
+    $null = Add-NitroTpmPcrMeasurement 15 -Digest $ModelSha384 -Tpm $emulator.Tpm -Confirm:$false
+    $measurements = [ordered]@{ HashAlgorithm = 'SHA384' }
+    foreach ($pcr in $pcrs) { $measurements["PCR$($pcr.Index)"] = $pcr.Value }
+    [pscustomobject]@{
+        Emulator = $emulator
+        Expected = @{
+            Root = $emulator
+            Reference = @{ Measurements = $measurements } | ConvertTo-Json
+            ModelSha384 = $ModelSha384
+        }
+    }
+}

@@ -15,9 +15,15 @@ public sealed class EnvironmentClient : IDisposable
 
     private const int NonceLength = 32;
 
+    // A gateway grants one a second when many have asked.
+    private const int MaximumRepetitions = 5;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
     private readonly Uri _address;
     private readonly HttpClient _http;
     private readonly AttestationVerifier _verifier;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates a client; nothing is sent.</summary>
     /// <param name="address">The gateway, or the inlet that leads to it.</param>
@@ -27,6 +33,7 @@ public sealed class EnvironmentClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         _address = OllamaClient.Check(address);
+        _time = time ?? TimeProvider.System;
         _verifier = new AttestationVerifier(time);
         _http = OllamaClient.Connect(_address, new OllamaClientOptions());
         _http.Timeout = s_limit;
@@ -58,18 +65,29 @@ public sealed class EnvironmentClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    private async Task<(HttpStatusCode Status, byte[] Body)> GetAsync(Uri target, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.GetAsync(target, cancellationToken).ConfigureAwait(false);
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+    }
+
     private async Task<byte[]> RequestAsync(byte[] nonce, CancellationToken cancellationToken)
     {
         string shown = _address.GetLeftPart(UriPartial.Authority);
         var target = new Uri(_address, GatewayRoutes.AttestationQuery + Convert.ToHexStringLower(nonce));
         try
         {
-            using HttpResponseMessage response = await _http.GetAsync(target, cancellationToken).ConfigureAwait(false);
-            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.OK) return body;
+            (HttpStatusCode status, byte[] body) = await GetAsync(target, cancellationToken).ConfigureAwait(false);
+            for (int again = 0; status == HttpStatusCode.TooManyRequests && again < MaximumRepetitions; again++)
+            {
+                await Task.Delay(s_pause, _time, cancellationToken).ConfigureAwait(false);
+                (status, body) = await GetAsync(target, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (status == HttpStatusCode.OK) return body;
             throw new ModelException(
                 ModelErrorReason.EnvironmentMismatch,
-                $"The server at {shown} proves nothing of its environment: {(int)response.StatusCode}{OllamaJson.ErrorIn(body)}. "
+                $"The server at {shown} proves nothing of its environment: {(int)status}{OllamaJson.ErrorIn(body).TrimEnd('.')}. "
                     + "Let a model gateway with a TPM stand before it (New-ModelGateway, or gateways: of ockam-node).");
         }
         catch (Exception failed) when (failed is HttpRequestException

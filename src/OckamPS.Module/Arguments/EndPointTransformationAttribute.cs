@@ -20,6 +20,7 @@ public sealed class EndPointTransformationAttribute : ArgumentTransformationAttr
         string text = value switch
         {
             string given => given.Trim(),
+            ModelGatewayInfo gateway => gateway.Address,
             Uri { IsAbsoluteUri: true, Scheme: "tcp" } uri => uri.Authority,
             int or long or short or ushort or uint or byte => FormattableString.Invariant($"{value}"),
             System.Net.EndPoint endPoint => endPoint.ToString() ?? "",

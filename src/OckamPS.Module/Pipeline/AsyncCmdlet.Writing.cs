@@ -30,6 +30,10 @@ public abstract partial class AsyncCmdlet
     /// <param name="text">A sentence.</param>
     protected void Warn(string text) => Post(() => WriteWarning(text));
 
+    /// <summary>Shows a person something beside the output, as <c>Write-Host</c> does.</summary>
+    /// <param name="text">A sentence.</param>
+    protected void Tell(string text) => Post(() => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]));
+
     /// <summary>Says how far long work is; it shows from the first second on.</summary>
     /// <param name="status">What is being done now.</param>
     /// <param name="percent">0 to 100; -1 if nobody knows.</param>
