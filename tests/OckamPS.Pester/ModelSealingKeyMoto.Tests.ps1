@@ -88,6 +88,24 @@ Describe 'ModelSealingKey with moto' {
         Test-Path attested.gguf, again.sealed | Should -Not -Contain $true
     }
 
+    It 'the policy of a key is read, sealed, tested, opened again and written' {
+        $key = New-ModelSealingKey kms:sealed @aws
+        $consumer = 'arn:aws:iam::123456789012:role/consumer'
+        $image = @{ 4 = '11' * 48; 7 = '22' * 48 }
+        $before = Get-ModelSealingPolicy kms:alias/sealed @aws
+        Add-ModelSealingStatement kms:alias/sealed $consumer $image -Sid Image -WhatIf @aws
+        (Get-ModelSealingPolicy $key @aws).PolicyDigest | Should -Be $before.PolicyDigest
+        $null = Add-ModelSealingStatement $key $consumer $image -Sid Image -Confirm:$false @aws
+        (Get-ModelSealingKey kms:alias/sealed @aws).IsSealed | Should -BeTrue
+        $after = Get-ModelSealingPolicy $key.KeyId -EndpointUrl $url
+        $after.Json | Should -BeLike '*kms:RecipientAttestation:NitroTPMPCR4*'
+        Test-ModelSealingPolicy kms:alias/sealed $consumer -Pcr $image -Quiet @aws | Should -BeTrue
+        Test-ModelSealingPolicy kms:alias/sealed $consumer -Quiet @aws | Should -BeFalse
+        $null = Remove-ModelSealingStatement $key Image -Confirm:$false @aws
+        $null = Set-ModelSealingPolicy $key $before -Force -Confirm:$false @aws
+        (Get-ModelSealingPolicy $key @aws).PolicyDigest | Should -Be $before.PolicyDigest
+    }
+
     It 'region and credentials come from the session as AWS.Tools keeps them' {
         $StoredAWSRegion = 'eu-west-1'
         (New-ModelSealingKey kms:stored -EndpointUrl $url).KeyId | Should -BeLike 'arn:aws:kms:eu-west-1:*'
