@@ -8,7 +8,7 @@
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess = @('OckamPS.Format.ps1xml', 'OckamPS.Attestation.Format.ps1xml', 'OckamPS.Tpm.Format.ps1xml',
-        'OckamPS.Model.Format.ps1xml', 'OckamPS.Chat.Format.ps1xml')
+        'OckamPS.Model.Format.ps1xml', 'OckamPS.Chat.Format.ps1xml', 'OckamPS.Store.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
         'Add-ModelSealingStatement'
@@ -46,6 +46,7 @@
         'Get-OckamTcpOutlet'
         'Get-OckamTopology'
         'Get-OckamVault'
+        'Get-PublishedModel'
         'Import-OckamCredential'
         'Import-OckamIdentity'
         'Import-OckamProject'
@@ -72,6 +73,7 @@
         'New-OckamVault'
         'Protect-ModelWeights'
         'Protect-NitroTpmSecret'
+        'Publish-ModelWeights'
         'Remove-ModelGateway'
         'Remove-ModelKeyBroker'
         'Remove-ModelSealingStatement'
@@ -90,7 +92,10 @@
         'Remove-OckamTcpListener'
         'Remove-OckamTcpOutlet'
         'Remove-OckamVault'
+        'Remove-PublishedModel'
         'Resume-OckamTcpInlet'
+        'Save-HuggingFaceModel'
+        'Save-PublishedModel'
         'Send-OckamMessage'
         'Set-ModelSealingPolicy'
         'Set-OckamIdentity'

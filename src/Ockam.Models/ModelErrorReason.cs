@@ -110,4 +110,7 @@ public enum ModelErrorReason
 
     /// <summary>The policy has no such statement.</summary>
     UnknownStatement,
+
+    /// <summary>A store or a hub does not allow this to who has asked.</summary>
+    NotAllowed,
 }

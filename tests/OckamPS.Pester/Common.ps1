@@ -144,3 +144,59 @@ function Start-AttestedMachine([string]$ModelSha384 = ('ab' * 48)) {
         }
     }
 }
+
+# A hub of models at loopback: any repository, a commit for its branch main, and files that git keeps and that it points to.
+function Start-TestHub {
+    do {
+        $port = Get-FreePort
+        $listener = [System.Net.HttpListener]::new()
+        $listener.Prefixes.Add("http://127.0.0.1:$port/")
+        try { $listener.Start() } catch [System.Net.HttpListenerException] { $listener = $null }
+    } until ($listener)
+    $job = Start-ThreadJob -ArgumentList $listener -ScriptBlock {
+        param($listener)
+        $large = [byte[]]::new(70000)
+        [System.Random]::new(5).NextBytes($large)
+        $config = [System.Text.Encoding]::UTF8.GetBytes('{}')
+        $sha = [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($large)).ToLowerInvariant()
+        $blob = [System.Text.Encoding]::UTF8.GetBytes("blob 2$([char]0){}")
+        $id = [Convert]::ToHexString([System.Security.Cryptography.SHA1]::HashData($blob)).ToLowerInvariant()
+        $commit = '0123456789abcdef0123456789abcdef01234567'
+        while ($listener.IsListening) {
+            try { $context = $listener.GetContext() } catch { break }
+            $path, $answer, $bytes = $context.Request.Url.AbsolutePath, $context.Response, $null
+            if ($context.Request.Headers['Authorization'] -and $context.Request.Headers['Authorization'] -ne 'Bearer hf_test') {
+                $answer.StatusCode = 401
+            } elseif ($path -match '/gated/') {
+                $answer.StatusCode = 401
+                $answer.Headers['X-Error-Code'] = 'GatedRepo'
+            } elseif ($path -match '^/api/models/.+/revision/main$') {
+                $bytes = [System.Text.Encoding]::UTF8.GetBytes("{`"sha`":`"$commit`"}")
+            } elseif ($path -match '^/api/models/.+/tree/') {
+                $bytes = [System.Text.Encoding]::UTF8.GetBytes("[{`"type`":`"file`",`"path`":`"config.json`",`"size`":2,`"oid`":`"$id`"}," +
+                    "{`"type`":`"file`",`"path`":`"a.gguf`",`"size`":70000,`"oid`":`"1`",`"lfs`":{`"oid`":`"$sha`",`"size`":70000}}]")
+            } elseif ($path -match '/resolve/.*[.]gguf$') {
+                $answer.Headers['X-Repo-Commit'] = $commit
+                $answer.Headers['X-Linked-Size'] = '70000'
+                $answer.Headers['X-Linked-ETag'] = "`"$sha`""
+                $answer.Headers['Location'] = '/storage/large'
+                $answer.StatusCode = 302
+            } elseif ($path -match '/resolve/.*/config[.]json$') {
+                $answer.Headers['X-Repo-Commit'] = $commit
+                $answer.Headers['ETag'] = "`"$id`""
+                $bytes = $config
+            } elseif ($path -eq '/storage/large') { $bytes = $large } else { $answer.StatusCode = 404 }
+            try {
+                if ($bytes) { $answer.ContentLength64 = $bytes.Length }
+                if ($bytes -and $context.Request.HttpMethod -ne 'HEAD') { $answer.OutputStream.Write($bytes, 0, $bytes.Length) }
+                $answer.Close()
+            } catch { $answer.Abort() }
+        }
+    }
+    [pscustomobject]@{ Url = "http://127.0.0.1:$port"; Listener = $listener; Job = $job }
+}
+
+function Stop-TestHub($Hub) {
+    $Hub.Listener.Close()
+    $Hub.Job | Wait-Job -Timeout 5 | Remove-Job -Force
+}

@@ -67,7 +67,7 @@ public sealed partial class S3ModelStore
 
             if (answer.DeleteErrors is { Count: > 0 } errors)
                 throw new ModelException(
-                    errors[0].Code == "AccessDenied" ? ModelErrorReason.AccessDenied : ModelErrorReason.Unavailable,
+                    errors[0].Code == "AccessDenied" ? ModelErrorReason.NotAllowed : ModelErrorReason.Unavailable,
                     $"{errors.Count} versions of s3://{_bucket.Name}/{key} cannot be removed ({errors[0].Code}): {errors[0].Message}. "
                     + "Look whether they are locked, and whether s3:DeleteObjectVersion is allowed.");
         }

@@ -133,7 +133,7 @@ internal sealed class HubHttp : IDisposable
         };
     }
 
-    private static ModelException Denied(string message) => new(ModelErrorReason.AccessDenied, message);
+    private static ModelException Denied(string message) => new(ModelErrorReason.NotAllowed, message);
 
     private static ModelException NotFound(string message) => new(ModelErrorReason.NotFound, message);
 

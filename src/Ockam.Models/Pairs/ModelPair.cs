@@ -124,6 +124,14 @@ public static class ModelPair
         return name + KeyExtension;
     }
 
+    /// <summary>Whether a file is called like the wrapped data key of a pair.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsDataKey(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return ModelObjectNames.IsDataKey(Path.GetFileName(path));
+    }
+
     private static byte[] ReadWrappedKey(string path)
     {
         using var file = new SourceFile(path);

@@ -70,6 +70,16 @@ internal static partial class ErrorTable
             "Do what the message says; -Force writes the policy all the same."),
         ModelErrorReason.UnknownStatement => new("ModelStatementNotFound", ErrorCategory.ObjectNotFound,
             "Get-ModelSealingPolicy shows the statements, with their names and places."),
+        ModelErrorReason.NotFound => new("PublishedModelNotFound", ErrorCategory.ObjectNotFound,
+            "Get-PublishedModel lists what a store has; look at names, revisions and paths."),
+        ModelErrorReason.Changed => new("ModelChanged", ErrorCategory.ResourceBusy,
+            "Look at what is there now, and repeat this if that is what you mean."),
+        ModelErrorReason.Damaged => new("ModelDamaged", ErrorCategory.InvalidData,
+            "Save or publish it again; if it comes out so again, do not trust where it is from."),
+        ModelErrorReason.Unavailable => new("ModelPlaceUnavailable", ErrorCategory.ResourceUnavailable,
+            "Look at the network and at the address; the same command goes on where it was interrupted."),
+        ModelErrorReason.NotAllowed => new("ModelNotAllowed", ErrorCategory.PermissionDenied,
+            "Ask as somebody who may: with another access token or profile, or after accepting the terms."),
         _ => new("ModelValueInvalid", ErrorCategory.InvalidArgument, "Give a value within what the message allows."),
     };
 }

@@ -41,7 +41,7 @@ public sealed class HuggingFaceHubTests : IAsyncDisposable
     public async Task The_token_goes_to_the_hub_and_not_to_where_it_points()
     {
         _server.NeedsToken = true;
-        Assert.Equal(ModelErrorReason.AccessDenied, await Seals.RefusedAsync(() => SaveAsync()));
+        Assert.Equal(ModelErrorReason.NotAllowed, await Seals.RefusedAsync(() => SaveAsync()));
         await SaveAsync(token: HubServer.Token);
 
         Assert.All(_server.Asked.Where(asked => !asked.IsHub), asked => Assert.False(asked.HasToken));
@@ -55,7 +55,7 @@ public sealed class HuggingFaceHubTests : IAsyncDisposable
     {
         _server.IsGated = true;
         ModelException refused = await Assert.ThrowsAsync<ModelException>(() => SaveAsync(token: token));
-        Assert.Equal(ModelErrorReason.AccessDenied, refused.Reason);
+        Assert.Equal(ModelErrorReason.NotAllowed, refused.Reason);
         Assert.Contains(said, refused.Message);
         Assert.DoesNotContain(HubServer.Token, refused.ToString());
     }

@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using Ockam.Models;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Saves published models as files, encrypted as they are.</summary>
+[Cmdlet(VerbsData.Save, "PublishedModel", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(SavedModelInfo))]
+public sealed class SavePublishedModelCommand : PublishedModelCmdlet
+{
+    /// <summary>The names of models, with wildcards.</summary>
+    [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The folder for the files, or the file for the encrypted weights; the current location if it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>A former version of the weights.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? VersionId { get; set; }
+
+    /// <summary>What an interrupted attempt has left is not continued.</summary>
+    [Parameter]
+    public SwitchParameter NoResume { get; set; }
+
+    /// <summary>Files that are there are replaced.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override string Activity => "Saving published models";
+
+    private protected override string[] Names => Name;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        string target = await ResolveFileAsync(Destination);
+        bool isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(Destination);
+        await using IModelStore store = await OpenStoreAsync(Store);
+        var models = new List<PublishedModel>();
+        await foreach (PublishedModel model in FindAsync(store, VersionId is not null, cancellationToken))
+        {
+            PublishedModel? meant = VersionId is null ? model : VersionOf(model);
+            if (meant is not null) models.Add(meant);
+        }
+
+        if (models.Count > 1 && !isFolder)
+            throw new FormatException($"'{target}' is no folder, and {models.Count} models are meant. Name a folder that is there.");
+        foreach (PublishedModel model in models)
+        {
+            await ForEachAsync(model.Name, async () =>
+            {
+                string folder = isFolder ? target : System.IO.Path.GetDirectoryName(target)!;
+                if (!await ConfirmAsync($"{model.Weights.Key} of {store.Reference} -> {target}", "Save")) return;
+                DownloadedModel saved = await store.DownloadAsync(
+                    model,
+                    new ModelDownloadRequest
+                    {
+                        Folder = folder, FileName = isFolder ? null : System.IO.Path.GetFileName(target), Overwrite = Force,
+                        Resume = !NoResume,
+                    },
+                    Track(model.Name), cancellationToken);
+                if (saved.ResumedBytes > 0) Verbose($"{saved.ResumedBytes} bytes of an earlier attempt were kept.");
+                Write(StoreInfos.Of(model, saved));
+            });
+        }
+    }
+
+    private PublishedModel? VersionOf(PublishedModel model)
+    {
+        PublishedObject? version = model.Versions.FirstOrDefault(
+            entry => entry.VersionId == VersionId && entry.Key == model.Weights.Key && !entry.IsRemoval);
+        if (version is null)
+        {
+            Fail(new ModelException(ModelErrorReason.NotFound, $"'{model.Name}' has no version '{VersionId}' of its weights."), model.Name);
+            return null;
+        }
+
+        // Which data key belonged to older weights, nothing says.
+        if (model.Layout == ModelLayout.Pair && !version.IsLatest)
+        {
+            Fail(
+                new ModelException(
+                    ModelErrorReason.InvalidValue,
+                    $"'{model.Name}' is a pair: nothing says which data key its former weights had. Save both with AWS's own tools."),
+                model.Name);
+            return null;
+        }
+
+        return model with { Weights = version };
+    }
+}
