@@ -77,7 +77,7 @@ Describe 'Published models in a folder' {
 
     It 'show what matters in a table' {
         $text = Get-PublishedModel ./store | Format-Table | Out-String -Width 140
-        $text | Should -Match 'llama[.]gguf +Sealed +30\d,\d{3} .* whole'
+        $text | Should -Match 'llama[.]gguf +Sealed +30\d,\d{3} \d{4}-\d\d-\d\d'
     }
 }
 
