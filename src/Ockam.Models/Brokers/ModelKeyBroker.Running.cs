@@ -93,15 +93,12 @@ public sealed partial class ModelKeyBroker
             }
         }
 
-        // Answered at once; written down when it is its turn, and only counted where too much waits. Whoever is refused on and on takes no
-        // places of those who wait for a key.
+        // Answered at once; written down when it is its turn, and only counted where too much waits.
         private Disposition Refuse(RoutedMessage message, SecureChannelInfo channel, KeyReleaseDecision refused)
         {
             _broker.Count(refused.Refusal!.Value);
             Volatile.Write(ref _broker._lastRefusal, $"{channel.PeerIdentifier}: {refused.Reason}");
-            if (_broker._limit.MayWrite(channel.PeerIdentifier)
-                && !_queue.TryAdd(new KeyReleaseWork(channel, Route.Empty, [], [], refused)))
-                _broker._limit.Leave();
+            if (!_queue.TryAdd(new KeyReleaseWork(channel, Route.Empty, [], [], refused))) _broker._limit.Leave();
             return Answer(message, BrokerMessage.WriteRefusal(refused.Refusal!.Value, refused.Text));
         }
 
@@ -168,7 +165,7 @@ public sealed partial class ModelKeyBroker
                 _broker.Count(refusal);
                 Volatile.Write(ref _broker._lastRefusal, $"{work.Channel.PeerIdentifier}: {decision.Reason}");
                 Send(work, BrokerMessage.WriteRefusal(refusal, decision.Text));
-                if (_broker._limit.MayWrite(work.Channel.PeerIdentifier)) Note(work, decision);
+                Note(work, decision);
                 return;
             }
 
@@ -185,6 +182,7 @@ public sealed partial class ModelKeyBroker
 
         private void Note(KeyReleaseWork work, KeyReleaseDecision decision)
         {
+            if (decision.Refusal is not null && !_broker._limit.MayWrite(work.Channel.PeerIdentifier)) return;
             _broker._log.Append(new KeyReleaseEntry(decision.Refusal is null ? KeyReleaseEntry.Released : KeyReleaseEntry.Refused)
             {
                 Consumer = work.Channel.PeerIdentifier.ToString(),

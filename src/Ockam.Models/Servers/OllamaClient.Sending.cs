@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Ockam.Models;
@@ -42,8 +41,7 @@ public sealed partial class OllamaClient
         using HttpResponseMessage response = await SendAsync(request, limit, model, cancellationToken).ConfigureAwait(false);
         return await GuardAsync(limit, cancellationToken, async () =>
         {
-            Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
-            await using ConfiguredAsyncDisposable ending = stream.ConfigureAwait(false);
+            await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             limit.WaitForPiece();
             using var whole = new MemoryStream();
             byte[] block = new byte[16 * 1024];
@@ -74,8 +72,7 @@ public sealed partial class OllamaClient
         limit.WaitForPiece();
         string said = await GuardAsync(limit, cancellationToken, async () =>
         {
-            Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
-            await using ConfiguredAsyncDisposable ending = stream.ConfigureAwait(false);
+            await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             byte[] body = new byte[MaximumRefusal];
             int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
             return OllamaJson.ErrorIn(body.AsMemory(0, length));

@@ -46,7 +46,7 @@ internal sealed partial class Demo
     {
         OckamNode node = await OckamNode.CreateAsync(
             options.Store is null ? options with { Store = new InMemoryStore() } : options, cancellationToken);
-        _nodes.Add(node);
+        _open.Add(node);
         Step($"{node.Name} is {node.Identifier}", ("node", node.Name), ("identifier", node.Identifier.ToString()));
         return node;
     }

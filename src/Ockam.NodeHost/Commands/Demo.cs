@@ -14,8 +14,9 @@ using Ockam.Storage;
 namespace Ockam.NodeHost.Commands;
 
 /// <summary>
-/// The main job in one process: an administrator runs a project and makes two tickets; with them, a node beside a model and a node beside
-/// its user, which have never met, reach each other by attribute. What passes the project's node is watched.
+/// The two jobs in one process. An administrator runs a project and makes two tickets; with them, a node beside a model and a node beside
+/// its user, which have never met, reach each other by attribute. What passes the project's node is watched. Then a model is sealed,
+/// released to a machine that proves what it has started, loaded there, and asked through a portal.
 /// </summary>
 /// <param name="step">Told each step as it happens: a line for people, and its values by name.</param>
 internal sealed partial class Demo(Action<string, (string Name, string Value)[]> step) : IAsyncDisposable
@@ -26,8 +27,13 @@ internal sealed partial class Demo(Action<string, (string Name, string Value)[]>
     // Of what the project's node saw, so much says enough.
     private const int ShownBytes = 32;
 
-    private readonly List<OckamNode> _nodes = [];
+    private readonly List<IAsyncDisposable> _open = [];
     private readonly Watcher _watcher = new();
+    private OckamNode? _ai;
+    private OckamNode? _health;
+    private OckamNode? _projectNode;
+    private Project? _project;
+    private Address? _relayed;
 
     /// <summary>Sets everything up, and says where the inlet is.</summary>
     /// <param name="target">The server that the portal leads to.</param>
@@ -37,8 +43,9 @@ internal sealed partial class Demo(Action<string, (string Name, string Value)[]>
     public async Task<TcpInlet> StartAsync(HostnamePort target, string what, bool isWatched, CancellationToken cancellationToken)
     {
         (OckamNode projectNode, Project project) = await StartProjectAsync(cancellationToken);
-        OckamNode ai = await JoinAsync("ai", projectNode, project, "ai-outlet", Relay, cancellationToken);
-        OckamNode health = await JoinAsync("health", projectNode, project, "ai-inlet", null, cancellationToken);
+        (_projectNode, _project) = (projectNode, project);
+        OckamNode ai = _ai = await JoinAsync("ai", projectNode, project, "ai-outlet", Relay, cancellationToken);
+        OckamNode health = _health = await JoinAsync("health", projectNode, project, "ai-inlet", null, cancellationToken);
 
         await ai.CreateOutletAsync(
             new TcpOutletOptions { Target = target, Access = PortalAccess.Anyone, Allow = PolicyExpression.Parse("ai-inlet") },
@@ -46,6 +53,7 @@ internal sealed partial class Demo(Action<string, (string Name, string Value)[]>
         Step($"ai has an outlet to {what} at {target}, for members with ai-inlet", ("node", "ai"), ("outlet_to", target.ToString()));
         SecureChannelOptions channels = ai.CreateChannelOptions(TrustPolicy.Only(project.Node.Identifier));
         Address made = await ai.CreateRelay(Relay, project.NodeChannel, channels).WaitUntilUpAsync(cancellationToken);
+        _relayed = made;
         Step($"ai connected to project, which leads to it at {made.Name}", ("node", "ai"), ("relay", made.Name));
 
         if (isWatched) Watch(projectNode);
@@ -89,13 +97,17 @@ internal sealed partial class Demo(Action<string, (string Name, string Value)[]>
             ("status", status.ToString(CultureInfo.InvariantCulture)), ("answer", answer));
         if (status != 200 || answer != DemoServer.Answer) throw Wrong($"'{DemoServer.Answer}' was expected.");
         ShowWatched();
-        Step("done");
     }
+
+    /// <summary>Says that everything is as it must be.</summary>
+    public void End() => Step("done");
 
     public async ValueTask DisposeAsync()
     {
-        // Health first, so that nobody is told of the loss of what ends in order.
-        for (int i = _nodes.Count - 1; i >= 0; i--) await _nodes[i].DisposeAsync();
+        // The last first, so that nobody is told of the loss of what ends in order.
+        for (int i = _open.Count - 1; i >= 0; i--) await _open[i].DisposeAsync();
+        _authority.Dispose();
+        _folder?.Delete(recursive: true);
     }
 
     private void Watch(OckamNode project)

@@ -7,16 +7,19 @@ namespace Ockam.NodeHost.Commands;
 
 internal sealed class DemoCommand : Command
 {
-    // It takes well under a second; on a machine that is overloaded it still says why it failed, instead of hanging.
+    // It takes about two seconds; on a machine that is overloaded it still says why it failed, instead of hanging.
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     public override string Name => "demo";
 
-    public override string Summary => "A project, two tickets and a portal, in this process: a question, and what was seen of its answer.";
+    public override string Summary =>
+        "A portal between two who never met, and a sealed model for a machine that proves itself, in this process.";
 
     public override string Details => """
-        Needs no store and leaves nothing behind. Listens on free ports of 127.0.0.1 while it runs. With --to, the portal leads to that
-        server instead, and stays up until Ctrl+C: clients connect to the address behind 'inlet'.
+        Needs no store and leaves nothing behind. Listens on free ports of 127.0.0.1 while it runs. The sealed model is loaded into the
+        Ollama at 127.0.0.1:11434 if there is one, and deleted from it again, else into a stand-in that speaks its protocol. With --to,
+        the portal leads to that server instead, nothing is sealed, and it stays up until Ctrl+C: clients connect to the address behind
+        'inlet'.
         """;
 
     public override IReadOnlyList<Option> Options =>
@@ -41,6 +44,8 @@ internal sealed class DemoCommand : Command
                 {
                     TcpInlet inlet = await demo.StartAsync(own, "an HTTP server", isWatched: true, token);
                     await demo.AskAsync(inlet, token);
+                    await demo.ShareModelAsync(token);
+                    demo.End();
                 },
                 cancellationToken);
             return;
