@@ -88,7 +88,7 @@ public sealed class EnvironmentClient : IDisposable
             throw new ModelException(
                 ModelErrorReason.EnvironmentMismatch,
                 $"The server at {shown} proves nothing of its environment: {(int)status}{OllamaJson.ErrorIn(body).TrimEnd('.')}. "
-                    + "Let a model gateway with a TPM stand before it (New-ModelGateway, or gateways: of ockam-node).");
+                    + "Let a model gateway with a TPM stand before it (New-ModelGateway, or ockam-node gateway).");
         }
         catch (Exception failed) when (failed is HttpRequestException
             || (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested))

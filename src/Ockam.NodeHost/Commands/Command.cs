@@ -18,6 +18,7 @@ internal abstract class Command
         new NodeListCommand(),
         new NodeHostCommand(),
         new ListenCommand(),
+        new GatewayCommand(),
         new MessageSendCommand(),
         new IdentityCreateCommand(),
         new IdentityShowCommand(),

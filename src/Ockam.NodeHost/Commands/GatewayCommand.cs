@@ -1,0 +1,88 @@
+using System.Globalization;
+using Ockam.Attestation;
+using Ockam.Identities;
+using Ockam.Models;
+using Ockam.NodeHost.CommandLine;
+using Ockam.NodeHost.Running;
+
+namespace Ockam.NodeHost.Commands;
+
+internal sealed class GatewayCommand : Command
+{
+    // That of a person who wants no model to run for a day.
+    private static readonly TimeSpan s_longestAnswer = TimeSpan.FromHours(12);
+
+    public override string Name => "gateway";
+
+    public override string Summary => "Puts a gateway before a model server, as the target of an outlet, until Ctrl+C or SIGTERM.";
+
+    public override string Details => """
+        What comes through it can ask models and nothing else: POST /api/chat, /api/generate, /api/embed, /api/embeddings, /api/show and
+        /v1/chat/completions, and GET /api/tags. Everything that copies, pushes, pulls, makes or deletes models is refused with 403. It
+        listens on 127.0.0.1; an outlet of a node leads to it: to: 127.0.0.1:11435.
+
+        GET /attestation?nonce= gives out documents of this machine's NitroTPM, with the nonce of whoever asks and the Identifier under
+        --node-identifier, which is that of the outlet's node: by it clients know that no other machine passes the document on.
+        """;
+
+    public override IReadOnlyList<Option> Options =>
+    [
+        new("--server", "HOST:PORT", "The model server; 127.0.0.1:11434, Ollama's own, without it."),
+        new("--port", "PORT", "The port of 127.0.0.1 on which to listen; 11435 without it, 0 for any free one."),
+        new("--model", "NAME", "Lets this model be asked and listed; without it, all that the server has.", Repeatable: true),
+        new("--max-context", "TOKENS", "The longest context that a request may ask for; none without it."),
+        new("--answer-timeout", "DURATION", "How long an answer may take; 15m without it."),
+        new("--host-name", "NAME", "A name by which clients reach it, besides localhost and IP addresses.", Repeatable: true),
+        new("--tpm", "ADDRESS", "The TPM whose documents it gives out; the machine's own without it."),
+        new("--no-attestation", null, "Gives out no documents."),
+        new("--node-identifier", "IDENTIFIER", "The identity of the node whose outlet leads here."),
+    ];
+
+    public override async Task RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        using var log = new NodeLog(context.Errors, context.Output.IsJson, context.Time);
+        ModelGatewayOptions options = Read(context) with { Log = text => log.Warn(text), Time = context.Time };
+        await using ModelGateway gateway = ModelGateway.Start(options);
+        if (ModelServerExposure.Warning(gateway.Server) is { } warning) log.Warn(warning);
+        string address = gateway.Address.Authority;
+        context.Output.WriteObject($"gateway {address}", json =>
+        {
+            json.WriteString("gateway", address);
+            json.WriteString("server", gateway.Server.Authority);
+        });
+        // Being told to end is how this command is done.
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static ModelGatewayOptions Read(CommandContext context)
+    {
+        Arguments arguments = context.Arguments;
+        string? tpm = arguments.Value("--tpm");
+        string? identifier = arguments.Value("--node-identifier");
+        if (identifier is not null && !Identifier.TryParse(identifier, out _))
+            throw CommandException.Usage($"--node-identifier '{identifier}' is no Identifier: it is an I and 64 hexadecimal digits.");
+        if (arguments.Has("--no-attestation") && (tpm ?? identifier) is not null)
+            throw CommandException.Usage("--no-attestation gives out no documents: leave out --tpm and --node-identifier.");
+        return new ModelGatewayOptions
+        {
+            Server = arguments.Value("--server") is { } server ? OllamaClient.ParseAddress(server) : OllamaClient.DefaultAddress,
+            Port = Number(arguments, "--port", 0, 65535) ?? ModelGatewayOptions.DefaultPort,
+            Models = arguments.Values("--model") is { Count: > 0 } models ? models : null,
+            MaximumContext = Number(arguments, "--max-context", 1, int.MaxValue),
+            AnswerTime = arguments.Value("--answer-timeout") is { } time
+                ? Durations.Parse("--answer-timeout", time, s_longestAnswer)
+                : ModelGatewayOptions.DefaultAnswerTime,
+            Hosts = arguments.Values("--host-name"),
+            OpenTpm = arguments.Has("--no-attestation") ? null : () => TpmClient.Open(tpm),
+            Identifier = identifier,
+        };
+    }
+
+    private static int? Number(Arguments arguments, string option, int least, int greatest)
+    {
+        if (arguments.Value(option) is not { } text) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= greatest
+            ? number
+            : throw CommandException.Usage($"{option} '{text}' is not a number from {least} to {greatest}.");
+    }
+}
