@@ -122,6 +122,7 @@ Describe 'Encrypted model weights' {
             Should -Throw -ErrorId 'ModelChunkRefused,*'
         Test-Path no.gguf | Should -BeFalse
         Test-ModelWeights llama.gguf -Quiet | Should -BeFalse
+        { Get-ModelWeights llama.gguf } | Should -Throw '*neither*' -ErrorId 'ModelMalformed,*'
         $null = Protect-ModelWeights llama.gguf local:demo -Unsigned -Destination nobody.sealed -WarningAction SilentlyContinue
         (Test-ModelWeights nobody.sealed).Objections.Check | Should -Be 'Signature'
         Test-ModelWeights nobody.sealed -Manifest (Get-ModelWeights nobody.sealed) -Quiet | Should -BeTrue

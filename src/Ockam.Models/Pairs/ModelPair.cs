@@ -111,6 +111,10 @@ public static class ModelPair
         using var source = new SourceFile(path);
         long length = PairOpening.PlainLengthOf(path, source.Length);
         keyPath ??= KeyPathOf(path);
+        if (!File.Exists(keyPath))
+            throw new ModelException(
+                ModelErrorReason.Malformed,
+                $"{path} is neither a sealed model nor one of the application: there is no wrapped data key {keyPath}.");
         byte[] wrapped = ReadWrappedKey(keyPath);
         return new ModelPairInfo(Path.GetFullPath(path), Path.GetFullPath(keyPath), length, source.Length, wrapped.Length);
     }
