@@ -96,7 +96,8 @@ public sealed partial class S3ModelStore : IModelStore
         ArgumentNullException.ThrowIfNull(model);
         PublishedObject key = ModelVersions.RequireDataKey(model);
         WrappedKey.RequireLength(key.Key, key.Size);
-        await using var source = new S3Source(_bucket, key);
+        var source = new S3Source(_bucket, key);
+        await using ConfiguredAsyncDisposable end = source.ConfigureAwait(false);
         var bytes = new byte[key.Size];
         await source.ReadAsync(0, bytes, cancellationToken).ConfigureAwait(false);
         return bytes;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Ockam.Models;
@@ -98,7 +99,8 @@ internal sealed class S3Publication(S3Bucket bucket, string prefix, PublishModel
         if (head is null || head.ContentLength != bytes.Length) return false;
         if (bytes.Length == 0) return true;
         var entry = new PublishedObject(key, bytes.Length, default, head.ETag);
-        await using var there = new S3Source(bucket, entry);
+        var there = new S3Source(bucket, entry);
+        await using ConfiguredAsyncDisposable end = there.ConfigureAwait(false);
         var found = new byte[bytes.Length];
         await there.ReadAsync(0, found, cancellationToken).ConfigureAwait(false);
         return found.AsSpan().SequenceEqual(bytes);

@@ -184,7 +184,7 @@ internal sealed class S3Upload(
             return;
         }
 
-        await using var part = new PartStream(source.File, offset, length, Advance);
+        using var part = new PartStream(source.File, offset, length, Advance);
         try
         {
             UploadPartResponse sent = await bucket.CallAsync($"UploadPart {index + 1} of {key}", (client, ct) => client.UploadPartAsync(

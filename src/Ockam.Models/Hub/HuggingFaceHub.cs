@@ -219,7 +219,7 @@ public sealed class HuggingFaceHub : IDisposable
     {
         using HttpResponseMessage answer = await AskAsync(HttpMethod.Get, path, what, null, _ => false, cancellationToken)
             .ConfigureAwait(false);
-        await using Stream stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using Stream stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)

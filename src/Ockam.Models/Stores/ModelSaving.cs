@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Ockam.Models;
@@ -73,7 +74,8 @@ internal sealed class ModelSaving
 
     private static async Task<DownloadVerification> TestAsync(PartialFile weights, CancellationToken cancellationToken)
     {
-        await using var source = new FileSealedSource(weights);
+        var source = new FileSealedSource(weights);
+        await using ConfiguredAsyncDisposable end = source.ConfigureAwait(false);
         SealedModelVerdict verdict = await SealedModel.TestAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
         // That nobody has signed it is for those to judge who open it; that its bytes are others than it says is not.
         SealedModelCheck? failed = verdict.Checks.FirstOrDefault(check => check.Outcome == SealedModelOutcome.Failed);

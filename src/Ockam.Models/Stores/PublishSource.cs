@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ockam.Models;
 
 /// <summary>What is about to be published: an encrypted file that was looked at, and its data key.</summary>
@@ -62,7 +64,8 @@ internal sealed class PublishSource : IDisposable
 
     private static async Task<bool> IsSealedAsync(string path, CancellationToken cancellationToken)
     {
-        await using var source = new FileSealedSource(path);
+        var source = new FileSealedSource(path);
+        await using ConfiguredAsyncDisposable end = source.ConfigureAwait(false);
         var start = new byte[SealedFormat.Magic.Length];
         if (source.Length >= start.Length) await source.ReadAsync(0, start, cancellationToken).ConfigureAwait(false);
         if (!start.AsSpan().SequenceEqual(SealedFormat.Magic)) return false;

@@ -106,7 +106,7 @@ internal sealed class RangedDownload
             long before = done;
             try
             {
-                await using Stream stream = await OpenAsync(offset + done, length - done, cancellationToken).ConfigureAwait(false);
+                using Stream stream = await OpenAsync(offset + done, length - done, cancellationToken).ConfigureAwait(false);
                 while (done < length)
                 {
                     int read = await ReadAsync(stream, buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - done)), cancellationToken)
