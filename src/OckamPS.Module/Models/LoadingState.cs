@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using Ockam.Attestation;
+using Ockam.Models;
+using Ockam.Storage;
+using OckamPS.Module.Emulators;
+
+namespace OckamPS.Module.Models;
+
+/// <summary>What this home knows of models that were loaded: <c>loaded-models</c> in it.</summary>
+internal static class LoadingState
+{
+    private const string FolderName = "loaded-models";
+
+    /// <summary>The records.</summary>
+    /// <param name="create">Whether the home is made where it is not there yet; what only reads makes nothing.</param>
+    public static LoadedModelRecords Records(bool create)
+    {
+        string home = OckamHome.Resolve();
+        if (create) OckamHome.Prepare(home);
+        return new LoadedModelRecords(Path.Combine(home, FolderName));
+    }
+
+    /// <summary>The event log of a TPM's PCR15: the machine's own has one, and each emulator, which has other registers.</summary>
+    /// <param name="records">The records, beside which it is.</param>
+    /// <param name="tpm">The TPM; null for the machine's own.</param>
+    /// <param name="given">The log that the user has named; null for none.</param>
+    public static PcrEventLog EventLog(LoadedModelRecords records, string? tpm, string? given)
+    {
+        if (given is not null) return new PcrEventLog(given);
+        if (tpm is null || !tpm.Contains("swtpm:", StringComparison.Ordinal) && !tpm.Contains("mssim:", StringComparison.Ordinal))
+            return new PcrEventLog(records.EventLogPath);
+        // One that was started later at the same port has measured nothing of what the earlier one had.
+        NitroTpmEmulatorInfo? emulator = SessionEmulators.All.LastOrDefault(known => known.Tpm == tpm);
+        byte[] name = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{tpm} {emulator?.StartedAt:O}"));
+        return new PcrEventLog(Path.ChangeExtension(records.EventLogPath, $".{Convert.ToHexStringLower(name.AsSpan(0, 8))}.jsonl"));
+    }
+}
