@@ -87,7 +87,8 @@ public sealed partial class OllamaClient
         using var limit = new AnswerLimit(_options, cancellationToken);
         using HttpRequestMessage request = Request(HttpMethod.Post, path, json);
         using HttpResponseMessage response = await SendAsync(request, limit, model, cancellationToken).ConfigureAwait(false);
-        await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+        Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable closing = stream.ConfigureAwait(false);
         var lines = new LineReader(stream, MaximumLine);
         while (true)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Ockam.Models;
@@ -41,7 +42,8 @@ public sealed partial class OllamaClient
         using HttpResponseMessage response = await SendAsync(request, limit, model, cancellationToken).ConfigureAwait(false);
         return await GuardAsync(limit, cancellationToken, async () =>
         {
-            await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable closing = stream.ConfigureAwait(false);
             limit.WaitForPiece();
             using var whole = new MemoryStream();
             byte[] block = new byte[16 * 1024];
@@ -72,7 +74,8 @@ public sealed partial class OllamaClient
         limit.WaitForPiece();
         string said = await GuardAsync(limit, cancellationToken, async () =>
         {
-            await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable closing = stream.ConfigureAwait(false);
             byte[] body = new byte[MaximumRefusal];
             int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
             return OllamaJson.ErrorIn(body.AsMemory(0, length));
