@@ -2,6 +2,7 @@ using Ockam.Models;
 using Ockam.Models.TestPeer;
 
 // Works slowly, and prints a line when it begins, at each chunk and when it is done, so that it can be killed in between.
+if (args is ["load", .. var load]) return await LoadPeer.RunAsync(load);
 if (args is not [var what, var keys, var source, var target])
 {
     await Console.Error.WriteLineAsync("usage: Ockam.Models.TestPeer seal|open|seal-pair|open-pair KEYSTORE SOURCE TARGET");
