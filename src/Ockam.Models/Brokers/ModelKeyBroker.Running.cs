@@ -93,12 +93,15 @@ public sealed partial class ModelKeyBroker
             }
         }
 
-        // Answered at once; written down when it is its turn, and only counted where too much waits.
+        // Answered at once; written down when it is its turn, and only counted where too much waits. Whoever is refused on and on takes no
+        // places of those who wait for a key.
         private Disposition Refuse(RoutedMessage message, SecureChannelInfo channel, KeyReleaseDecision refused)
         {
             _broker.Count(refused.Refusal!.Value);
             Volatile.Write(ref _broker._lastRefusal, $"{channel.PeerIdentifier}: {refused.Reason}");
-            if (!_queue.TryAdd(new KeyReleaseWork(channel, Route.Empty, [], [], refused))) _broker._limit.Leave();
+            if (_broker._limit.MayWrite(channel.PeerIdentifier)
+                && !_queue.TryAdd(new KeyReleaseWork(channel, Route.Empty, [], [], refused)))
+                _broker._limit.Leave();
             return Answer(message, BrokerMessage.WriteRefusal(refused.Refusal!.Value, refused.Text));
         }
 
@@ -165,7 +168,7 @@ public sealed partial class ModelKeyBroker
                 _broker.Count(refusal);
                 Volatile.Write(ref _broker._lastRefusal, $"{work.Channel.PeerIdentifier}: {decision.Reason}");
                 Send(work, BrokerMessage.WriteRefusal(refusal, decision.Text));
-                Note(work, decision);
+                if (_broker._limit.MayWrite(work.Channel.PeerIdentifier)) Note(work, decision);
                 return;
             }
 
@@ -182,7 +185,6 @@ public sealed partial class ModelKeyBroker
 
         private void Note(KeyReleaseWork work, KeyReleaseDecision decision)
         {
-            if (decision.Refusal is not null && !_broker._limit.MayWrite(work.Channel.PeerIdentifier)) return;
             _broker._log.Append(new KeyReleaseEntry(decision.Refusal is null ? KeyReleaseEntry.Released : KeyReleaseEntry.Refused)
             {
                 Consumer = work.Channel.PeerIdentifier.ToString(),

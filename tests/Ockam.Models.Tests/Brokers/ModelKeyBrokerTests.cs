@@ -204,6 +204,25 @@ public sealed class ModelKeyBrokerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_is_refused_on_and_on_fills_neither_the_log_nor_the_queue_and_honest_consumers_are_served()
+    {
+        await _scene.Broker.DisposeAsync();
+        await _scene.StartBrokerAsync(trust: TrustPolicy.Only(_scene.Consumer.Identifier));
+        OckamNode stranger = await _scene.NodeAsync("stranger");
+        SecureChannel channel = (await _scene.ChannelAsync(stranger, _scene.Owner)).Channel!;
+        await using BrokerKeyService service = await _scene.ServiceAsync();
+        var route = new Route(channel.EncryptorAddress, new Address(ModelKeyBrokerOptions.DefaultAddress));
+        using var mailbox = new Mailbox(stranger.Router);
+        for (int i = 0; i < 500; i++) await mailbox.SendAsync(route, BrokerMessage.WriteAskChallenge());
+        Assert.Equal(KeyReleaseRefusal.Channel, await _scene.AnswerToAsync(stranger, channel, BrokerMessage.WriteAskChallenge()));
+        Assert.Equal(501, _scene.Broker.GetSnapshot().Refused[KeyReleaseRefusal.Channel]);
+        Assert.Equal(_scene.DataKey.Plain.ToArray(), await _scene.ReleaseAsync(service));
+        string[] log = File.ReadAllLines(_scene.LogPath);
+        Assert.InRange(log.Count(line => line.Contains("\"refused\"", StringComparison.Ordinal)), 1, KeyReleaseLogLimit.PerPeer);
+        Assert.Contains("refusals-not-written", string.Concat(log), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_key_leaves_that_could_not_be_written_down()
     {
         await using BrokerKeyService service = await _scene.ServiceAsync();
