@@ -227,6 +227,29 @@ public sealed class S3ModelStoreTests : IAsyncLifetime
     }
 
     [MotoFact]
+    public async Task More_than_a_thousand_models_are_listed_as_the_service_pages_them()
+    {
+        // One more than the most that one answer has.
+        const int Count = 1001;
+        using var http = new HttpClient();
+        // What the SDK does for each request takes longer than moto's own part.
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, ct) =>
+        {
+            var uri = new Uri(_moto.Url, $"{_bucket}/models/m{i:0000}.sealed");
+            using HttpResponseMessage put = await http.PutAsync(uri, new StringContent("x"), ct);
+            put.EnsureSuccessStatusCode();
+        });
+
+        await using S3ModelStore store = Open(mostInAnswer: null);
+        var names = new List<string>();
+        int before = _front.Requests;
+        await foreach (PublishedModel model in store.ListAsync()) names.Add(model.Name);
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"m{i:0000}"), names);
+        Assert.Equal(2, _front.Requests - before);
+    }
+
+    [MotoFact]
     public async Task A_bucket_that_keeps_versions_is_told_of_and_emptied_when_that_is_wanted()
     {
         await _client.PutBucketVersioningAsync(new PutBucketVersioningRequest
@@ -288,10 +311,10 @@ public sealed class S3ModelStoreTests : IAsyncLifetime
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 
-    private S3ModelStore Open(string reference = "s3://{0}") => new(
+    private S3ModelStore Open(string reference = "s3://{0}", int? mostInAnswer = 10) => new(
         ModelStoreReference.Parse(string.Format(System.Globalization.CultureInfo.InvariantCulture, reference, _bucket)),
         new AwsConnection(new AwsOptions { Keys = new AwsKeys("test", "test"), Region = "us-east-1", EndpointUrl = _moto.Url }),
-        new S3StoreOptions { PartLength = PartLength, MostInAnswer = 10, HttpClients = _front });
+        new S3StoreOptions { PartLength = PartLength, MostInAnswer = mostInAnswer, HttpClients = _front });
 
     private async Task<string> SealAsync(int length, string name = "m.gguf")
     {
