@@ -107,7 +107,7 @@ public sealed class HuggingFaceHubTests : IAsyncDisposable
     {
         _server.Answers = new string('f', 40);
         Assert.Equal(ModelErrorReason.Changed, await Seals.RefusedAsync(() => SaveAsync()));
-        Assert.Empty(_folder.Names.Where(name => name == "m.gguf"));
+        Assert.DoesNotContain("m.gguf", _folder.Names);
     }
 
     [Fact]
