@@ -32,12 +32,20 @@ internal static class AwsErrors
         ["NoSuchUpload"] = AwsErrorKind.NotFound,
         ["NoSuchVersion"] = AwsErrorKind.NotFound,
         ["NoSuchEntity"] = AwsErrorKind.NotFound,
+        ["ParameterNotFound"] = AwsErrorKind.NotFound,
         ["AlreadyExists"] = AwsErrorKind.Conflict,
         ["EntityAlreadyExists"] = AwsErrorKind.Conflict,
         ["BucketAlreadyExists"] = AwsErrorKind.Conflict,
         ["BucketAlreadyOwnedByYou"] = AwsErrorKind.Conflict,
         ["ConditionalRequestConflict"] = AwsErrorKind.Conflict,
         ["PreconditionFailed"] = AwsErrorKind.Conflict,
+        ["ParameterAlreadyExists"] = AwsErrorKind.Conflict,
+        ["DependencyViolation"] = AwsErrorKind.Conflict,
+        ["DeleteConflict"] = AwsErrorKind.Conflict,
+        ["IncorrectState"] = AwsErrorKind.Conflict,
+        ["IncorrectInstanceState"] = AwsErrorKind.Conflict,
+        ["IdempotentParameterMismatch"] = AwsErrorKind.Conflict,
+        ["RouteAlreadyExists"] = AwsErrorKind.Conflict,
         ["Conflict"] = AwsErrorKind.Conflict,
         ["Throttling"] = AwsErrorKind.Throttled,
         ["Throttled"] = AwsErrorKind.Throttled,
@@ -50,6 +58,9 @@ internal static class AwsErrors
         ["Validation"] = AwsErrorKind.InvalidRequest,
         ["ValidationError"] = AwsErrorKind.InvalidRequest,
         ["InvalidParameterValue"] = AwsErrorKind.InvalidRequest,
+        ["InvalidParameterCombination"] = AwsErrorKind.InvalidRequest,
+        ["MissingParameter"] = AwsErrorKind.InvalidRequest,
+        ["Unsupported"] = AwsErrorKind.InvalidRequest,
         ["MalformedPolicyDocument"] = AwsErrorKind.InvalidRequest,
         ["InvalidArn"] = AwsErrorKind.InvalidRequest,
         ["AuthorizationHeaderMalformed"] = AwsErrorKind.Region,
@@ -115,7 +126,11 @@ internal static class AwsErrors
         const string Suffix = "Exception";
         string stem = code.EndsWith(Suffix, StringComparison.Ordinal) ? code[..^Suffix.Length] : code;
         if (s_kinds.TryGetValue(stem, out AwsErrorKind kind)) return kind;
-        if (stem.EndsWith(".NotFound", StringComparison.Ordinal)) return AwsErrorKind.NotFound;
+        // EC2 has hundreds of codes, and ends them alike.
+        if (EndsWith(stem, ".NotFound")) return AwsErrorKind.NotFound;
+        if (EndsWith(stem, ".Duplicate", ".AlreadyAssociated", ".InUse")) return AwsErrorKind.Conflict;
+        if (EndsWith(stem, "LimitExceeded")) return AwsErrorKind.LimitExceeded;
+        if (EndsWith(stem, ".Malformed", ".Unavailable")) return AwsErrorKind.InvalidRequest;
         return status switch
         {
             HttpStatusCode.TooManyRequests => AwsErrorKind.Throttled,
@@ -125,6 +140,16 @@ internal static class AwsErrors
             >= HttpStatusCode.InternalServerError => AwsErrorKind.ServiceFailure,
             _ => AwsErrorKind.Other,
         };
+    }
+
+    private static bool EndsWith(string code, params ReadOnlySpan<string> ends)
+    {
+        foreach (string end in ends)
+        {
+            if (code.EndsWith(end, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
     }
 
     private static bool Answered(AmazonServiceException refused) => refused.StatusCode != 0;

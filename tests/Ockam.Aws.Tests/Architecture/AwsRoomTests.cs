@@ -33,6 +33,17 @@ public partial class AwsRoomTests
             Assert.DoesNotMatch(@"\bnew (Socket|TcpClient|TcpListener|UdpClient)\(", File.ReadAllText(file));
     }
 
+    [Fact]
+    public void One_file_alone_uses_what_the_SDK_keeps_to_itself()
+    {
+        IEnumerable<string?> files = Repository.Sources("src/Ockam.Aws")
+            .Where(file => InternalName().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
+        Assert.Equal(["AwsPipeline.cs"], files);
+    }
+
+    [GeneratedRegex(@"\bAmazon(\.\w+)*\.Internal\b")]
+    private static partial Regex InternalName();
+
     [GeneratedRegex(@"\bOckam\.([A-Z][A-Za-z]+)\b")]
     private static partial Regex RoomName();
 }

@@ -23,6 +23,12 @@ public sealed partial class MotoServer : IAsyncLifetime
     public static string? SkipReason { get; } =
         OperatingSystem.IsLinux() && Tools.Find(Program) is not null ? null : "needs moto_server (pip install 'moto[server]')";
 
+    /// <summary>
+    /// After how many requests it checks signatures and permissions, as AWS does from the first on; null for never. The first ones make
+    /// the users that may ask then.
+    /// </summary>
+    public int? FreeRequests { get; init; }
+
     /// <summary>Where it answers.</summary>
     public Uri Url { get; private set; } = null!;
 
@@ -35,6 +41,8 @@ public sealed partial class MotoServer : IAsyncLifetime
         {
             RedirectStandardError = true, RedirectStandardOutput = true,
         };
+        if (FreeRequests is { } free)
+            start.Environment["INITIAL_NO_AUTH_ACTION_COUNT"] = free.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process { StartInfo = start };
         // Its log goes on for as long as it lives, and would fill a pipe that nobody reads.

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Xml;
+using System.Xml.Linq;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials.Internal;
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Auth;
+using Amazon.Runtime.Internal.Transform;
+using Amazon.Runtime.Internal.Util;
+using Amazon.Util.Internal;
+
+namespace Ockam.Aws;
+
+/// <summary>
+/// The SDK's own way of asking - signatures, repetitions, credentials, the clock's skew, proxies - for services whose client is not at
+/// hand. This is the one file that uses what the SDK keeps in its internal namespaces: those may change with any version of AWSSDK.Core,
+/// which is why that version is pinned.
+/// </summary>
+internal sealed class AwsPipeline : AmazonServiceClient
+{
+    // The longest answers are lists of thousands of images, of about a thousand bytes each.
+    private const long LargestAnswer = 64 * 1024 * 1024;
+
+    private readonly InvokeOptions _options;
+
+    private AwsPipeline(AwsService service, Configuration config) : base(config.DefaultAWSCredentials, config) =>
+        _options = new InvokeOptions
+        {
+            RequestMarshaller = new Marshalling(service),
+            ResponseUnmarshaller = service.Target is null ? new XmlAnswers() : new JsonAnswers(),
+        };
+
+    protected override bool SupportResponseLogging => false;
+
+    /// <summary>Makes one for a service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="connection">The account and region.</param>
+    /// <param name="http">What makes connections; null for the SDK's own.</param>
+    /// <param name="cancellationToken">Ends the search for credentials and region.</param>
+    /// <exception cref="AwsException">There is no region, there are no credentials, or there is no such endpoint.</exception>
+    public static async Task<AwsPipeline> CreateAsync(
+        AwsService service, AwsConnection connection, HttpClientFactory? http, CancellationToken cancellationToken)
+    {
+        // A redirect would carry the request to a place that nobody has named.
+        var config = new Configuration(service) { AllowAutoRedirect = false };
+        if (http is not null) config.HttpClientFactory = http;
+        config = await connection.ConfigureAsync(config, cancellationToken).ConfigureAwait(false);
+        RegionEndpoint region = RegionEndpoint.GetBySystemName(await connection.GetRegionAsync(cancellationToken).ConfigureAwait(false));
+        config.AuthenticationRegion = AwsEndpoints.SigningRegion(service, region);
+        config.Address = config.ServiceURL is { Length: > 0 } given
+            ? new Uri(given)
+            : AwsEndpoints.Find(service, region, config.UseFIPSEndpoint, config.UseDualstackEndpoint);
+        return new AwsPipeline(service, config);
+    }
+
+    /// <summary>Asks a service that takes forms.</summary>
+    public async Task<XElement> AskAsync(
+        string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
+    {
+        var request = new Request(action) { Parameters = parameters };
+        return (await InvokeAsync<Answer>(request, _options, cancellationToken).ConfigureAwait(false)).Tree!;
+    }
+
+    /// <summary>Asks a service that takes JSON.</summary>
+    /// <returns>The answer's bytes, the caller's own.</returns>
+    public async Task<byte[]> AskAsync(string action, byte[] json, CancellationToken cancellationToken)
+    {
+        var request = new Request(action) { Json = json };
+        return (await InvokeAsync<Answer>(request, _options, cancellationToken).ConfigureAwait(false)).Json!;
+    }
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        pipeline.RemoveHandler<EndpointResolver>();
+        pipeline.AddHandlerAfter<Marshaller>(new Addressing());
+        pipeline.AddHandlerAfter<Addressing>(new Signing());
+    }
+
+    private sealed class Configuration(AwsService service)
+        : ClientConfig(new DefaultConfigurationProvider(new IDefaultConfiguration[] { new DefaultConfiguration
+        {
+            Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard,
+        } }))
+    {
+        private readonly string _userAgent = InternalSDKUtils.BuildUserAgentString(service.Id, "OckamPS");
+
+        /// <summary>Where requests go.</summary>
+        public Uri? Address { get; set; }
+
+        public override string ServiceVersion => service.Version;
+
+        public override string UserAgent => _userAgent;
+
+        public override string RegionEndpointServiceName => service.Prefix;
+
+        public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
+            new(Address!.AbsoluteUri);
+
+        protected override void Initialize()
+        {
+            base.Initialize();
+            ServiceId = service.Id;
+            AuthenticationServiceName = service.Prefix;
+        }
+    }
+
+    private sealed class Request(string action) : AmazonWebServiceRequest
+    {
+        public string Action { get; } = action;
+
+        public IReadOnlyList<KeyValuePair<string, string>>? Parameters { get; init; }
+
+        public byte[]? Json { get; init; }
+    }
+
+    private sealed class Answer : AmazonWebServiceResponse
+    {
+        public XElement? Tree { get; init; }
+
+        public byte[]? Json { get; init; }
+    }
+
+    private sealed class Marshalling(AwsService service) : IMarshaller<IRequest, AmazonWebServiceRequest>
+    {
+        public IRequest Marshall(AmazonWebServiceRequest input)
+        {
+            var request = (Request)input;
+            var made = new DefaultRequest(request, service.Id) { HttpMethod = "POST", ResourcePath = "/" };
+            if (request.Json is { } json)
+            {
+                made.Headers["X-Amz-Target"] = $"{service.Target}.{request.Action}";
+                made.Headers["Content-Type"] = "application/x-amz-json-1.1";
+                made.Content = json;
+                return made;
+            }
+
+            made.Parameters["Action"] = request.Action;
+            made.Parameters["Version"] = service.Version;
+            foreach (KeyValuePair<string, string> each in request.Parameters!) made.Parameters[each.Key] = each.Value;
+            return made;
+        }
+    }
+
+    private sealed class Addressing : BaseEndpointResolver
+    {
+        protected override void PreInvoke(IExecutionContext executionContext) =>
+            executionContext.RequestContext.Request.Endpoint = ((Configuration)executionContext.RequestContext.ClientConfig).Address;
+    }
+
+    private sealed class Signing : BaseAuthResolverHandler
+    {
+        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) =>
+            [new AuthSchemeOption { SchemeId = "aws.auth#sigv4" }];
+    }
+
+    private sealed class XmlAnswers : XmlResponseUnmarshaller
+    {
+        public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext context)
+        {
+            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LargestAnswer };
+            try
+            {
+                using var reader = XmlReader.Create(context.Stream, settings);
+                return new Answer { Tree = XElement.Load(reader) };
+            }
+            catch (XmlException broken)
+            {
+                throw new AwsException(
+                    AwsErrorKind.ServiceFailure, $"What was answered is no XML: {AwsText.Printable(broken.Message)}", broken);
+            }
+        }
+
+        public override AmazonServiceException UnmarshallException(
+            XmlUnmarshallerContext context, Exception innerException, HttpStatusCode statusCode) =>
+            ToException(XmlErrorResponseUnmarshaller.GetInstance().Unmarshall(context), innerException, statusCode);
+    }
+
+    private sealed class JsonAnswers : JsonResponseUnmarshaller
+    {
+        public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext context)
+        {
+            using var whole = new MemoryStream();
+            context.Stream.CopyTo(whole);
+            byte[] json = whole.ToArray();
+            // Secrets come in answers; the buffer that grew with them does not keep any.
+            whole.GetBuffer().AsSpan().Clear();
+            return new Answer { Json = json };
+        }
+
+        public override AmazonServiceException UnmarshallException(
+            JsonUnmarshallerContext context, Exception innerException, HttpStatusCode statusCode)
+        {
+            var reader = new StreamingUtf8JsonReader(context.Stream);
+            return ToException(
+                JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(context, ref reader), innerException, statusCode);
+        }
+    }
+
+    private static AmazonServiceException ToException(ErrorResponse error, Exception inner, HttpStatusCode status) =>
+        new(error.Message, inner, error.Type, error.Code, error.RequestId, status);
+}
