@@ -104,10 +104,17 @@ internal sealed partial class Demo(Action<string, (string Name, string Value)[]>
 
     public async ValueTask DisposeAsync()
     {
-        // The last first, so that nobody is told of the loss of what ends in order.
-        for (int i = _open.Count - 1; i >= 0; i--) await _open[i].DisposeAsync();
-        _authority.Dispose();
-        _folder?.Delete(recursive: true);
+        try
+        {
+            // The last first, so that nobody is told of the loss of what ends in order.
+            for (int i = _open.Count - 1; i >= 0; i--) await _open[i].DisposeAsync();
+        }
+        finally
+        {
+            // Keys are in there: they go also where something else does not end as it should.
+            _authority.Dispose();
+            _folder?.Delete(recursive: true);
+        }
     }
 
     private void Watch(OckamNode project)
