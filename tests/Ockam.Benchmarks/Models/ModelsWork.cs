@@ -36,6 +36,12 @@ internal static class ModelsWork
             case "test":
                 await using (var file = new FileSealedSource(source)) await SealedModel.TestAsync(file);
                 break;
+            case "download":
+                await StoreWork.DownloadAsync(source, target);
+                break;
+            case "download+open":
+                await StoreWork.OpenAsync(source, target, s_open);
+                break;
             case "gcm":
                 seconds = Decrypt(new FileInfo(source).Length);
                 break;

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace Ockam.Benchmarks.Models;
+
+/// <summary>A <see cref="RangeServer"/> in a process of its own, which ends with this object.</summary>
+internal sealed class ServingProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServingProcess(Process process, string port)
+    {
+        _process = process;
+        Address = $"http://127.0.0.1:{port}";
+    }
+
+    /// <summary>Where it serves.</summary>
+    public string Address { get; }
+
+    public static ServingProcess Start(string path)
+    {
+        string self = Environment.ProcessPath!;
+        string[] prefix = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [typeof(ServingProcess).Assembly.Location] : [];
+        var start = new ProcessStartInfo(self, [.. prefix, RangeServer.Command, path])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start)!;
+        return new ServingProcess(process, process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("It serves nothing."));
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
