@@ -141,7 +141,7 @@ internal sealed class VerifiedContent : Stream
             _ahead.Enqueue(Task.Run(
                 async () =>
                 {
-                    int read = await _reader.ReadAsync(offset, buffer, _stop.Token).ConfigureAwait(false);
+                    int read = await _reader.ReadPartAsync(offset, buffer, _stop.Token).ConfigureAwait(false);
                     return (ReadOnlyMemory<byte>)buffer.AsMemory(0, read);
                 },
                 CancellationToken.None));

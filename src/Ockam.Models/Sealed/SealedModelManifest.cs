@@ -6,10 +6,16 @@ namespace Ockam.Models;
 /// <param name="Name">The model's file name.</param>
 /// <param name="PlainSize">Bytes of the plain file.</param>
 /// <param name="Sha384">SHA-384 of the plain file, 96 hexadecimal digits.</param>
-/// <param name="Digest">The sealed file's digest, 96 hexadecimal digits; null if another sealing of the same model will do as well.</param>
+/// <param name="Digest">
+/// The sealed file's digest, 96 hexadecimal digits; null if another sealing of the same model will do as well: then it is the plain bytes
+/// that must have the SHA-384, which is known only when all of them were read.
+/// </param>
 public sealed record SealedModelManifest(string Name, long PlainSize, string Sha384, string? Digest)
 {
     private const int DigestDigits = 96;
+
+    // What a file states is no proof of what is in it: only its plain bytes have this SHA-384, and they are seen with the key alone.
+    internal bool IsOfPlainBytes => Digest is null;
 
     /// <summary>The manifest of a file that is trusted now.</summary>
     /// <param name="info">What the file says.</param>

@@ -13,10 +13,16 @@ public sealed class SealedModelReader : IAsyncDisposable
     private readonly SealedKeys _keys;
     private readonly ConcurrentBag<ChunkSlot> _idle = [];
 
-    private SealedModelReader(SealedFile file, SealedKeys keys, bool isVouchedFor)
+    // What the plain bytes must have where nobody but they themselves can show that the file is the manifest's; else null.
+    private readonly byte[]? _pinned;
+    private readonly bool _isPublisherExpected;
+
+    private SealedModelReader(SealedFile file, SealedKeys keys, SealedModelExpectations expectations, bool isVouchedFor)
     {
         _file = file;
         _keys = keys;
+        _pinned = expectations.Manifest is { IsOfPlainBytes: true } manifest ? Convert.FromHexString(manifest.Sha384) : null;
+        _isPublisherExpected = expectations.Publishers is not null;
         IsVouchedFor = isVouchedFor;
         Info = file.Describe();
     }
@@ -24,7 +30,10 @@ public sealed class SealedModelReader : IAsyncDisposable
     /// <summary>What the file says; all of it is authenticated.</summary>
     public SealedModelInfo Info { get; }
 
-    /// <summary>Whether an expected publisher or a manifest vouches for the file; false only where the caller allowed that.</summary>
+    /// <summary>
+    /// Whether an expected publisher or a manifest vouches for the file; false only where the caller allowed that. A manifest without a
+    /// digest vouches for the plain bytes as a whole, which are compared with it when all of them were read, and for no part of them.
+    /// </summary>
     public bool IsVouchedFor { get; }
 
     /// <summary>Bytes of the plain file.</summary>
@@ -35,8 +44,18 @@ public sealed class SealedModelReader : IAsyncDisposable
     /// <param name="target">Gets the bytes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How many there were: fewer than asked for only at the end.</returns>
-    /// <exception cref="ModelException">A chunk is not genuine; the target holds nothing of it.</exception>
-    public async ValueTask<int> ReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken = default)
+    /// <exception cref="ModelException">
+    /// A chunk is not genuine, and the target holds nothing of it; or nothing but a manifest without a digest vouches for the file, which
+    /// only the whole can be compared with.
+    /// </exception>
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> target, CancellationToken cancellationToken = default)
+    {
+        RequireVouchedInParts();
+        return ReadPartAsync(offset, target, cancellationToken);
+    }
+
+    /// <summary>The same for who reads all of it and compares the hashes of the whole before any use of it.</summary>
+    internal async ValueTask<int> ReadPartAsync(long offset, Memory<byte> target, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         int done = 0;
@@ -73,7 +92,14 @@ public sealed class SealedModelReader : IAsyncDisposable
     }
 
     /// <summary>A stream over the plain file, which can seek and is for one thread at a time.</summary>
-    public Stream OpenStream() => new SealedModelStream(this, _file.Layout.ChunkSize);
+    /// <exception cref="ModelException">
+    /// Nothing but a manifest without a digest vouches for the file, which only the whole can be compared with.
+    /// </exception>
+    public Stream OpenStream()
+    {
+        RequireVouchedInParts();
+        return new SealedModelStream(this, _file.Layout.ChunkSize);
+    }
 
     /// <summary>
     /// Writes the whole plain file to a stream, in order, each chunk after it was verified. Only when this returns was the end seen and
@@ -135,7 +161,7 @@ public sealed class SealedModelReader : IAsyncDisposable
                 .ConfigureAwait(false);
             keys = new SealedKeys(dataKey.Plain, file.Header.Salt, file.HeaderHash);
             RequireGenuine(file, keys);
-            return new SealedModelReader(file, keys, vouched);
+            return new SealedModelReader(file, keys, request.Expectations, vouched);
         }
         catch
         {
@@ -169,12 +195,24 @@ public sealed class SealedModelReader : IAsyncDisposable
             throw new ModelException(ModelErrorReason.TrailerRefused, $"The trailer of {file.Source.Description} was changed.");
     }
 
+    // Who may have data keys made can seal anything under them, and state any hash.
+    private void RequireVouchedInParts()
+    {
+        if (_pinned is null || _isPublisherExpected) return;
+        throw new ModelException(
+            ModelErrorReason.ManifestMismatch,
+            $"Parts of {_file.Source.Description} cannot be read: its manifest has no digest, and nothing but the SHA-384 of all plain "
+            + "bytes shows that they are the manifest's. Save the whole, say which publisher is expected, or take the manifest of the "
+            + "sealed file itself.");
+    }
+
     private async Task RunAsync(
         Action<ChunkSlot, long> opened, Func<ChunkSlot, CancellationToken, ValueTask> finish, IProgress<ModelProgress>? progress,
         CancellationToken cancellationToken)
     {
         SealedLayout layout = _file.Layout;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA384);
+        using IncrementalHash? plain = _pinned is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA384);
         ChunkSlot[] slots = ChunkSlot.Create(_keys, layout.ChunkSize, needsPlain: false);
         long next = 0;
         try
@@ -196,6 +234,7 @@ public sealed class SealedModelReader : IAsyncDisposable
                 Finish = async (slot, ct) =>
                 {
                     digest.AppendData(slot.Digest);
+                    plain?.AppendData(slot.Body.Span);
                     await finish(slot, ct).ConfigureAwait(false);
                     progress?.Report(new ModelProgress((slot.Index * layout.ChunkSize) + slot.Length, Length));
                 },
@@ -211,6 +250,11 @@ public sealed class SealedModelReader : IAsyncDisposable
         if (!CryptographicOperations.FixedTimeEquals(digest.GetHashAndReset(), _file.Trailer.Digest))
             throw new ModelException(
                 ModelErrorReason.TrailerRefused, $"The chunks of {_file.Source.Description} are not those that its trailer names.");
+        if (plain is not null && !CryptographicOperations.FixedTimeEquals(plain.GetHashAndReset(), _pinned))
+            throw new ModelException(
+                ModelErrorReason.ManifestMismatch,
+                $"The plain bytes of {_file.Source.Description} do not have the SHA-384 of the manifest, which its trailer states: "
+                + "whoever sealed it has not said the truth.");
     }
 
     private async ValueTask ReadRecordAsync(ChunkSlot slot, long chunk, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Ockam.Identities;
 using Ockam.Models.Tests.Support;
 using Kind = Ockam.Models.SealedModelCheckKind;
@@ -78,6 +79,43 @@ public sealed class PublisherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forgery_that_states_the_values_of_a_manifest_without_a_digest_neither_passes_nor_opens()
+    {
+        SealedModelManifest loose = SealedModelManifest.Of(_signed.Info) with { Digest = null };
+        var expected = new SealedModelExpectations { Manifest = loose };
+        await using Publisher forger = await Publisher.CreateAsync();
+        // The forger may have data keys made, and signs in his own name.
+        ProtectedModel other = await _folder.SealAsync(Seals.Bytes(5000, seed: 2), _keys, "signed.gguf", forger.AsPublisher);
+        await ForgeAsync(other.Path, forger.AsPublisher);
+        SealedModelVerdict verdict = await Seals.TestAsync(other.Path, expected);
+        Assert.Equal(loose.Sha384, verdict.Info!.Sha384);
+        Assert.Equal(SealedModelOutcome.Passed, verdict[Kind.Signature].Outcome);
+        Assert.Equal(SealedModelOutcome.Passed, verdict[Kind.Content].Outcome);
+        Assert.Equal(SealedModelOutcome.NotPossible, verdict[Kind.Publisher].Outcome);
+        Assert.False(verdict.IsValid);
+
+        string[] before = _folder.Names;
+        Assert.Equal(ModelErrorReason.ManifestMismatch, await OpenAsync(other, expected));
+        Assert.Equal(before, _folder.Names);
+        await using (SealedModelReader reader =
+            await SealedModel.OpenAsync(new FileSealedSource(other.Path), Seals.Request(_keys, expected)))
+        {
+            Assert.Equal(ModelErrorReason.ManifestMismatch, await Seals.RefusedAsync(() => reader.CopyToAsync(Stream.Null)));
+            Assert.Equal(ModelErrorReason.ManifestMismatch, await Seals.RefusedAsync(() => reader.ReadAsync(0, new byte[1]).AsTask()));
+            Assert.Throws<ModelException>(reader.OpenStream);
+        }
+
+        // The genuine file opens as a whole, and in parts too where its publisher vouches for it.
+        ProtectedModel genuine = await _folder.SealAsync(Seals.Bytes(5000), _keys, "signed.gguf", _publisher.AsPublisher);
+        Assert.Equal(Seals.Bytes(5000), await _folder.OpenAsync(genuine.Path, Seals.Request(_keys, expected)));
+        SealedModelExpectations both = expected with { Publishers = [_publisher.Identifier] };
+        Assert.True((await Seals.TestAsync(genuine.Path, both)).IsValid);
+        await using SealedModelReader parts =
+            await SealedModel.OpenAsync(new FileSealedSource(genuine.Path), Seals.Request(_keys, both));
+        Assert.Equal(1, await parts.ReadAsync(4999, new byte[2]));
+    }
+
+    [Fact]
     public async Task An_unsigned_file_cannot_pass_the_test_without_a_key()
     {
         SealedModelVerdict verdict = await Seals.TestAsync(_unsigned.Path);
@@ -154,6 +192,26 @@ public sealed class PublisherTests : IAsyncLifetime
             KeyId = genuine.KeyId, Context = genuine.Context, WrappedKey = genuine.WrappedKey, Publisher = null,
         };
         Assert.Throws<ModelException>(() => SealedHeader.Decode(header.Encode()));
+    }
+
+    // Has a file state the hashes of the signed one, with the code of its own key and a signature over it.
+    private async Task ForgeAsync(string path, ModelPublisher forger)
+    {
+        SealedFile file;
+        await using (var source = new FileSealedSource(path)) file = await SealedFile.ReadAsync(source, CancellationToken.None);
+        byte[] body = (file.Trailer with
+        {
+            Sha256 = Convert.FromHexString(_signed.Info.Sha256), Sha384 = Convert.FromHexString(_signed.Info.Sha384),
+        }).Encode();
+        using var keys = new SealedKeys(_keys.Keys[^1], file.Header.Salt, file.HeaderHash);
+        byte[] code = keys.Authenticate(body);
+        byte[] signature = (await forger.SignAsync([.. file.HeaderHash, .. file.Commitment, .. body, .. code], CancellationToken.None))
+            .Encode();
+        var footer = new byte[SealedFormat.FooterLength];
+        BinaryPrimitives.WriteInt32BigEndian(footer, signature.Length);
+        SealedFormat.EndMagic.CopyTo(footer.AsSpan(4));
+        byte[] chunks = (await File.ReadAllBytesAsync(path))[..(int)file.Layout.Trailer];
+        await File.WriteAllBytesAsync(path, [.. chunks, .. body, .. code, .. signature, .. footer]);
     }
 
     private Task<ModelErrorReason> OpenAsync(ProtectedModel model, SealedModelExpectations expectations) =>
