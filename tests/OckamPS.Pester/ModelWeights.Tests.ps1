@@ -54,6 +54,29 @@ Describe 'Encrypted model weights' {
         (Unprotect-ModelWeights llama.gguf.sealed -Key local:demo -Publisher ai-corp -Force).Sha384 | Should -Be $sha384
     }
 
+    It 'never become one file, not even with -Force' {
+        $null = New-Item -ItemType Directory -Path many/a, many/b
+        Copy-Item empty.gguf many/a/x.gguf
+        Copy-Item llama.gguf many/b/x.gguf
+        $how = @{ Key = 'local:demo'; Unsigned = $true; Force = $true; WarningAction = 'SilentlyContinue' }
+        { Protect-ModelWeights many/a/x.gguf, many/b/x.gguf -Destination many/new @how } | Should -Throw '*2 files*' -ErrorId 'InvalidFormat,*'
+        { Protect-ModelWeights many/a/x.gguf, llama.gguf -ModelName one @how } | Should -Throw '*one name*' -ErrorId 'InvalidFormat,*'
+        Test-Path many/new | Should -BeFalse
+        $made = Get-Item many/?/x.gguf | Protect-ModelWeights -Destination many/new/ @how -ErrorVariable refused -ErrorAction SilentlyContinue
+        $made.Path | Should -Be "$PWD/many/new/x.gguf.sealed"
+        $made.Size | Should -Be 0
+        "$refused" | Should -BeLike '*just now*'
+        $both = Protect-ModelWeights many/a/x.gguf, many/b/x.gguf @how
+        $open = @{ Key = 'local:demo'; AllowUnknownPublisher = $true; Force = $true; WarningAction = 'SilentlyContinue' }
+        { Unprotect-ModelWeights $both.Path -Destination many/plain @open } | Should -Throw -ErrorId 'InvalidFormat,*'
+        Unprotect-ModelWeights $both.Path -Destination many/plain/ -WhatIf @open
+        Test-Path many/plain | Should -BeFalse
+        $opened = Unprotect-ModelWeights $both.Path -Destination many/plain/ @open -ErrorVariable refused -ErrorAction SilentlyContinue
+        $opened.Path | Should -Be "$PWD/many/plain/x.gguf"
+        "$refused" | Should -BeLike '*just now*'
+        (Get-Item many/plain/x.gguf).Length | Should -Be 0
+    }
+
     It 'only say with -WhatIf what would be done' {
         Protect-ModelWeights llama.gguf local:demo -Destination what.if -WhatIf | Should -BeNullOrEmpty
         Unprotect-ModelWeights llama.gguf.sealed -Key local:demo -Publisher ai-corp -Destination what.if -WhatIf | Should -BeNullOrEmpty

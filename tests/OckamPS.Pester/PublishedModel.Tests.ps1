@@ -64,6 +64,14 @@ Describe 'Published models in a folder' {
         (Publish-ModelWeights again.sealed ./more -Force).Name | Should -Be 'again'
     }
 
+    It 'of one name in two stores are not saved over each other' {
+        $null = Publish-ModelWeights again.sealed ./twin
+        $saved = @(Get-PublishedModel ./more) + @(Get-PublishedModel ./twin) |
+            Save-PublishedModel -Destination twins/ -Force -ErrorVariable refused -ErrorAction SilentlyContinue
+        $saved.Path | Should -Be "$PWD/twins/again.sealed"
+        "$refused" | Should -BeLike '*just now*'
+    }
+
     It 'that are not there are said: <Id>' -ForEach @(
         @{ Line = 'Get-PublishedModel ./nowhere'; Id = 'PublishedModelNotFound,*' }
         @{ Line = 'Get-PublishedModel ./store nothing'; Id = 'PublishedModelNotFound,*' }
@@ -112,6 +120,14 @@ Describe 'Models of Hugging Face' {
         { Save-HuggingFaceModel owner/gated config.json -EndpointUrl $hub.Url -ErrorAction Stop } | Should -Throw -ErrorId 'ModelNotAllowed,*'
         { Save-HuggingFaceModel owner/model config.json -Token (ConvertTo-SecureString no -AsPlainText) -EndpointUrl $hub.Url -ErrorAction Stop } |
             Should -Throw -ErrorId 'ModelNotAllowed,*'
+    }
+
+    It 'are not saved over each other' {
+        { Save-HuggingFaceModel owner/model a/config.json, b/config.json -Destination each/ -Force -EndpointUrl $hub.Url } |
+            Should -Throw "*'a/config.json' and 'b/config.json'*" -ErrorId 'InvalidFormat,*'
+        Test-Path each | Should -BeFalse
+        $null = Save-HuggingFaceModel owner/model a/config.json -Destination each/ -EndpointUrl $hub.Url
+        Test-Path each/config.json | Should -BeTrue
     }
 
     It 'are not saved over what is there, nor with another hash, nor with -WhatIf' {

@@ -6,6 +6,9 @@ namespace OckamPS.Module.Pipeline;
 /// <summary>A cmdlet about models: its work goes over many bytes, and shows how many, how fast and for how long still.</summary>
 public abstract class ModelCmdlet : AsyncCmdlet
 {
+    // For all records of the pipeline: the second must not replace what the first has become.
+    private readonly Dictionary<string, string> _claims = new(OutputPlace.Comparer);
+
     /// <summary>Shows how far work is; several pieces of work may follow each other.</summary>
     /// <param name="what">What the bytes are of, such as the file's name.</param>
     private protected IProgress<ModelProgress> Track(string what) => new TransferProgress(what, Progress, TimeProvider.System);
@@ -45,15 +48,20 @@ public abstract class ModelCmdlet : AsyncCmdlet
         return files;
     }
 
-    /// <summary>Where a file that is made goes.</summary>
-    /// <param name="destination">A file, or a folder that is there; null for the source's own folder.</param>
-    /// <param name="source">The file that it is made of.</param>
-    /// <param name="name">Its name where none was given.</param>
-    private protected async Task<string> ResolveTargetAsync(string? destination, string source, string name)
+    /// <summary>Where the files that are made go.</summary>
+    /// <param name="destination">A file, or a folder that is there or whose name ends with a separator; null for the sources' own.</param>
+    /// <param name="inputs">How many files are made of this record of the pipeline.</param>
+    /// <exception cref="FormatException">Several cannot go there.</exception>
+    private protected async Task<OutputPlace> ResolvePlaceAsync(string? destination, int inputs)
     {
-        if (destination is null) return Path.Combine(Path.GetDirectoryName(source)!, name);
-        string target = await ResolveFileAsync(destination);
-        return Directory.Exists(target) ? Path.Combine(target, name) : target;
+        if (destination is null) return new OutputPlace(null, isFolder: false, _claims);
+        string path = await ResolveFileAsync(destination);
+        bool isFolder = OutputPlace.MeansFolder(destination, path);
+        if (inputs > 1 && !isFolder)
+            throw new FormatException(
+                $"{inputs} files cannot all become '{path}'. Name a folder that is there, or end the name with "
+                + $"'{Path.DirectorySeparatorChar}' for a new one.");
+        return new OutputPlace(path, isFolder, _claims);
     }
 
     // Progress<T> would hand each report to the thread pool, where they overtake each other.

@@ -46,7 +46,6 @@ public sealed class ProtectModelWeightsCommand : ModelAttestingCmdlet
 
     /// <summary>The identity of this home that signs it; the default one, which is made if there is none, if it is left out.</summary>
     [Parameter]
-    [Alias("Identity")]
     [ArgumentCompleter(typeof(IdentityCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Publisher { get; set; }
@@ -85,6 +84,9 @@ public sealed class ProtectModelWeightsCommand : ModelAttestingCmdlet
         if (Format == ModelWeightsFormat.Application && MyInvocation.BoundParameters.Keys.FirstOrDefault(IsOfSealed) is { } foreign)
             throw new FormatException($"The application's format has nothing for -{foreign}. Leave it out, or use -Format Sealed.");
         IReadOnlyList<string> files = await ResolveFilesAsync(Path);
+        if (files.Count > 1 && ModelName is not null)
+            throw new FormatException($"{files.Count} files cannot have one name: leave -ModelName out, or protect them one by one.");
+        OutputPlace place = await ResolvePlaceAsync(Destination, files.Count);
         await using ModelKeyAccess key = await OpenKeyAsync(Key, cancellationToken);
         IModelKeyService service = key.RequireService();
         foreach (string file in files)
@@ -92,9 +94,10 @@ public sealed class ProtectModelWeightsCommand : ModelAttestingCmdlet
             await ForEachAsync(file, async () =>
             {
                 string name = ModelName ?? System.IO.Path.GetFileName(file);
-                string target = await ResolveTargetAsync(
-                    Destination, file, name + (Format == ModelWeightsFormat.Sealed ? SealedModel.Extension : ModelPair.Extension));
+                string target = place.FileFor(
+                    name + (Format == ModelWeightsFormat.Sealed ? SealedModel.Extension : ModelPair.Extension), file);
                 if (!await ConfirmAsync($"{file} -> {target}", $"Encrypt with the key '{key.Reference}'")) return;
+                place.Claim(target, file);
                 if (Format == ModelWeightsFormat.Sealed) await SealAsync(file, target, name, key, service, cancellationToken);
                 else await PairAsync(file, target, key, service, cancellationToken);
             });

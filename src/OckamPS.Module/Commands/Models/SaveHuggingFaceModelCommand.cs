@@ -76,21 +76,22 @@ public sealed class SaveHuggingFaceModelCommand : ModelCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         if (Token is not null && TokenPath is not null) throw new FormatException("Give -Token or -TokenPath, not both.");
-        string target = await ResolveFileAsync(Destination);
-        bool isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(Destination);
         using var hub = new HuggingFaceHub(new HubOptions { Endpoint = EndpointUrl, Token = await TokenAsync(cancellationToken) });
         // One commit for all files, and for their listing.
         string commit = await hub.ResolveAsync(Repository, Revision, cancellationToken);
         if (commit != Revision) Verbose($"{Revision} of {Repository} is commit {commit} now.");
         IReadOnlyList<string> files = await FilesAsync(hub, commit, cancellationToken);
-        if (files.Count > 1 && (!isFolder || Sha256 is not null))
-            throw new FormatException($"{files.Count} files cannot have one name or one hash: name a folder, or one file.");
+        OutputPlace place = await ResolvePlaceAsync(Destination, files.Count);
+        if (files.Count > 1 && Sha256 is not null)
+            throw new FormatException($"{files.Count} files cannot have one hash: name one file, or leave -Sha256 out.");
+        RequireDifferentNames(files);
         foreach (string file in files)
         {
             await ForEachAsync(file, async () =>
             {
-                string path = isFolder ? System.IO.Path.Combine(target, file[(file.LastIndexOf('/') + 1)..]) : target;
+                string path = place.FileFor(NameOf(file));
                 if (!await ConfirmAsync($"{Repository}/{file} at {commit} -> {path}", "Save")) return;
+                place.Claim(path, $"{Repository}/{file}");
                 HubDownload saved = await hub.DownloadAsync(
                     new HubDownloadRequest
                     {
@@ -102,6 +103,18 @@ public sealed class SaveHuggingFaceModelCommand : ModelCmdlet
                 Write(StoreInfos.Of(saved with { Revision = Revision }));
             });
         }
+    }
+
+    private static string NameOf(string file) => file[(file.LastIndexOf('/') + 1)..];
+
+    // Files are saved without the folders that they have in the repository; known before any of them has come.
+    private static void RequireDifferentNames(IEnumerable<string> files)
+    {
+        string[]? same = files.GroupBy(NameOf, OutputPlace.Comparer).Select(group => group.ToArray()).FirstOrDefault(group => group.Length > 1);
+        if (same is not null)
+            throw new FormatException(
+                $"{string.Join(" and ", same.Select(file => $"'{file}'"))} would become one file, '{NameOf(same[0])}'. Save each into a "
+                + "folder of its own.");
     }
 
     private async Task<IReadOnlyList<string>> FilesAsync(HuggingFaceHub hub, string commit, CancellationToken cancellationToken)

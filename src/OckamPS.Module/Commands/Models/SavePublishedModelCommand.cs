@@ -42,8 +42,6 @@ public sealed class SavePublishedModelCommand : PublishedModelCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        string target = await ResolveFileAsync(Destination);
-        bool isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(Destination);
         await using IModelStore store = await OpenStoreAsync(Store);
         var models = new List<PublishedModel>();
         await foreach (PublishedModel model in FindAsync(store, VersionId is not null, cancellationToken))
@@ -52,19 +50,22 @@ public sealed class SavePublishedModelCommand : PublishedModelCmdlet
             if (meant is not null) models.Add(meant);
         }
 
-        if (models.Count > 1 && !isFolder)
-            throw new FormatException($"'{target}' is no folder, and {models.Count} models are meant. Name a folder that is there.");
+        OutputPlace place = await ResolvePlaceAsync(Destination, models.Count);
         foreach (PublishedModel model in models)
         {
             await ForEachAsync(model.Name, async () =>
             {
-                string folder = isFolder ? target : System.IO.Path.GetDirectoryName(target)!;
-                if (!await ConfirmAsync($"{model.Weights.Key} of {store.Reference} -> {target}", "Save")) return;
+                string target = place.FileFor(model.Weights.Key[(model.Weights.Key.LastIndexOf('/') + 1)..]);
+                string source = $"{model.Weights.Key} of {store.Reference}";
+                if (!await ConfirmAsync($"{source} -> {target}", "Save")) return;
+                place.Claim(target, source);
                 DownloadedModel saved = await store.DownloadAsync(
                     model,
                     new ModelDownloadRequest
                     {
-                        Folder = folder, FileName = isFolder ? null : System.IO.Path.GetFileName(target), Overwrite = Force,
+                        Folder = System.IO.Path.GetDirectoryName(target)!,
+                        FileName = place.IsFolder ? null : System.IO.Path.GetFileName(target),
+                        Overwrite = Force,
                         Resume = !NoResume,
                     },
                     Track(model.Name), cancellationToken);

@@ -43,6 +43,7 @@ public sealed class UnprotectModelWeightsCommand : ModelOpeningCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> files = await ResolveFilesAsync(Path);
+        OutputPlace place = await ResolvePlaceAsync(Destination, files.Count);
         await using ModelKeyAccess key = await OpenKeyAsync(Key, cancellationToken);
         // Only read: identities that are known here, with the keys that they have now.
         await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
@@ -52,10 +53,12 @@ public sealed class UnprotectModelWeightsCommand : ModelOpeningCmdlet
             await ForEachAsync(file, async () =>
             {
                 bool isSealed = SealedModel.IsSealed(file);
-                string target = await ResolveTargetAsync(Destination, file, isSealed
+                string name = isSealed
                     ? await NameOfAsync(file, cancellationToken)
-                    : ModelInfos.Of(ModelPair.ReadInfo(file, await DataKeyAsync())).ModelName);
+                    : ModelInfos.Of(ModelPair.ReadInfo(file, await DataKeyAsync())).ModelName;
+                string target = place.FileFor(name, file);
                 if (!await ConfirmAsync($"{file} -> {target}", $"Decrypt with the key '{key.Reference}'")) return;
+                place.Claim(target, file);
                 if (isSealed)
                 {
                     UnprotectedModel opened =
