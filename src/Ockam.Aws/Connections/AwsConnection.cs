@@ -55,13 +55,17 @@ public sealed partial class AwsConnection
         {
             config.ServiceURL = endpoint.AbsoluteUri;
             config.AuthenticationRegion = region.SystemName;
+            if (endpoint.IsLoopback) config.HttpClientFactory ??= new LoopbackClients();
         }
         else
         {
             config.RegionEndpoint = region;
             // The SDK takes an endpoint from the environment and from profiles too; the same rule holds for it.
             if (config.ServiceURL is { Length: > 0 } configured && Uri.TryCreate(configured, UriKind.Absolute, out Uri? found))
+            {
                 RequireSafe(found);
+                if (found.IsLoopback) config.HttpClientFactory ??= new LoopbackClients();
+            }
         }
 
         config.RetryMode = RequestRetryMode.Standard;

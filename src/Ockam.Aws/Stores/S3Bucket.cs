@@ -186,8 +186,8 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
             AmazonS3Config config = await connection.ConfigureAsync(new AmazonS3Config(), cancellationToken).ConfigureAwait(false);
             config.Timeout = s_partTimeout;
             // Emulators and gateways on one address have no name for each bucket.
-            config.ForcePathStyle = connection.Options.EndpointUrl is not null;
-            config.HttpClientFactory = options.HttpClients;
+            config.ForcePathStyle = config.ServiceURL is { Length: > 0 };
+            if (options.HttpClients is { } clients) config.HttpClientFactory = clients;
             return _client = new AmazonS3Client(config);
         }
         finally

@@ -53,6 +53,15 @@ internal sealed partial class PartialFile : IDisposable
             handle = File.Exists(path)
                 ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)
                 : Create(path);
+            if (ExclusiveName.HasOtherName(handle))
+            {
+                // An attempt that ended between two names: the finished file must not change with this one.
+                handle.Dispose();
+                handle = null;
+                File.Delete(path);
+                handle = Create(path);
+            }
+
             if (!keep) RandomAccess.SetLength(handle, 0);
             return new PartialFile(full, overwrite, path, handle);
         }
@@ -89,7 +98,8 @@ internal sealed partial class PartialFile : IDisposable
         {
             // Windows gives no other name to a file that is open.
             if (OperatingSystem.IsWindows()) Handle.Dispose();
-            File.Move(_hidden, _destination, _overwrite);
+            if (_overwrite) File.Move(_hidden, _destination, overwrite: true);
+            else if (!ExclusiveName.TryGive(_hidden, _destination)) throw Taken(_destination);
         }
 
         IsComplete = true;

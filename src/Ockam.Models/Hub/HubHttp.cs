@@ -16,16 +16,7 @@ internal sealed class HubHttp : IDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10),
-        // The bytes are what the hashes are of.
-        AutomaticDecompression = DecompressionMethods.None,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
-
+    private readonly HttpClient _http;
     private readonly SecureString? _token;
 
     public HubHttp(HubOptions options)
@@ -35,9 +26,10 @@ internal sealed class HubHttp : IDisposable
             ?? (Uri.TryCreate(named is { Length: > 0 } ? named : Default, UriKind.Absolute, out Uri? found)
                 ? found
                 : throw new ModelException(ModelErrorReason.InvalidValue, $"{Variable} is no address: '{ModelNames.Printable(named!)}'."));
-        RequireSafe(endpoint, "The hub's address");
+        HubAddresses.RequireSafe(endpoint, "The hub's address");
         Endpoint = new Uri(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         _token = options.Token;
+        _http = new HttpClient(options.Handler ?? Handler(options)) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("OckamPS");
     }
 
@@ -74,7 +66,7 @@ internal sealed class HubHttp : IDisposable
                     throw new ModelException(
                         ModelErrorReason.Unavailable, $"{what}: {Endpoint.Host} points to no place ({redirects} redirections).");
                 address = new Uri(address, location);
-                RequireSafe(address, $"The place that {Endpoint.Host} points to");
+                HubAddresses.RequireTarget(Endpoint, address);
             }
             catch
             {
@@ -87,6 +79,14 @@ internal sealed class HubHttp : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler(HubOptions options) => new()
+    {
+        AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10),
+        Proxy = new ProxyForOthers(options.Proxy ?? HttpClient.DefaultProxy),
+        // The bytes are what the hashes are of.
+        AutomaticDecompression = DecompressionMethods.None,
+    };
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, Uri address, bool isHub, RangeHeaderValue? range, CancellationToken cancellationToken)
@@ -142,18 +142,6 @@ internal sealed class HubHttp : IDisposable
         answer.Headers.TryGetValues(name, out IEnumerable<string>? values) || answer.Content.Headers.TryGetValues(name, out values)
             ? values.First().Trim().Trim('"')
             : null;
-
-    // On the way others could read the token, and exchange the hashes together with the bytes.
-    private static void RequireSafe(Uri address, string what)
-    {
-        bool safe = address.UserInfo.Length == 0
-            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
-        if (!safe)
-            throw new ModelException(
-                ModelErrorReason.InvalidValue,
-                $"{what}, {ModelNames.Printable(address.GetLeftPart(UriPartial.Authority))}, is refused: it must begin with https:// "
-                + "(http:// is for this machine alone).");
-    }
 
     // A header is a string; this one lives for a request.
     private static string Reveal(SecureString token)

@@ -17,6 +17,12 @@ public sealed record HubOptions
     /// <summary>After so long without a byte a connection is taken for broken.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The proxy for other machines; null for the one that the environment names.</summary>
+    internal System.Net.IWebProxy? Proxy { get; init; }
+
+    /// <summary>What answers instead of the network.</summary>
+    internal HttpMessageHandler? Handler { get; init; }
+
     internal int PartLength { get; init; } = RangedDownload.DefaultPartLength;
 
     internal TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -307,6 +307,40 @@ public sealed class S3ModelStoreTests : IAsyncLifetime
         Assert.Equal((AwsErrorKind.NotFound, "NoSuchBucket"), (refused.Kind, refused.Code));
     }
 
+    [MotoFact]
+    public async Task An_endpoint_that_the_environment_names_is_asked_without_proxy_and_with_the_bucket_in_the_path()
+    {
+        const string Variable = "AWS_ENDPOINT_URL_S3";
+        string? before = Environment.GetEnvironmentVariable(Variable);
+        Environment.SetEnvironmentVariable(Variable, new UriBuilder(_moto.Url) { Host = "localhost" }.Uri.AbsoluteUri);
+        try
+        {
+            var connection = new AwsConnection(new AwsOptions { Keys = new AwsKeys("test", "test"), Region = "us-east-1" });
+            var hosts = new List<string>();
+            _front.Refuse = request =>
+            {
+                hosts.Add(request.RequestUri!.Host);
+                return null;
+            };
+            await using var store = new S3ModelStore(
+                ModelStoreReference.Parse($"s3://{_bucket}"), connection, new S3StoreOptions { HttpClients = _front });
+            Assert.Equal(ModelErrorReason.NotFound, await RefusedAsync(() => store.FindAsync("m")));
+            Assert.Equal("localhost", Assert.Single(hosts));
+            Assert.IsType<LoopbackClients>(
+                (await connection.ConfigureAsync(new AmazonS3Config(), CancellationToken.None)).HttpClientFactory);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, before);
+        }
+
+        var remote = new AwsConnection(new AwsOptions { Keys = new AwsKeys("test", "test"), Region = "us-east-1" });
+        Assert.Null((await remote.ConfigureAsync(new AmazonS3Config(), CancellationToken.None)).HttpClientFactory);
+        var local = new AwsConnection(
+            new AwsOptions { Keys = new AwsKeys("test", "test"), Region = "us-east-1", EndpointUrl = _moto.Url });
+        Assert.IsType<LoopbackClients>((await local.ConfigureAsync(new AmazonS3Config(), CancellationToken.None)).HttpClientFactory);
+    }
+
     private string Saved => PathOf("saved");
 
     private string PathOf(string name) => Path.Combine(_folder, name);
