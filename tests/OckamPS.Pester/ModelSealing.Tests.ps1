@@ -96,6 +96,8 @@ Describe 'The policy of a key' {
         $sealed.Json.StartsWith($odd.Substring(0, $odd.IndexOf(' ] }'))) | Should -BeTrue
         { Remove-ModelSealingStatement $key Night } | Should -Throw -ErrorId 'ModelStatementNotFound,*'
         { Remove-ModelSealingStatement $key -Index 2 } | Should -Throw '*left alone*'
+        $sealed.Statements | Where-Object Registers | Remove-ModelSealingStatement -WhatIf | Should -BeNullOrEmpty
+        (Get-ModelSealingPolicy $key).PolicyDigest | Should -Be $sealed.PolicyDigest
         $changed = $sealed.Statements | Where-Object Registers | Remove-ModelSealingStatement
         $changed.Key | Should -Be $key
         (Get-ModelSealingPolicy $key).Json | Should -Be $odd

@@ -27,6 +27,9 @@ BeforeDiscovery {
         @{ Command = 'Get-OckamInstance http://127.0.0.1:SILENT' }
         @{ Command = '$StoredAWSCredentials = @{ AccessKey = "A"; SecretKey = "B" }; New-ModelSealingKey kms:x -Region eu-central-1 ' +
             '-EndpointUrl http://127.0.0.1:SILENT' }
+        @{ Command = 'Publish-ModelWeights $pair s3://bucket @aws' }
+        @{ Command = 'Save-PublishedModel s3://bucket pair -Destination $folder @aws' }
+        @{ Command = 'Save-HuggingFaceModel owner/model a.gguf -Destination $folder -EndpointUrl http://127.0.0.1:SILENT' }
         @{ Command = 'Stop-OckamNode busy -Drain 60s -Confirm:$false' }
         @{ Command = 'Stop-OckamNode frozen -Confirm:$false' }
         @{ Command = 'Start-OckamNode frozen' }
@@ -77,6 +80,14 @@ BeforeAll {
     $null = Import-OckamProject $file
     $identifier = (New-OckamIdentity somebody).Identifier
 
+    # The application's pair does not say by which key service its key was wrapped: it can be taken to one that says nothing.
+    $models = (New-Item -ItemType Directory -Path (Join-Path $TestDrive models)).FullName
+    $null = New-ModelSealingKey local:stopped
+    [System.IO.File]::WriteAllBytes("$models/pair", [byte[]]::new(1000))
+    $pair = (Protect-ModelWeights "$models/pair" local:stopped -Format Application).Path
+    $held = (Get-ChildItem $models -Force).Name
+    $aws = @{ EndpointUrl = "http://127.0.0.1:$($silent.LocalEndpoint.Port)"; Region = 'eu-central-1' }
+
     if (-not $IsWindows) {
         $frozen = New-OckamNode frozen -Persist
         & kill -STOP $frozen.ProcessId
@@ -86,6 +97,10 @@ BeforeAll {
         $shell = [powershell]::Create()
         $shell.Runspace.SessionStateProxy.SetVariable('ticket', $ticket)
         $shell.Runspace.SessionStateProxy.SetVariable('identifier', $identifier)
+        $shell.Runspace.SessionStateProxy.SetVariable('StoredAWSCredentials', @{ AccessKey = 'A'; SecretKey = 'B' })
+        $shell.Runspace.SessionStateProxy.SetVariable('aws', $aws)
+        $shell.Runspace.SessionStateProxy.SetVariable('pair', $pair)
+        $shell.Runspace.SessionStateProxy.SetVariable('folder', $models)
         $script = $Text.Replace('SILENT', $silent.LocalEndpoint.Port)
         $state = @{ Began = $false }
         $shell.Runspace.SessionStateProxy.SetVariable('state', $state)
@@ -184,5 +199,6 @@ Describe 'Being stopped' {
         Get-OckamSecureChannel -Node n | Should -BeNullOrEmpty
         (Get-OckamNode n).Status | Should -Be 'Running'
         Get-ChildItem (Join-Path $env:OCKAM_HOME 'nodes') -Filter 'halfmade*.json' | Should -BeNullOrEmpty
+        (Get-ChildItem $models -Force).Name | Should -Be $held
     }
 }
