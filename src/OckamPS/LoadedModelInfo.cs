@@ -40,7 +40,8 @@ public sealed record LoadedModelInfo
     public NitroTpmPcrEventInfo? Event { get; init; }
 
     /// <summary>
-    /// Whether PCR15 shows it: the event log has its measurement, and explains the register. Null where no TPM was asked.
+    /// Whether PCR15 shows it: the event log has its measurement, and explains the register. Null where no TPM was asked, or
+    /// the server does not say of which weights the model is.
     /// </summary>
     public bool? IsMeasured { get; init; }
 

@@ -33,6 +33,7 @@ internal static class LoadPeer
                 Tpm = own,
                 EventLog = new PcrEventLog(log),
                 Records = new LoadedModelRecords(state),
+                Roots = roots,
                 AllowPlaintextStore = true,
             },
             new Watcher(stop));

@@ -66,6 +66,27 @@ internal sealed class PcrMeasuring : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks, without changing anything, whether the log explains the register.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="tpm">The TPM.</param>
+    /// <param name="register">The register.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many entries of this boot the log has, and what the register is in the SHA-384 bank.</returns>
+    /// <exception cref="AttestationException">The register has a value that the log does not explain.</exception>
+    public static async Task<(int Entries, byte[] Value)> JudgeAsync(
+        PcrEventLog log, TpmClient tpm, int register, CancellationToken cancellationToken)
+    {
+        // Nobody else measures between the two readings.
+        FileStream file = await log.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+        {
+            PcrHistory history = log.ReadHistory(file, register);
+            byte[] value = await ReadAsync(tpm, register, cancellationToken).ConfigureAwait(false);
+            if (history.Judge(value) == PcrStanding.Foreign) throw Unexplained(history, value, log);
+            return (history.Entries.Count, value);
+        }
+    }
+
     /// <summary>Writes down what is going to be measured; it is on the disk when this returns.</summary>
     public void Intend()
     {
@@ -116,14 +137,15 @@ internal sealed class PcrMeasuring : IAsyncDisposable
     private void Settle()
     {
         PcrStanding standing = _history.Judge(Value);
-        if (standing == PcrStanding.Foreign)
-            throw new AttestationException(
-                _history.Describe(Value, _log.Path)
-                + " Nothing is measured or loaded: restart the machine, which sets the register back, or name the log that has the rest.");
+        if (standing == PcrStanding.Foreign) throw Unexplained(_history, Value, _log);
         if (standing == PcrStanding.Settled) return;
         Append(PcrEventLog.Line(new PcrOutcome(_log.BootId, _log.Now, _register, standing == PcrStanding.Done)));
         _history = _log.ReadHistory(_file, _register);
     }
+
+    private static AttestationException Unexplained(PcrHistory history, byte[] value, PcrEventLog log) => new(
+        history.Describe(value, log.Path)
+        + " Nothing is measured or loaded: restart the machine, which sets the register back, or name the log that has the rest.");
 
     private void Append(byte[] line)
     {

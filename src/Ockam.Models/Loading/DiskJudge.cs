@@ -9,7 +9,8 @@ internal sealed class DiskJudge(SystemTree tree, int? process)
     private const int MaximumDepth = 8;
     private const string InstanceStore = "Amazon EC2 NVMe Instance Storage";
 
-    private static readonly string[] s_inMemory = ["tmpfs", "ramfs"];
+    // What dm-crypt is used as to encrypt; its other names, such as CRYPT-INTEGRITY and CRYPT-VERITY, only show that something was changed.
+    private static readonly string[] s_encryptions = ["CRYPT-LUKS1-", "CRYPT-LUKS2-", "CRYPT-PLAIN-", "CRYPT-BITLK-"];
 
     // Where the machine is seen from the process itself, nothing stands before a path.
     private string View => process is { } id && tree.HasFolder($"/proc/{id}/root") ? $"/proc/{id}/root" : "";
@@ -25,11 +26,45 @@ internal sealed class DiskJudge(SystemTree tree, int? process)
         return new ModelPlace(kind, folder, reason);
     }
 
+    /// <summary>Judges memory, which is as safe as that to which the kernel may write it out.</summary>
+    public ModelPlace JudgeMemory()
+    {
+        (ModelPlaceKind kind, string reason) = JudgeSwappable("it", 0);
+        return new ModelPlace(kind, null, reason);
+    }
+
+    // proc(5), /proc/swaps: path, type, size, used and priority, below a line of titles.
+    private (ModelPlaceKind Kind, string Reason) JudgeSwappable(string what, int depth)
+    {
+        foreach (string line in (tree.Read("/proc/swaps") ?? "").Split('\n').Skip(1))
+        {
+            if (line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is not [var first, var type, ..]) continue;
+            string path = Mount.Unescape(first);
+            (ModelPlaceKind kind, string why) = type == "partition"
+                ? JudgeNode(path, depth + 1)
+                : Host.JudgePath(tree.Resolve(path), depth + 1);
+            if (!ModelPlace.IsSafeKind(kind))
+                return (ModelPlaceKind.Persistent, $"{what} is in memory, which may be written to the swap space {path}: {why}");
+        }
+
+        return (ModelPlaceKind.Memory, $"{what} is in memory");
+    }
+
+    private (ModelPlaceKind Kind, string Reason) JudgeNode(string path, int depth)
+    {
+        string name = Path.GetFileName(tree.Resolve(path));
+        return tree.HasFolder($"/sys/class/block/{name}")
+            ? JudgeDevice(tree.Resolve($"/sys/class/block/{name}"), depth)
+            : (ModelPlaceKind.Unknown, $"of the device {path} nothing is known");
+    }
+
     private (ModelPlaceKind Kind, string Reason) JudgePath(string path, int depth)
     {
         if (depth > MaximumDepth) return (ModelPlaceKind.Unknown, "its devices stand on one another without end");
         if (MountOf(path) is not { } mount) return (ModelPlaceKind.Unknown, $"no mount of {path} is known");
-        if (s_inMemory.Contains(mount.FileSystem)) return (ModelPlaceKind.Memory, $"{mount.Point} is in memory ({mount.FileSystem})");
+        // The kernel never writes out the one, and the other as it does the memory of programs.
+        if (mount.FileSystem == "ramfs") return (ModelPlaceKind.Memory, $"{mount.Point} is in memory (ramfs)");
+        if (mount.FileSystem == "tmpfs") return JudgeSwappable($"{mount.Point} (tmpfs)", depth);
         if (mount.FileSystem == "overlay" && UpperOf(mount.Options) is { } upper) return Host.JudgePath(tree.Resolve(upper), depth + 1);
         if (DeviceOf(mount) is { } device) return JudgeDevice(device, depth + 1);
         return (ModelPlaceKind.Unknown,
@@ -40,8 +75,11 @@ internal sealed class DiskJudge(SystemTree tree, int? process)
     {
         string name = device[(device.LastIndexOf('/') + 1)..];
         if (depth > MaximumDepth) return (ModelPlaceKind.Unknown, "its devices stand on one another without end");
-        if (tree.Read($"{device}/dm/uuid")?.StartsWith("CRYPT-", StringComparison.Ordinal) == true)
+        if (tree.Read($"{device}/dm/uuid") is { } uuid && s_encryptions.Any(start => uuid.StartsWith(start, StringComparison.Ordinal)))
             return (ModelPlaceKind.Encrypted, $"{name} is encrypted by this machine");
+        // Compressed memory may be given a disk to which it is written back.
+        if (name.StartsWith("zram", StringComparison.Ordinal) && tree.Read($"{device}/backing_dev")?.Trim() is { } back && back.StartsWith('/'))
+            return JudgeNode(back, depth + 1);
         if (name.StartsWith("zram", StringComparison.Ordinal) || IsRamDisk(name))
             return (ModelPlaceKind.Memory, $"{name} is in memory");
         if (tree.Read($"{device}/loop/backing_file")?.Trim() is { Length: > 0 } file)
@@ -117,7 +155,7 @@ internal sealed class DiskJudge(SystemTree tree, int? process)
             Point == "/" || path == Point || path.StartsWith(Point + "/", StringComparison.Ordinal);
 
         // Spaces and the like are written as a backslash and three octal digits.
-        private static string Unescape(string text)
+        public static string Unescape(string text)
         {
             var result = new System.Text.StringBuilder();
             for (int i = 0; i < text.Length; i++)

@@ -32,6 +32,15 @@ public sealed record ImportModelRequest
     /// <summary>What this machine has loaded.</summary>
     public required LoadedModelRecords Records { get; init; }
 
+    /// <summary>The roots under which the TPM's document at the end must stand; null for AWS's alone.</summary>
+    public IReadOnlyList<AttestationRoot>? Roots { get; init; }
+
+    /// <summary>
+    /// Whether PCR15 must be zero where the log has nothing of this boot: where others of this machine may measure and keep another log,
+    /// nobody else can know that this model was not measured already.
+    /// </summary>
+    public bool RequireExplainedStart { get; init; }
+
     /// <summary>Whether plain weights may stay on a disk, or where nobody knows.</summary>
     public bool AllowPlaintextStore { get; init; }
 

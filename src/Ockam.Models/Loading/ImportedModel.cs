@@ -10,4 +10,8 @@ namespace Ockam.Models;
 /// <param name="Pcr15">PCR15 of the SHA-384 bank, 96 hexadecimal digits.</param>
 /// <param name="Document">A fresh attestation document, whose PCR15 is the same.</param>
 public sealed record ImportedModel(
-    LoadedModelRecord Record, ModelPlace Place, bool IsUploaded, bool IsMeasured, string Pcr15, AttestationDocument Document);
+    LoadedModelRecord Record, ModelPlace Place, bool IsUploaded, bool IsMeasured, string Pcr15, AttestationDocument Document)
+{
+    /// <summary>Whether the server has said of which weights it made the model, and they are these; false if it does not say.</summary>
+    public bool IsCompared { get; init; } = true;
+}

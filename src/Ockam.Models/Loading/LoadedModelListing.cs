@@ -21,12 +21,14 @@ internal static class LoadedModelListing
         foreach (ServedModel model in served)
         {
             LoadedModelRecord? record = request.Records.Find(request.Server.Address, model.Name);
-            if (record is not null && !await IsSameAsync(request.Server, model.Name, record, cancellationToken).ConfigureAwait(false))
-                record = null;
+            bool? isSame = record is null
+                ? false
+                : await IsSameAsync(request.Server, model.Name, record, cancellationToken).ConfigureAwait(false);
+            if (isSame == false) record = null;
             models.Add(new LoadedModel(
                 model.Name, model.Size, model.Digest, running.Any(other => IsSame(other.Name, model.Name)), record,
                 record is null ? null : history.Find(Convert.FromHexString(record.Sha384)),
-                standing is null ? null : standing != PcrStanding.Foreign));
+                standing is null || isSame is null ? null : standing != PcrStanding.Foreign));
         }
 
         return models;
@@ -35,13 +37,14 @@ internal static class LoadedModelListing
     private static bool IsSame(string one, string other) =>
         string.Equals(LoadedModelRecords.WithTag(one), LoadedModelRecords.WithTag(other), StringComparison.OrdinalIgnoreCase);
 
-    // Somebody may have made another model of the same name since.
-    private static async Task<bool> IsSameAsync(
+    // Somebody may have made another model of the same name since; a server that names no blobs does not show whether.
+    private static async Task<bool?> IsSameAsync(
         IModelServer server, string name, LoadedModelRecord record, CancellationToken cancellationToken)
     {
         if (!record.IsCreated) return false;
         ServedModelDetails details = await server.ShowAsync(name, cancellationToken).ConfigureAwait(false);
-        return details.Blobs.Count == 0 || details.Blobs.SequenceEqual([record.Sha256], StringComparer.OrdinalIgnoreCase);
+        if (details.Blobs.Count == 0) return null;
+        return details.Blobs.SequenceEqual([record.Sha256], StringComparer.OrdinalIgnoreCase);
     }
 
     private static async Task<PcrStanding> JudgeAsync(TpmClient tpm, PcrHistory history, CancellationToken cancellationToken)

@@ -34,6 +34,12 @@ public sealed record LoadedModelRecord
     /// <summary>Whether the server has made the model; before, it has only the weights.</summary>
     public bool IsCreated { get; init; }
 
+    /// <summary>
+    /// The boot in which the server was given these weights, or was seen to have them; null if it is not known. After a restart nothing
+    /// of that is believed.
+    /// </summary>
+    public string? BootId { get; init; }
+
     /// <summary>When that was written down.</summary>
     public required DateTimeOffset Time { get; init; }
 
@@ -50,6 +56,7 @@ public sealed record LoadedModelRecord
             writer.WriteString("sha256", Sha256);
             writer.WriteString("sha384", Sha384);
             if (Publisher is { } publisher) writer.WriteString("publisher", publisher.ToString());
+            if (BootId is not null) writer.WriteString("boot", BootId);
             writer.WriteBoolean("vouched", IsVouchedFor);
             writer.WriteBoolean("created", IsCreated);
             writer.WriteString("time", Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
@@ -75,6 +82,7 @@ public sealed record LoadedModelRecord
                 Sha256 = Text("sha256"),
                 Sha384 = Text("sha384"),
                 Publisher = root.TryGetProperty("publisher", out _) ? Identifier.Parse(Text("publisher")) : null,
+                BootId = root.TryGetProperty("boot", out _) ? Text("boot") : null,
                 IsVouchedFor = root.GetProperty("vouched").GetBoolean(),
                 IsCreated = root.GetProperty("created").GetBoolean(),
                 Time = root.GetProperty("time").GetDateTimeOffset(),

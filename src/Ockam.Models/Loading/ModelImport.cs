@@ -1,13 +1,11 @@
-using System.Security.Cryptography;
 using Ockam.Attestation;
 
 namespace Ockam.Models;
 
 /// <summary>One attempt to load a model: does what <see cref="LoadPlan"/> says, and finds out what earlier attempts have done.</summary>
-internal sealed class ModelImport(ImportModelRequest request, IProgress<ModelLoadProgress>? progress) : IAsyncDisposable
+internal sealed partial class ModelImport(ImportModelRequest request, IProgress<ModelLoadProgress>? progress) : IAsyncDisposable
 {
     private const int Register = 15;
-    private const int NonceLength = 32;
 
     private LoadFacts _facts;
     private ModelPlace? _place;
@@ -17,23 +15,37 @@ internal sealed class ModelImport(ImportModelRequest request, IProgress<ModelLoa
     private LoadedModelRecord? _record;
     private AttestationDocument? _document;
     private bool _hasSent;
+    private bool _isCompared;
 
     private OpenWeights Weights => _weights!;
+
+    private ServerBlob Blob => new(request.Server, request.Places, Name, Weights);
 
     private byte[] Sha256 => Convert.FromHexString(Weights.Sha256);
 
     public async Task<ImportedModel> RunAsync(CancellationToken cancellationToken)
     {
-        while (LoadPlan.Next(_facts) is var step and not ModelLoadStep.Done)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new ModelLoadProgress(step));
-            await DoAsync(step, cancellationToken).ConfigureAwait(false);
+            while (LoadPlan.Next(_facts) is var step and not ModelLoadStep.Done)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new ModelLoadProgress(step));
+                await DoAsync(step, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failed) when (_hasSent && !_facts.IsExtended && !_facts.IsMeasured)
+        {
+            await TakeBackAsync(failed).ConfigureAwait(false);
+            throw;
         }
 
         progress?.Report(new ModelLoadProgress(ModelLoadStep.Done));
         return new ImportedModel(
-            _record!, _place!, _hasSent, _facts.IsExtended, Convert.ToHexStringLower(_measuring!.Value), _document!);
+            _record!, _place!, _hasSent, _facts.IsExtended, Convert.ToHexStringLower(_measuring!.Value), _document!)
+        {
+            IsCompared = _isCompared,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -49,6 +61,8 @@ internal sealed class ModelImport(ImportModelRequest request, IProgress<ModelLoa
         {
             case ModelLoadStep.Judge:
                 _place = Judge();
+                // The owner's key is not asked for where nothing could be measured afterwards.
+                await RequireRegisterAsync(cancellationToken).ConfigureAwait(false);
                 _facts = _facts with { IsJudged = true };
                 break;
             case ModelLoadStep.Open:
@@ -101,60 +115,43 @@ internal sealed class ModelImport(ImportModelRequest request, IProgress<ModelLoa
                 await OpenSealedAsync(_source, cancellationToken).ConfigureAwait(false),
                 request.Opening.Expectations.Publishers is not null)
             : await PairWeights.OpenAsync(_source, request, Bytes(ModelLoadStep.Open), cancellationToken).ConfigureAwait(false);
-        _facts = _facts with
-        {
-            IsOpen = true,
-            // A server keeps what it was given under its hash; this machine knows the other hash of what it has given.
-            IsVerified = _weights is PairWeights || request.Records.List().Any(Matches),
-            IsUploaded = await request.Server.HasBlobAsync(Sha256, cancellationToken).ConfigureAwait(false),
-        };
+        // What this boot has not sent or looked at may have been changed on the disk before.
+        bool isOurs = request.Records.List().Any(Matches) && await Blob.IsThereAsync(cancellationToken).ConfigureAwait(false);
+        _facts = _facts with { IsOpen = true, IsVerified = isOurs, IsUploaded = isOurs };
     }
 
-    private Task<SealedModelReader> OpenSealedAsync(ModelLoadSource source, CancellationToken cancellationToken)
+    private async Task<SealedModelReader> OpenSealedAsync(ModelLoadSource source, CancellationToken cancellationToken)
     {
         // The reader closes what it was given, also where it refuses it.
         _source = null;
-        return SealedModel.OpenAsync(source.Weights, request.Opening, cancellationToken);
+        SealedModelReader reader = await SealedModel.OpenAsync(source.Weights, request.Opening, cancellationToken).ConfigureAwait(false);
+        if (!source.MustHaveName || request.Opening.Expectations.Manifest is not null || reader.Info.Name == source.FileName) return reader;
+        await reader.DisposeAsync().ConfigureAwait(false);
+        throw new ModelException(
+            ModelErrorReason.ManifestMismatch,
+            $"{source.Weights.Description} is published as '{source.FileName}', and the file says that it is "
+            + $"'{ModelNames.Printable(reader.Info.Name)}': the store may have given another model of the same publisher. If it is the one "
+            + "that you want, give its manifest.");
     }
 
     private bool Matches(LoadedModelRecord record) =>
-        record.Sha256 == Weights.Sha256 && record.Sha384 == Weights.Sha384 && record.Size == Weights.Size;
+        record.BootId == request.EventLog.BootId && record.Server == request.Server.Address && record.Sha256 == Weights.Sha256 && record.Sha384 == Weights.Sha384 && record.Size == Weights.Size;
 
     private async Task UploadAsync(CancellationToken cancellationToken)
     {
         IProgress<ModelProgress> bytes = Bytes(ModelLoadStep.Upload);
-        if (_facts.IsUploaded)
-        {
-            await Weights.VerifyAsync(bytes, cancellationToken).ConfigureAwait(false);
-        }
-        else
+        if (!await IsThereAsync(bytes, cancellationToken).ConfigureAwait(false))
         {
             await Weights.UploadAsync(request.Server, bytes, cancellationToken).ConfigureAwait(false);
-            if (!await request.Server.HasBlobAsync(Sha256, cancellationToken).ConfigureAwait(false))
+            _hasSent = true;
+            if (!await Blob.IsThereAsync(cancellationToken).ConfigureAwait(false))
                 throw new ModelException(
                     ModelErrorReason.LoadedDiffers,
                     $"The model server at {request.Server.Address} took the weights and does not have them. Nothing was measured.");
-            _hasSent = true;
         }
 
         Remember(isCreated: false);
         _facts = _facts with { IsVerified = true, IsUploaded = true };
-    }
-
-    // It also finds out that there is nothing to write down, because this boot has measured the model.
-    private async Task IntendAsync(CancellationToken cancellationToken)
-    {
-        var measurement = PcrMeasurement.OfDigest(Convert.FromHexString(Weights.Sha384), Weights.FileName);
-        _measuring = await PcrMeasuring.BeginAsync(request.EventLog, request.Tpm, Register, measurement, cancellationToken)
-            .ConfigureAwait(false);
-        if (_measuring.IsMeasured)
-        {
-            _facts = _facts with { IsMeasured = true };
-            return;
-        }
-
-        _measuring.Intend();
-        _facts = _facts with { IsIntended = true };
     }
 
     private async Task CreateAsync(CancellationToken cancellationToken)
@@ -172,7 +169,8 @@ internal sealed class ModelImport(ImportModelRequest request, IProgress<ModelLoa
         ServedModelDetails details = await request.Server.ShowAsync(Name, cancellationToken).ConfigureAwait(false);
         bool isListed = models.Any(
             model => string.Equals(LoadedModelRecords.WithTag(model.Name), name, StringComparison.OrdinalIgnoreCase));
-        // A server that names no blobs has at least none but those that it was told to take.
+        // A server that names no blobs does not show what it has made: that is told, and not taken for a match.
+        _isCompared = details.Blobs.Count > 0;
         bool isSame = details.Blobs.Count == 0 || details.Blobs.SequenceEqual([Weights.Sha256], StringComparer.OrdinalIgnoreCase);
         if (isListed && isSame)
         {
@@ -185,20 +183,6 @@ internal sealed class ModelImport(ImportModelRequest request, IProgress<ModelLoa
             ModelErrorReason.LoadedDiffers,
             $"The model server was told to make '{Name}' of the weights sha256:{Weights.Sha256}, and "
             + (isListed ? $"made it of {string.Join(", ", details.Blobs)}" : "does not list it") + ". It was deleted again.");
-    }
-
-    private async Task AttestAsync(CancellationToken cancellationToken)
-    {
-        byte[] nonce = RandomNumberGenerator.GetBytes(NonceLength);
-        var wanted = new AttestationRequest { Nonce = nonce };
-        _document = await request.Tpm.RequestAttestationAsync(wanted, cancellationToken).ConfigureAwait(false);
-        if (_document.Nonce is not { } found || !found.Span.SequenceEqual(nonce))
-            throw new AttestationException("The TPM's document has another nonce than the one that was asked for: it is not fresh.");
-        if (!_document.Pcrs.TryGetValue(Register, out ReadOnlyMemory<byte> value) || !value.Span.SequenceEqual(_measuring!.Value))
-            throw new AttestationException(
-                $"The TPM's document says that PCR{Register} is {Convert.ToHexStringLower(value.Span)}, and the register was "
-                + $"{Convert.ToHexStringLower(_measuring!.Value)}: something else was measured meanwhile.");
-        _facts = _facts with { IsAttested = true };
     }
 
     private string Name => request.Name ?? DefaultName(Weights.FileName);
@@ -225,6 +209,7 @@ internal sealed class ModelImport(ImportModelRequest request, IProgress<ModelLoa
             Publisher = Weights.Publisher,
             IsVouchedFor = Weights.IsVouchedFor,
             IsCreated = isCreated,
+            BootId = request.EventLog.BootId,
             Time = request.Clock.GetUtcNow(),
         };
         request.Records.Write(_record);

@@ -6,8 +6,9 @@ public sealed class ModelLoadSource : IAsyncDisposable
     // What a file begins with that is a sealed one.
     private const int MagicLength = 8;
 
-    private ModelLoadSource(ISealedSource weights, ReadOnlyMemory<byte>? wrappedKey, string fileName)
+    private ModelLoadSource(ISealedSource weights, ReadOnlyMemory<byte>? wrappedKey, string fileName, bool isNamed = false)
     {
+        MustHaveName = isNamed;
         Weights = weights;
         DataKey = wrappedKey;
         FileName = fileName;
@@ -21,6 +22,11 @@ public sealed class ModelLoadSource : IAsyncDisposable
 
     /// <summary>The model's file name. A sealed file says its own, which counts.</summary>
     public string FileName { get; }
+
+    /// <summary>
+    /// Whether the file must say the same name: a store that is asked for one model and gives another of the same publisher is refused.
+    /// </summary>
+    internal bool MustHaveName { get; }
 
     /// <summary>Opens a file; what it is, its content says.</summary>
     /// <param name="path">The sealed file, or the encrypted file of a pair.</param>
@@ -60,7 +66,7 @@ public sealed class ModelLoadSource : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(model);
         ReadOnlyMemory<byte>? key = null;
         if (model.Layout == ModelLayout.Pair) key = await store.ReadDataKeyAsync(model, cancellationToken).ConfigureAwait(false);
-        return new ModelLoadSource(await store.OpenAsync(model, cancellationToken).ConfigureAwait(false), key, model.Name);
+        return new ModelLoadSource(await store.OpenAsync(model, cancellationToken).ConfigureAwait(false), key, model.Name, isNamed: true);
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,10 @@ namespace Ockam.Models;
 public sealed record ModelPlace(ModelPlaceKind Kind, string? Folder, string Reason)
 {
     /// <summary>Whether no plain weights stay on a disk that others could read later.</summary>
-    public bool IsSafe => Kind is ModelPlaceKind.Memory or ModelPlaceKind.Encrypted or ModelPlaceKind.Ephemeral;
+    public bool IsSafe => IsSafeKind(Kind);
+
+    internal static bool IsSafeKind(ModelPlaceKind kind) =>
+        kind is ModelPlaceKind.Memory or ModelPlaceKind.Encrypted or ModelPlaceKind.Ephemeral;
 
     internal static ModelPlace Unknown(string reason, string? folder = null) => new(ModelPlaceKind.Unknown, folder, reason);
 }

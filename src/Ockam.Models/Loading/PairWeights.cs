@@ -68,14 +68,16 @@ internal sealed class PairWeights : OpenWeights
 
     private static SafeFileHandle OpenFile(long length, ImportModelRequest request)
     {
-        if (NamelessFile.OpenInMemory(length) is { } memory) return memory;
+        ModelPlace inMemory = request.Places.JudgeMemory();
+        if ((inMemory.IsSafe || request.AllowPlaintextStore) && NamelessFile.OpenInMemory(length) is { } memory) return memory;
         string folder = Path.GetTempPath();
         ModelPlace place = request.Places.JudgeFolder(folder);
         if (place.IsSafe || request.AllowPlaintextStore) return NamelessFile.OpenOnDisk(folder);
         throw new ModelException(
             ModelErrorReason.PlaintextStore,
-            $"The application's file must be decrypted as a whole before any of it is genuine. Its {length} bytes do not fit in this "
-            + $"machine's memory, and {folder} does not keep them safe: {place.Reason}. Let TMPDIR name a folder that does, or use the "
-            + "sealed format.");
+            "The application's file must be decrypted as a whole before any of it is genuine. "
+            + (inMemory.IsSafe ? $"Its {length} bytes do not fit in this machine's memory" : $"Memory is not safe for it ({inMemory.Reason})")
+            + $", and {folder} does not keep it safe: {place.Reason}. Let TMPDIR name a folder that does, encrypt or switch off the swap "
+            + "space, or use the sealed format.");
     }
 }

@@ -50,6 +50,7 @@ internal sealed partial class Demo
             Tpm = booted.Tpm,
             EventLog = new PcrEventLog(records.EventLogPath),
             Records = records,
+            Roots = [_authority.Root],
             // These weights are no secret; a real model is refused where the server's folder is on a plain disk.
             AllowPlaintextStore = true,
         };

@@ -170,6 +170,7 @@ public sealed class LoadKillTests : IAsyncLifetime
             Tpm = _tpm,
             EventLog = EventLog,
             Records = new LoadedModelRecords(folder["state"]),
+            Roots = [AttestationRoot.FromCertificate(File.ReadAllBytes(folder["root.der"]))],
             AllowPlaintextStore = true,
         };
 

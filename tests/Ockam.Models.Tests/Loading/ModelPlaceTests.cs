@@ -56,6 +56,41 @@ public sealed class ModelPlaceTests : IDisposable
         Assert.StartsWith("sdb", Expect(ModelPlaceKind.Persistent), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("CRYPT-LUKS1-01-x", ModelPlaceKind.Encrypted)]
+    [InlineData("CRYPT-PLAIN-x", ModelPlaceKind.Encrypted)]
+    [InlineData("CRYPT-BITLK-01-x", ModelPlaceKind.Encrypted)]
+    [InlineData("CRYPT-INTEGRITY-x", ModelPlaceKind.Persistent)]
+    [InlineData("CRYPT-VERITY-01-x", ModelPlaceKind.Persistent)]
+    public void What_only_shows_changes_does_not_encrypt(string uuid, ModelPlaceKind kind)
+    {
+        _machine.Disk("sda", "8:0").Mapped("dm-0", "253:0", uuid, "sda").Mount("/", "253:0", "ext4", "/dev/mapper/x");
+        Expect(kind);
+    }
+
+    [Fact]
+    public void Memory_is_as_safe_as_the_swap_space()
+    {
+        const string Titles = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
+        _machine.Disk("sda", "8:0").Mapped("dm-0", "253:0", "CRYPT-PLAIN-swap", "sda").Mapped("zram0", "252:0", "")
+            .Mount("/", "8:0", "ext4", "/dev/sda").Mount("/srv", "0:40", "tmpfs", "tmpfs").Mount("/ram", "0:41", "ramfs", "none");
+        const string Safe = Titles + "/dev/dm-0                               partition\t1\t0\t-2\n/dev/zram0 partition 1 0 100\n";
+        _machine.Write("/proc/swaps", Safe);
+        Expect(ModelPlaceKind.Memory);
+        Assert.True(_machine.Places.JudgeMemory().IsSafe);
+        foreach (string unsafeOne in (string[])["/dev/sda partition 1 0 -3\n", "/swap\\040file file 1 0 -3\n", "/dev/gone partition 1 0 1\n"])
+        {
+            _machine.Write("/proc/swaps", Safe + unsafeOne);
+            Assert.Contains("swap space", Expect(ModelPlaceKind.Persistent), StringComparison.Ordinal);
+            Assert.False(_machine.Places.JudgeMemory().IsSafe);
+            Assert.Equal(ModelPlaceKind.Memory, _machine.Places.JudgeFolder("/ram/x").Kind);
+        }
+
+        // Compressed memory that is written back to a disk is not in memory.
+        _machine.Write("/proc/swaps", Safe).Write("/sys/devices/virtual/block/zram0/backing_dev", "/dev/sda\n");
+        Expect(ModelPlaceKind.Persistent);
+    }
+
     [Fact]
     public void File_systems_with_numbers_of_their_own_are_judged_by_their_source()
     {

@@ -45,6 +45,7 @@ internal sealed class LoadingMachine : IAsyncDisposable
         Tpm = Tpm,
         EventLog = EventLog,
         Records = Records,
+        Roots = [_authority.Root],
         Places = Machine.Places,
     };
 

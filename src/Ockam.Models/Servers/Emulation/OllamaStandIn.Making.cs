@@ -23,6 +23,13 @@ public sealed partial class OllamaStandIn
                 await exchange.AnswerAsync(200, Json, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
                 return;
             case "POST":
+                // The original does not look at what it is sent of a file that it has.
+                if (_blobs.ContainsKey(digest))
+                {
+                    await exchange.AnswerAsync(200, Json, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+
                 byte[] content = await ReadBlobAsync(exchange, cancellationToken).ConfigureAwait(false);
                 if (DigestOf(content) is var found && found != digest)
                     throw new HttpRefusedException(400, $"digest mismatch, expected \"{digest}\", got \"{found}\"");

@@ -49,6 +49,16 @@ public sealed partial class OllamaStandIn : IAsyncDisposable
         _models[Canonical(name)] = Made(new Dictionary<string, string> { ["model.gguf"] = digest });
     }
 
+    /// <summary>Puts another content under a digest, as somebody does who writes to a server's disk.</summary>
+    internal bool Corrupt(ReadOnlySpan<byte> sha256, ReadOnlySpan<byte> content)
+    {
+        string digest = DigestPrefix + Convert.ToHexStringLower(sha256);
+        return _blobs.TryGetValue(digest, out byte[]? found) && _blobs.TryUpdate(digest, content.ToArray(), found);
+    }
+
+    /// <summary>What it has under a digest.</summary>
+    internal byte[]? BlobOf(ReadOnlySpan<byte> sha256) => _blobs.GetValueOrDefault(DigestPrefix + Convert.ToHexStringLower(sha256));
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -70,7 +70,15 @@ public sealed class GetLoadedModelCommand : LoadedModelCmdlet
             WildcardPattern wildcard = Wildcards.Of(pattern);
             LoadedModel[] found = [.. models.Where(model => wildcard.IsMatch(model.Name)
                 || string.Equals(LoadedModelRecords.WithTag(pattern), model.Name, StringComparison.OrdinalIgnoreCase))];
-            foreach (LoadedModel model in found) Write(LoadedModelInfos.Of(model, server.Address));
+            foreach (LoadedModel model in found)
+            {
+                if (model is { Record: not null, IsMeasured: false })
+                    Warn(
+                        $"{model.Name} is served, and PCR15 does not show it: it was loaded before the machine was restarted, or something "
+                        + "else was measured since. Load it again with Import-SealedModel, or remove it.");
+                Write(LoadedModelInfos.Of(model, server.Address));
+            }
+
             if (found.Length == 0 && !Wildcards.AreIn(pattern)) NotFound(server, pattern);
         }
     }

@@ -85,6 +85,7 @@ public sealed class ImportSealedModelCommand : ModelOpeningCmdlet
         string? tpm = Tpm ?? SessionEmulators.Latest?.Tpm;
         LoadedModelRecords records = LoadingState.Records(create: true);
         string? eventLog = EventLog is null ? null : await ResolveFileAsync(EventLog);
+        LoadingState.PrepareEventLog(tpm, eventLog);
         await using IModelStore? store = Store is null ? null : await ModelStores.OpenAsync(Store, ResolveFileAsync, AwsAsync);
         await using ModelKeyAccess key = await OpenKeyAsync(Key, cancellationToken);
         // Only read: identities that are known here, with the keys that they have now.
@@ -102,14 +103,23 @@ public sealed class ImportSealedModelCommand : ModelOpeningCmdlet
                 Tpm = client,
                 EventLog = LoadingState.EventLog(records, tpm, eventLog),
                 Records = records,
+                Roots = RootsOf(tpm),
+                RequireExplainedStart = LoadingState.MayHaveOtherLogs(tpm, eventLog),
                 AllowPlaintextStore = AllowPlaintextStore,
             },
             new Steps(this, System.IO.Path.GetFileName(file) ?? ModelName!),
             cancellationToken);
         if (!loaded.Place.IsSafe)
             Warn($"Plain weights may stay where {place} keeps its models: {loaded.Place.Reason}. You have allowed that.");
+        if (!loaded.IsCompared)
+            Warn($"{place} does not say of which weights it has made {loaded.Record.Name}: that it is this model is not known.");
         Write(LoadedModelInfos.Of(loaded));
     }
+
+    // The document at the end is this TPM's: an emulator of this session is its own root where nothing else is said.
+    private IReadOnlyList<AttestationRoot>? RootsOf(string? tpm) => Root is not null
+        ? [.. Root.Select(AttestationInfos.RootOf)]
+        : SessionEmulators.All.LastOrDefault(known => known.Tpm == tpm) is { } emulator ? [AttestationInfos.RootOf(emulator.Root)] : null;
 
     private async Task<ModelLoadSource> OpenAsync(IModelStore? store, string? file, string? dataKey, CancellationToken cancellationToken)
     {
