@@ -78,9 +78,10 @@ internal sealed class DiskJudge(SystemTree tree, int? process)
         if (tree.Read($"{device}/dm/uuid") is { } uuid && s_encryptions.Any(start => uuid.StartsWith(start, StringComparison.Ordinal)))
             return (ModelPlaceKind.Encrypted, $"{name} is encrypted by this machine");
         // Compressed memory may be given a disk to which it is written back.
-        if (name.StartsWith("zram", StringComparison.Ordinal) && tree.Read($"{device}/backing_dev")?.Trim() is { } back && back.StartsWith('/'))
+        bool isCompressed = name.StartsWith("zram", StringComparison.Ordinal);
+        if (isCompressed && tree.Read($"{device}/backing_dev")?.Trim() is { } back && back.StartsWith('/'))
             return JudgeNode(back, depth + 1);
-        if (name.StartsWith("zram", StringComparison.Ordinal) || IsRamDisk(name))
+        if (isCompressed || IsRamDisk(name))
             return (ModelPlaceKind.Memory, $"{name} is in memory");
         if (tree.Read($"{device}/loop/backing_file")?.Trim() is { Length: > 0 } file)
             return Host.JudgePath(tree.Resolve(file), depth + 1);

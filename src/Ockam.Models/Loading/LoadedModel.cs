@@ -10,8 +10,8 @@ namespace Ockam.Models;
 /// <param name="Record">What was written down when it was loaded here; null if it came by another way, or is not the same any more.</param>
 /// <param name="Event">The entry of the event log that measured it in this boot; null if none did.</param>
 /// <param name="IsExplained">
-/// Whether PCR15 now is what the event log says, so that <paramref name="Event"/> certainly is in it; null where no TPM was asked, or the server
-/// does not say of which weights the model is.
+/// Whether PCR15 now is what the event log says, so that <paramref name="Event"/> certainly is in it; null where no TPM was asked, or the
+/// server does not say of which weights the model is.
 /// </param>
 public sealed record LoadedModel(
     string Name, long Size, string Digest, bool IsInMemory, LoadedModelRecord? Record, PcrEvent? Event, bool? IsExplained)

@@ -20,8 +20,8 @@ internal sealed partial class ModelImport
         if (!request.RequireExplainedStart || entries > 0 || !value.AsSpan().ContainsAnyExcept((byte)0)) return;
         throw new AttestationException(
             $"PCR{Register} is {Convert.ToHexStringLower(value)}, and the event log of this user has nothing of this boot: another user or "
-            + "program has measured, perhaps this very model, which would then be measured twice. Nothing was opened. Name the log that has "
-            + "the rest, or a new one to start from this value, or load models as root, who has one log for the machine.");
+            + "program has measured, perhaps this very model, which would then be measured twice. Nothing was opened. Name the log that "
+            + "has the rest, or a new one to start from this value, or load models as root, who has one log for the machine.");
     }
 
     // It also finds out that there is nothing to write down, because this boot has measured the model.

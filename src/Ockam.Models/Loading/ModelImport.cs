@@ -135,7 +135,8 @@ internal sealed partial class ModelImport(ImportModelRequest request, IProgress<
     }
 
     private bool Matches(LoadedModelRecord record) =>
-        record.BootId == request.EventLog.BootId && record.Server == request.Server.Address && record.Sha256 == Weights.Sha256 && record.Sha384 == Weights.Sha384 && record.Size == Weights.Size;
+        record.BootId == request.EventLog.BootId && record.Server == request.Server.Address
+        && record.Sha256 == Weights.Sha256 && record.Sha384 == Weights.Sha384 && record.Size == Weights.Size;
 
     private async Task UploadAsync(CancellationToken cancellationToken)
     {

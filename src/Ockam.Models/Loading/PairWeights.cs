@@ -76,7 +76,9 @@ internal sealed class PairWeights : OpenWeights
         throw new ModelException(
             ModelErrorReason.PlaintextStore,
             "The application's file must be decrypted as a whole before any of it is genuine. "
-            + (inMemory.IsSafe ? $"Its {length} bytes do not fit in this machine's memory" : $"Memory is not safe for it ({inMemory.Reason})")
+            + (inMemory.IsSafe
+                ? $"Its {length} bytes do not fit in this machine's memory"
+                : $"Memory is not safe for it ({inMemory.Reason})")
             + $", and {folder} does not keep it safe: {place.Reason}. Let TMPDIR name a folder that does, encrypt or switch off the swap "
             + "space, or use the sealed format.");
     }
