@@ -81,10 +81,13 @@ internal sealed class ModelSealing
         byte[] bytes = header.Encode();
         // What the writer makes, every reader must accept.
         SealedHeader.Decode(bytes);
-        var keys = new SealedKeys(dataKey.Plain, header.Salt, SealedHeader.HashOf(bytes));
-        RandomAccess.SetLength(target.Handle, 0);
-        RandomAccess.Write(target.Handle, [.. bytes, .. keys.Commitment], 0);
-        return new ResumableModel(header, SealedHeader.HashOf(bytes), keys, 0);
+        byte[] hash = SealedHeader.HashOf(bytes);
+        return new SealedKeys(dataKey.Plain, header.Salt, hash).HandOver(keys =>
+        {
+            RandomAccess.SetLength(target.Handle, 0);
+            RandomAccess.Write(target.Handle, [.. bytes, .. keys.Commitment], 0);
+            return new ResumableModel(header, hash, keys, 0);
+        });
     }
 
     private async Task<(ResumableModel? Left, string? WhyNot)> FindLeftAsync(

@@ -24,17 +24,12 @@ internal sealed record ResumableModel(SealedHeader Header, byte[] HeaderHash, Se
             request.KeyService, header.KeyId, header.WrappedKey, header.Context, request.Attestation, cancellationToken)
             .ConfigureAwait(false);
         byte[] hash = SealedHeader.HashOf(bytes);
-        var keys = new SealedKeys(dataKey.Plain, header.Salt, hash);
-        Span<byte> commitment = stackalloc byte[SealedFormat.CommitmentLength];
-        Read(target, bytes.Length, commitment);
-        if (!CryptographicOperations.FixedTimeEquals(commitment, keys.Commitment))
+        return new SealedKeys(dataKey.Plain, header.Salt, hash).HandOver(keys =>
         {
-            keys.Dispose();
-            throw new ModelException(ModelErrorReason.WrongDataKey, "the earlier attempt has another key");
-        }
-
-        var layout = new SealedLayout(header.ChunkSize, bytes.Length + SealedFormat.CommitmentLength, sourceLength);
-        return new ResumableModel(header, hash, keys, CountFinished(target, layout));
+            RequireCommitment(target, bytes.Length, keys);
+            var layout = new SealedLayout(header.ChunkSize, bytes.Length + SealedFormat.CommitmentLength, sourceLength);
+            return new ResumableModel(header, hash, keys, CountFinished(target, layout));
+        });
     }
 
     public void Dispose() => Keys.Dispose();
@@ -46,6 +41,14 @@ internal sealed record ResumableModel(SealedHeader Header, byte[] HeaderHash, Se
         var bytes = new byte[SealedFormat.PrefixLength + SealedHeader.ReadPrefix(prefix)];
         Read(target, 0, bytes);
         return bytes;
+    }
+
+    private static void RequireCommitment(PartialFile target, long offset, SealedKeys keys)
+    {
+        Span<byte> commitment = stackalloc byte[SealedFormat.CommitmentLength];
+        Read(target, offset, commitment);
+        if (!CryptographicOperations.FixedTimeEquals(commitment, keys.Commitment))
+            throw new ModelException(ModelErrorReason.WrongDataKey, "the earlier attempt has another key");
     }
 
     private static void Read(PartialFile target, long offset, Span<byte> bytes)

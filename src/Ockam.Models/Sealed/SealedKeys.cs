@@ -30,6 +30,21 @@ internal sealed class SealedKeys : IDisposable
     /// <summary>Stands after the header: only the right data key gives it, and only with this very header.</summary>
     public byte[] Commitment { get; } = new byte[SealedFormat.CommitmentLength];
 
+    /// <summary>Has somebody take these keys over; where that fails, they are zeroed.</summary>
+    /// <param name="take">Takes them over, and returns who disposes of them from then on.</param>
+    public T HandOver<T>(Func<SealedKeys, T> take)
+    {
+        try
+        {
+            return take(this);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The cipher for the chunks of one run of a writer.</summary>
     public AesGcm CreateCipher(ReadOnlySpan<byte> run)
     {

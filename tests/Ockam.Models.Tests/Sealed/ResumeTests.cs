@@ -14,6 +14,17 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Derived_keys_are_zeroed_where_nobody_has_taken_them_over()
+    {
+        byte[] zeros = System.Security.Cryptography.HMACSHA256.HashData(new byte[32], (byte[])[1]);
+        var keys = new SealedKeys(new byte[32], new byte[SealedFormat.SaltLength], new byte[48]);
+        Assert.Same(keys, keys.HandOver(taken => taken));
+        Assert.NotEqual(zeros, keys.Authenticate([1]));
+        Assert.Throws<IOException>(() => keys.HandOver<object>(_ => throw new IOException("The disk is full.")));
+        Assert.Equal(zeros, keys.Authenticate([1]));
+    }
+
+    [Fact]
     public async Task What_was_finished_is_kept_and_what_was_not_gets_a_key_of_its_own()
     {
         byte[] left = await InterruptAsync();
