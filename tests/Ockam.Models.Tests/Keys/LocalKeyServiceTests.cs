@@ -50,6 +50,33 @@ public sealed class LocalKeyServiceTests : KeyServiceContract
     }
 
     [Fact]
+    public void Whoever_makes_a_key_second_leaves_the_first_ones_policy_alone()
+    {
+        LocalKeyStore store = Store();
+        string first = LocalKeyStore.DefaultPolicy.Replace("Owner", "First", StringComparison.Ordinal);
+        string second = LocalKeyStore.DefaultPolicy.Replace("Owner", "Second", StringComparison.Ordinal);
+        Exception? refused = null;
+        var maker = new Thread(() => refused = Record.Exception(() => store.Create("race", second)));
+        using (new KeyPolicyLock(_folder["keys/race.policy.json"]))
+        {
+            maker.Start();
+            // It has found no key, and either waits for the first one to be done or has not waited and is done itself.
+            Assert.True(SpinWait.SpinUntil(
+                () => !maker.IsAlive || (maker.ThreadState & ThreadState.WaitSleepJoin) != 0, TimeSpan.FromSeconds(20)));
+            // What the first one writes, in its order.
+            Assert.DoesNotContain(store.List(), key => key.KeyId == "race");
+            File.Copy(_folder["keys/plain.policy.json"], _folder["keys/race.policy.json"]);
+            File.WriteAllText(_folder["keys/race.policy.json"], first);
+            File.Copy(_folder["keys/plain.key"], _folder["keys/race.key"]);
+        }
+
+        maker.Join();
+        Assert.Equal(ModelErrorReason.AlreadyExists, Assert.IsType<ModelException>(refused).Reason);
+        Assert.Equal(first, store.GetPolicy("race").Text);
+        Assert.Equal(store.ReadKey(PlainKey), store.ReadKey("race"));
+    }
+
+    [Fact]
     public void A_policy_is_replaced_only_where_it_still_is_the_one_that_was_read()
     {
         LocalKeyStore store = Store();

@@ -54,8 +54,10 @@ public sealed class LocalKeyStore : IKeyPolicyStore
     {
         RequireId(keyId);
         KeyPolicyDocument parsed = KeyPolicyDocument.Parse(policy ?? DefaultPolicy);
-        if (File.Exists(KeyPath(keyId)))
-            throw new ModelException(ModelErrorReason.AlreadyExists, $"There is a key '{keyId}' already. Choose another id.");
+        RequireNone(keyId);
+        // Two who make a key of one id at once: the second must not have written its policy when it finds the first one's key.
+        using var held = new KeyPolicyLock(PolicyPath(keyId));
+        RequireNone(keyId);
         byte[] key = RandomNumberGenerator.GetBytes(KeyLength);
         try
         {
@@ -141,6 +143,12 @@ public sealed class LocalKeyStore : IKeyPolicyStore
                 ModelErrorReason.InvalidValue,
                 $"'{ModelNames.Printable(id)}' cannot be a local key's id: it has 1 to {MaximumIdLength} letters, digits, "
                 + "hyphens and underscores.");
+    }
+
+    private void RequireNone(string keyId)
+    {
+        if (File.Exists(KeyPath(keyId)))
+            throw new ModelException(ModelErrorReason.AlreadyExists, $"There is a key '{keyId}' already. Choose another id.");
     }
 
     private void RequireKey(string keyId)
