@@ -9,7 +9,7 @@ public sealed record ModelKeyBrokerInfo
     /// <summary>Its worker address on that node.</summary>
     public required string BrokerName { get; init; }
 
-    /// <summary><c>running</c>, or <c>stopped</c> with its node.</summary>
+    /// <summary><c>running</c>, <c>log broken</c> when nothing is released any more, or <c>stopped</c> with its node.</summary>
     public required string Status { get; init; }
 
     /// <summary>Whom it serves, with the policy about credentials that holds now.</summary>
@@ -48,7 +48,7 @@ public sealed record ModelKeyBrokerInfo
     /// <summary>Whether the log was found whole; null where nobody asked.</summary>
     public bool? IsLogIntact { get; init; }
 
-    /// <summary>What is wrong with the log; null if nothing is, or nobody asked.</summary>
+    /// <summary>Why the log cannot be written, or what was found wrong in it; null if nothing is, or nobody asked.</summary>
     public string? LogProblem { get; init; }
 
     /// <summary>The same as <see cref="BrokerName"/>.</summary>

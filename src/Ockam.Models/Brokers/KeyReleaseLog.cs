@@ -4,8 +4,8 @@ namespace Ockam.Models;
 
 /// <summary>
 /// What a broker has released and refused: a file of lines in JSON, only ever appended to, each with the SHA-256 of the line before it
-/// (BROKER.md, section 6). A change, a gap or another order is found by reading it; that its end is missing, only by whoever knows the
-/// digest of its last entry (<see cref="Head"/>).
+/// (BROKER.md, section 6). A change, a gap or another order is found by reading it; that its last entry was changed or
+/// its end is missing, only by whoever knows the digest of that entry (<see cref="Head"/>).
 /// </summary>
 public sealed partial class KeyReleaseLog : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed partial class KeyReleaseLog : IDisposable
     private readonly FileStream _file;
     private readonly FileStream _held;
     private readonly TimeProvider _time;
-    private bool _isBroken;
+    private string? _failure;
 
     private KeyReleaseLog(string path, FileStream file, FileStream held, TimeProvider time)
     {
@@ -74,12 +74,12 @@ public sealed partial class KeyReleaseLog : IDisposable
         }
     }
 
-    /// <summary>Entries and head of the same moment.</summary>
-    internal (long Entries, string Head) State
+    /// <summary>Entries and head of the same moment, and why nothing more can be written; null if it can.</summary>
+    internal (long Entries, string Head, string? Failure) State
     {
         get
         {
-            lock (_lock) return (Entries, Head);
+            lock (_lock) return (Entries, Head, _failure);
         }
     }
 
@@ -102,8 +102,10 @@ public sealed partial class KeyReleaseLog : IDisposable
         lock (_lock)
         {
             // After a failure nobody knows what the file ends with; the next one to open it looks.
-            if (_isBroken)
-                throw new ModelException(ModelErrorReason.Unavailable, $"The broker's log '{Path}' failed before; start the broker anew.");
+            if (_failure is not null)
+                throw new ModelException(
+                    ModelErrorReason.Unavailable,
+                    $"The broker's log '{Path}' failed before ({_failure}); remove the broker and make it anew.");
             byte[] line = entry.Encode(Entries + 1, _time.GetUtcNow(), Head);
             try
             {
@@ -113,7 +115,7 @@ public sealed partial class KeyReleaseLog : IDisposable
             }
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
-                _isBroken = true;
+                _failure = failed.Message;
                 throw new ModelException(
                     ModelErrorReason.Unavailable, $"The broker's log '{Path}' cannot be written: {failed.Message}", failed);
             }

@@ -99,7 +99,7 @@ public sealed partial class ModelKeyBroker
         {
             _broker.Count(refused.Refusal!.Value);
             Volatile.Write(ref _broker._lastRefusal, $"{channel.PeerIdentifier}: {refused.Reason}");
-            if (_broker._limit.MayWrite(channel.PeerIdentifier)
+            if (_broker._limit.MayWrite(channel.PeerIdentifier, refused.Refusal!.Value)
                 && !_queue.TryAdd(new KeyReleaseWork(channel, Route.Empty, [], [], refused)))
                 _broker._limit.Leave();
             return Answer(message, BrokerMessage.WriteRefusal(refused.Refusal!.Value, refused.Text));
@@ -125,7 +125,7 @@ public sealed partial class ModelKeyBroker
                     {
                         await WorkAsync(work).ConfigureAwait(false);
                     }
-                    catch (Exception failure) when (failure is not (OutOfMemoryException or OperationCanceledException))
+                    catch (Exception failure) when (!IsEnd(failure))
                     {
                         Fail(failure);
                     }
@@ -156,7 +156,7 @@ public sealed partial class ModelKeyBroker
                 // On the disk before the key leaves.
                 if (decision.Refusal is null) Note(work, decision);
             }
-            catch (Exception failure) when (failure is not (OutOfMemoryException or OperationCanceledException))
+            catch (Exception failure) when (!IsEnd(failure))
             {
                 decision = KeyReleaseDecision.Refuse(
                     KeyReleaseRefusal.Failed, "The broker could not do it; its owner's log says why.", failure.Message);
@@ -168,13 +168,17 @@ public sealed partial class ModelKeyBroker
                 _broker.Count(refusal);
                 Volatile.Write(ref _broker._lastRefusal, $"{work.Channel.PeerIdentifier}: {decision.Reason}");
                 Send(work, BrokerMessage.WriteRefusal(refusal, decision.Text));
-                if (_broker._limit.MayWrite(work.Channel.PeerIdentifier)) Note(work, decision);
+                if (_broker._limit.MayWrite(work.Channel.PeerIdentifier, refusal)) Note(work, decision);
                 return;
             }
 
             Interlocked.Increment(ref _broker._released);
             Send(work, BrokerMessage.WriteRelease(decision.Envelope.Span));
         }
+
+        // Somebody else's cancellation, as of a request that took too long, is a failure like others: the broker goes on.
+        private bool IsEnd(Exception failure) =>
+            failure is OutOfMemoryException || (failure is OperationCanceledException && _ending.IsCancellationRequested);
 
         private void Fail(Exception failure)
         {

@@ -82,7 +82,7 @@ public sealed partial class ModelKeyBroker : INodeService
     public ModelKeyBrokerSnapshot GetSnapshot()
     {
         Running? running = _running;
-        (long entries, string head) = _log.State;
+        (long entries, string head, string? failure) = _log.State;
         return new ModelKeyBrokerSnapshot
         {
             Address = Name,
@@ -97,6 +97,7 @@ public sealed partial class ModelKeyBroker : INodeService
             LogPath = _log.Path,
             LogEntries = entries,
             LogHead = head,
+            LogFailure = failure,
         };
     }
 

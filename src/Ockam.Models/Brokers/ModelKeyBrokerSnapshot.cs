@@ -38,4 +38,7 @@ public sealed record ModelKeyBrokerSnapshot
 
     /// <summary>The digest of the last of them, 64 hexadecimal digits, by which a missing end is found.</summary>
     public required string LogHead { get; init; }
+
+    /// <summary>Why its log could not be written; null if it can. It releases nothing then, until it is made anew.</summary>
+    public required string? LogFailure { get; init; }
 }

@@ -73,6 +73,8 @@ internal sealed partial class Demo
             Keys = keys, Trust = TrustPolicy.Anyone, Allow = PolicyExpression.Parse(Consumer), LogPath = PathOf("broker.jsonl"),
             Roots = [_authority.Root],
         });
+        // As when the disk is full: from then on every release is refused.
+        broker.Failed += failure => Step($"warning: ai's key broker failed: {failure.Message}", ("broker_failed", failure.Message));
         _open.Add(broker);
         await broker.StartAsync(Ai, cancellationToken);
         Step(

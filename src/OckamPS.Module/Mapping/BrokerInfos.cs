@@ -17,7 +17,7 @@ internal static class BrokerInfos
     {
         NodeName = node,
         BrokerName = broker.Address,
-        Status = broker.IsRunning ? "running" : "stopped",
+        Status = StatusOf(broker),
         Trust = broker.Access,
         Released = broker.Released,
         Refused = broker.Refused.Values.Sum(),
@@ -30,6 +30,18 @@ internal static class BrokerInfos
         LogEntries = broker.LogEntries,
         LogHead = broker.LogHead,
         IsLogIntact = verdict?.IsIntact,
-        LogProblem = verdict?.Problem,
+        LogProblem = ProblemOf(broker) ?? verdict?.Problem,
     };
+
+    /// <summary>What its owner has to do something about; null if there is nothing.</summary>
+    public static string? ProblemOf(ModelKeyBrokerSnapshot broker) => broker.LogFailure is not { } failure
+        ? null
+        : $"The log '{broker.LogPath}' of the key broker '{broker.Address}' could not be written ({failure}), and nothing is released "
+            + "since. See to the disk, remove the broker (Remove-ModelKeyBroker) and make it anew (New-ModelKeyBroker).";
+
+    private static string StatusOf(ModelKeyBrokerSnapshot broker)
+    {
+        if (!broker.IsRunning) return "stopped";
+        return broker.LogFailure is null ? "running" : "log broken";
+    }
 }

@@ -103,12 +103,42 @@ public sealed class KeyReleaseLogTests : IDisposable
         var limit = new KeyReleaseLogLimit(clock);
         Identities.Identifier one = new(new byte[32]);
         Identities.Identifier other = new([1, .. new byte[31]]);
-        Assert.Equal(KeyReleaseLogLimit.PerPeer, Enumerable.Range(0, 500).Count(_ => limit.MayWrite(one)));
+        Assert.Equal(KeyReleaseLogLimit.PerPeer, Enumerable.Range(0, 500).Count(_ => limit.MayWrite(one, KeyReleaseRefusal.Malformed)));
         Assert.Equal(500 - KeyReleaseLogLimit.PerPeer, limit.TakeLeft());
         Assert.Equal(0, limit.TakeLeft());
-        Assert.True(limit.MayWrite(other));
+        Assert.True(limit.MayWrite(other, KeyReleaseRefusal.Malformed));
         clock.Advance(TimeSpan.FromHours(1));
-        Assert.True(limit.MayWrite(one));
+        Assert.True(limit.MayWrite(one, KeyReleaseRefusal.Malformed));
+    }
+
+    [Fact]
+    public void Strangers_with_many_identities_keep_no_refusal_of_a_served_or_attested_consumer_out_of_the_log()
+    {
+        var limit = new KeyReleaseLogLimit(new ManualClock());
+        Identities.Identifier served = new(new byte[32]);
+        Assert.Equal(KeyReleaseLogLimit.PerGroup, Flood(KeyReleaseRefusal.Channel));
+        Assert.True(limit.MayWrite(served, KeyReleaseRefusal.Document));
+        // Where anyone is served, whoever comes is refused in all the ways that need no genuine document.
+        Flood(KeyReleaseRefusal.Nonce);
+        Flood(KeyReleaseRefusal.Document);
+        Flood(KeyReleaseRefusal.Malformed);
+        Assert.False(limit.MayWrite(served, KeyReleaseRefusal.Document));
+        KeyReleaseRefusal[] attested = [KeyReleaseRefusal.UserData, KeyReleaseRefusal.Policy, KeyReleaseRefusal.Key];
+        Assert.All(attested, refusal => Assert.True(limit.MayWrite(served, refusal)));
+
+        int Flood(KeyReleaseRefusal refusal) => Enumerable.Range(1, 30).Sum(peer => Enumerable.Range(0, 100)
+            .Count(_ => limit.MayWrite(new Identities.Identifier([(byte)peer, .. new byte[31]]), refusal)));
+    }
+
+    [Fact]
+    public void A_last_entry_that_was_changed_is_found_with_a_noted_head_alone()
+    {
+        string head = Write(3);
+        string[] lines = File.ReadAllLines(LogPath);
+        lines[^1] = lines[^1].Replace("reason 2", "reason 9", StringComparison.Ordinal);
+        File.WriteAllLines(LogPath, lines);
+        Assert.True(KeyReleaseLog.Verify(LogPath).IsIntact);
+        Assert.False(KeyReleaseLog.Verify(LogPath, head).IsIntact);
     }
 
     private string Write(int entries)

@@ -227,9 +227,25 @@ public sealed class ModelKeyBrokerTests : IAsyncLifetime
     {
         await using BrokerKeyService service = await _scene.ServiceAsync();
         // As a disk that is full or gone: nothing can be written from now on.
+        Assert.Null(_scene.Broker.GetSnapshot().LogFailure);
+        int failed = 0;
+        _scene.Broker.Failed += _ => Interlocked.Increment(ref failed);
         _scene.Broker.CloseLog();
         Assert.Equal(KeyReleaseRefusal.Failed, await _scene.RefusedAsync(service));
         Assert.Equal(0, _scene.Broker.GetSnapshot().Released);
+        Assert.NotNull(_scene.Broker.GetSnapshot().LogFailure);
+        Assert.NotEqual(0, failed);
+    }
+
+    [Fact]
+    public async Task A_cancellation_that_is_not_the_brokers_end_ends_one_request_and_not_the_broker()
+    {
+        await using BrokerKeyService service = await _scene.ServiceAsync();
+        // Whatever a store or a clock of somebody else throws in the middle of a decision.
+        _scene.Clock.Fails = new OperationCanceledException("somebody else's");
+        Assert.Equal(KeyReleaseRefusal.Failed, await _scene.RefusedAsync(service));
+        _scene.Clock.Fails = null;
+        Assert.Equal(_scene.DataKey.Plain.ToArray(), await _scene.ReleaseAsync(service));
     }
 
     [Fact]

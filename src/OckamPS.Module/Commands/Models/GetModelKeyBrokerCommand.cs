@@ -41,6 +41,7 @@ public sealed class GetModelKeyBrokerCommand : ModelKeyBrokersCmdlet
             // Entries that came meanwhile do not hide that those of before must be there.
             KeyReleaseLogVerdict? verdict =
                 VerifyLog || LogHead is not null ? KeyReleaseLog.Verify(snapshot.LogPath, LogHead ?? snapshot.LogHead) : null;
+            if (BrokerInfos.ProblemOf(snapshot) is { } problem) Warn(problem);
             Write(BrokerInfos.Of(node.Name, snapshot, verdict));
         }
     }
