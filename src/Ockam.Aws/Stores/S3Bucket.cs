@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Ockam.Models;
@@ -56,12 +57,19 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
     {
         try
         {
-            return await CallAsync($"GetObject of {entry.Key}", (client, ct) => client.GetObjectAsync(
+            GetObjectResponse answer = await CallAsync($"GetObject of {entry.Key}", (client, ct) => client.GetObjectAsync(
                 new GetObjectRequest
                 {
                     BucketName = name, Key = entry.Key, VersionId = entry.VersionId, EtagToMatch = entry.ETag,
                     ByteRange = new ByteRange(offset, offset + length - 1),
                 }, ct), cancellationToken).ConfigureAwait(false);
+            if (IsAsked(answer, entry.Size, offset, length)) return answer;
+            string came = answer.ContentRange is { Length: > 0 } range ? AwsText.Printable(range) : "no range";
+            answer.Dispose();
+            throw new ModelException(
+                ModelErrorReason.Changed,
+                $"{entry.Key} in the bucket {name}: other bytes have come than those that were asked for ({came}). What answers does not "
+                + "give out parts of objects as S3 does.");
         }
         catch (AwsException missing) when (missing.Kind == AwsErrorKind.NotFound && missing.Code != "NoSuchBucket")
         {
@@ -163,13 +171,27 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
 
     /// <summary>Whether something is not as the request has demanded.</summary>
     public static bool IsRefusedCondition(AwsException refused) =>
-        refused.Status is HttpStatusCode.PreconditionFailed || refused.Code is "ConditionalRequestConflict";
+        refused.Status is HttpStatusCode.PreconditionFailed || IsGone(refused);
+
+    /// <summary>Whether somebody else writes the same object at this moment, and nothing was decided.</summary>
+    public static bool IsConflict(AwsException refused) => refused.Code is "ConditionalRequestConflict";
+
+    // What was to be replaced only if it is what was seen is not there at all.
+    private static bool IsGone(AwsException refused) => refused.Code is "NoSuchKey";
 
     public void Dispose()
     {
         _client?.Dispose();
         _once.Dispose();
     }
+
+    private static bool IsAsked(GetObjectResponse answer, long size, long offset, long length) => answer.HttpStatusCode switch
+    {
+        HttpStatusCode.PartialContent => ContentRangeHeaderValue.TryParse(answer.ContentRange, out ContentRangeHeaderValue? range)
+            && range.From == offset && range.To == offset + length - 1 && (range.Length is not { } whole || whole == size),
+        HttpStatusCode.OK => offset == 0 && length == size,
+        _ => false,
+    };
 
     private static DateTimeOffset TimeOf(DateTime? time) =>
         time is { } known ? new DateTimeOffset(known.ToUniversalTime(), TimeSpan.Zero) : DateTimeOffset.UnixEpoch;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Ockam.Aws;
@@ -12,8 +13,19 @@ internal static class S3Checksums
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (byte[] part in parts) hash.AppendData(part);
+        string own = Convert.ToBase64String(hash.GetHashAndReset());
+        return CountOf(checksum) is { } count
+            ? count == parts.Length && checksum.AsSpan(0, checksum.LastIndexOf('-')).SequenceEqual(own)
+            : checksum == own;
+    }
+
+    /// <summary>How many parts a checksum says that it is over; null for one that says nothing of parts.</summary>
+    public static int? CountOf(string checksum)
+    {
         int dash = checksum.LastIndexOf('-');
-        return (dash < 0 ? checksum : checksum[..dash]) == Convert.ToBase64String(hash.GetHashAndReset());
+        return dash >= 0 && int.TryParse(checksum.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? count
+            : null;
     }
 
     /// <summary>Whether a checksum is that of all bytes.</summary>

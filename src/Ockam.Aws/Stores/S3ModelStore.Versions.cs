@@ -20,13 +20,16 @@ public sealed partial class S3ModelStore
             ? [model.Weights.Key, _prefix + (ModelObjectNames.KeyOf(name) ?? throw new ArgumentException("No pair.", nameof(model)))]
             : [model.Weights.Key];
         int removed = 0, kept = 0;
+        // Looked at together, before the first goes: what was published anew since it was listed is another model.
+        foreach (string key in keys) await RequireListedAsync(model, key, cancellationToken).ConfigureAwait(false);
         foreach (string key in keys)
         {
+            // What is half there of a model that goes is of no use, and is paid for.
+            foreach (MultipartUpload left in await _bucket.ListUploadsAsync(key, cancellationToken).ConfigureAwait(false))
+                await _bucket.AbortAsync(key, left.UploadId, cancellationToken).ConfigureAwait(false);
             if (allVersions)
             {
                 removed += await RemoveVersionsAsync(key, cancellationToken).ConfigureAwait(false);
-                foreach (MultipartUpload left in await _bucket.ListUploadsAsync(key, cancellationToken).ConfigureAwait(false))
-                    await _bucket.AbortAsync(key, left.UploadId, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -40,6 +43,23 @@ public sealed partial class S3ModelStore
         }
 
         return new ModelRemoval(model, removed, kept);
+    }
+
+    // A service that deletes conditionally is rare; between this look and the removal another publication may still come.
+    private async Task RequireListedAsync(PublishedModel model, string key, CancellationToken cancellationToken)
+    {
+        PublishedObject? listed = new[] { model.Weights, model.DataKey }.Concat(model.Versions)
+            .FirstOrDefault(entry => entry is { ETag.Length: > 0, IsLatest: true, IsRemoval: false } && entry.Key == key);
+        if (listed is not null)
+        {
+            await _bucket.HeadAsync(key, null, listed.ETag, cancellationToken).ConfigureAwait(false);
+        }
+        else if (model.Weights.Key == key && model.Weights.IsRemoval
+            && await _bucket.HeadAsync(key, null, null, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            throw new ModelException(
+                ModelErrorReason.Changed, $"s3://{_bucket.Name}/{key} was published again since it was listed. List the store again.");
+        }
     }
 
     private async Task<int> RemoveVersionsAsync(string key, CancellationToken cancellationToken)

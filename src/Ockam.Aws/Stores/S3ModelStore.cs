@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Amazon.S3.Model;
 using Ockam.Models;
 
@@ -146,16 +147,61 @@ public sealed partial class S3ModelStore : IModelStore
                 (await _bucket.GetAsync(entry, offset, length, ct).ConfigureAwait(false)).ResponseStream,
         };
         long resumed = await download.RunAsync(target, cancellationToken).ConfigureAwait(false);
-        if (head.ChecksumSHA256 is not { Length: > 0 } checksum) return (resumed, DownloadVerification.Size);
-        bool same = made is not null ? S3Checksums.IsOfParts(checksum, download.PartHashes)
-            : download.PartHashes is [var whole] && S3Checksums.IsOfWhole(checksum, whole);
-        // In parts of which length somebody else has uploaded it, nobody says; only where it is known is a difference one.
-        bool comparable = made is not null || (download.PartHashes.Length == 1 && !checksum.Contains('-', StringComparison.Ordinal));
-        if (same || !comparable) return (resumed, same ? DownloadVerification.Checksum : DownloadVerification.Size);
+        DownloadVerification verification = await CompareAsync(entry, head, made, download.PartHashes, target, cancellationToken)
+            .ConfigureAwait(false);
+        return (resumed, verification);
+    }
+
+    // An object that was copied within S3 keeps what we have said of it, but not its parts: its checksum is of the whole, or of others.
+    private async Task<DownloadVerification> CompareAsync(
+        PublishedObject entry, GetObjectMetadataResponse head, long? made, byte[][] parts, PartialFile target,
+        CancellationToken cancellationToken)
+    {
+        if (head.ChecksumSHA256 is not { Length: > 0 } checksum) return DownloadVerification.Size;
+        if (made is not null && S3Checksums.IsOfParts(checksum, parts)) return DownloadVerification.Checksum;
+        // Some services leave the number of parts to the tag.
+        if ((S3Checksums.CountOf(checksum) ?? S3Checksums.CountOf(entry.ETag?.Trim('"') ?? "")) is { } count)
+        {
+            // In parts of which length somebody else has made it, nobody says; only where it is known is a difference one.
+            if (made is not { } length || count != parts.Length) return DownloadVerification.Size;
+            long? first = await FirstPartAsync(entry, cancellationToken).ConfigureAwait(false);
+            if (first is not null && first != length && first != entry.Size) return DownloadVerification.Size;
+        }
+        else if (S3Checksums.IsOfWhole(checksum, await Task.Run(() => Hash(target, cancellationToken), CancellationToken.None)
+            .ConfigureAwait(false)))
+        {
+            return DownloadVerification.Checksum;
+        }
+
         target.Discard();
         throw new ModelException(
             ModelErrorReason.Damaged,
             $"s3://{_bucket.Name}/{entry.Key} has arrived with another checksum than the one that S3 keeps. Save it again.");
+    }
+
+    private async Task<long?> FirstPartAsync(PublishedObject entry, CancellationToken cancellationToken)
+    {
+        GetObjectMetadataResponse first = await _bucket.CallAsync($"HeadObject of {entry.Key}", (client, ct) =>
+            client.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest
+                {
+                    BucketName = _bucket.Name, Key = entry.Key, VersionId = entry.VersionId, EtagToMatch = entry.ETag, PartNumber = 1,
+                }, ct), cancellationToken).ConfigureAwait(false);
+        return first.PartsCount is > 0 ? first.ContentLength : null;
+    }
+
+    private static byte[] Hash(PartialFile target, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[1024 * 1024];
+        long done = 0;
+        for (int read; (read = RandomAccess.Read(target.Handle, block, done)) > 0; done += read)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(block, 0, read);
+        }
+
+        return hash.GetHashAndReset();
     }
 
     // An upload of ours says how long its parts are; a number that no upload can have is none.

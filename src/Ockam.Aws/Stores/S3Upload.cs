@@ -26,11 +26,16 @@ internal sealed class S3Upload(
 
     private const int Parallel = 4;
     private const int BufferLength = 128 * 1024;
+
+    // A file that was changed in one place is still the same one; of another file no part is the same.
+    private const int MostCompared = 4;
+
     private const long Granularity = 1024 * 1024;
 
     private readonly ConcurrentDictionary<int, PartETag> _parts = new();
     private readonly long _partLength = PartLengthOf(source.File.Length, bucket.Options.PartLength);
     private Dictionary<int, PartDetail> _there = [];
+    private List<MultipartUpload> _left = [];
     private string _uploadId = "";
     private byte[][] _hashes = [];
     private long _done;
@@ -62,17 +67,30 @@ internal sealed class S3Upload(
         ExceptionDispatchInfo.Throw(failure!);
     }
 
-    /// <summary>Makes the object of the parts, and gives up what other attempts at it have left.</summary>
-    public async Task CompleteAsync(Func<ModelException> taken, CancellationToken cancellationToken)
+    /// <summary>Makes the object of the parts, and gives up what earlier attempts at it have left.</summary>
+    /// <param name="seen">The tag of what may be replaced; null if nothing may be there.</param>
+    /// <param name="taken">Says that something else is there.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The object's tag; null where the answer was lost.</returns>
+    public async Task<string?> CompleteAsync(string? seen, Func<ModelException> taken, CancellationToken cancellationToken)
     {
+        string? tag = null;
         try
         {
-            await bucket.CallAsync($"CompleteMultipartUpload of {key}", (client, ct) => client.CompleteMultipartUploadAsync(
-                new CompleteMultipartUploadRequest
-                {
-                    BucketName = bucket.Name, Key = key, UploadId = _uploadId, IfNoneMatch = request.Overwrite ? null : "*",
-                    PartETags = [.. _parts.OrderBy(part => part.Key).Select(part => part.Value)],
-                }, ct), cancellationToken).ConfigureAwait(false);
+            CompleteMultipartUploadResponse made = await bucket.CallAsync($"CompleteMultipartUpload of {key}", (client, ct) =>
+                client.CompleteMultipartUploadAsync(
+                    new CompleteMultipartUploadRequest
+                    {
+                        BucketName = bucket.Name, Key = key, UploadId = _uploadId, IfNoneMatch = seen is null ? "*" : null, IfMatch = seen,
+                        PartETags = [.. _parts.OrderBy(part => part.Key).Select(part => part.Value)],
+                    }, ct), cancellationToken).ConfigureAwait(false);
+            tag = made.ETag;
+        }
+        catch (AwsException foreign) when (foreign.Code == "InvalidPart" || S3Bucket.IsConflict(foreign))
+        {
+            // After a conflict an upload is of no use; of one whose parts are others now, somebody else makes use.
+            if (S3Bucket.IsConflict(foreign)) await GiveUpAsync(cancellationToken).ConfigureAwait(false);
+            throw InUse(bucket.Name, key, foreign);
         }
         catch (AwsException refused) when (S3Bucket.IsRefusedCondition(refused) || refused.Code == "NoSuchUpload")
         {
@@ -80,31 +98,34 @@ internal sealed class S3Upload(
             if (!await IsThereAsync(cancellationToken).ConfigureAwait(false))
             {
                 await GiveUpAsync(cancellationToken).ConfigureAwait(false);
-                throw taken();
+                bool isGone = refused.Code == "NoSuchUpload"
+                    && await bucket.HeadAsync(key, null, null, cancellationToken).ConfigureAwait(false) is null;
+                throw isGone ? InUse(bucket.Name, key, refused) : taken();
             }
         }
 
-        foreach (MultipartUpload left in await bucket.ListUploadsAsync(key, cancellationToken).ConfigureAwait(false))
+        // What was begun since this attempt began is somebody else's, who may be at it.
+        foreach (MultipartUpload left in _left.Where(left => left.UploadId != _uploadId))
             await bucket.AbortAsync(key, left.UploadId, cancellationToken).ConfigureAwait(false);
+        return tag;
     }
+
+    /// <summary>Says that somebody else publishes under the same name.</summary>
+    public static ModelException InUse(string bucketName, string key, Exception inner) => new(
+        ModelErrorReason.InUse, $"Somebody else publishes or has given up s3://{bucketName}/{key} meanwhile. Try again.", inner);
 
     /// <summary>Removes the parts: nothing will come of them.</summary>
     public Task GiveUpAsync(CancellationToken cancellationToken) => bucket.AbortAsync(key, _uploadId, cancellationToken);
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        List<MultipartUpload> left = await bucket.ListUploadsAsync(key, cancellationToken).ConfigureAwait(false);
-        foreach (MultipartUpload upload in left)
+        _left = await bucket.ListUploadsAsync(key, cancellationToken).ConfigureAwait(false);
+        foreach (MultipartUpload upload in request.Resume ? _left : [])
         {
-            if (!request.Resume)
-            {
-                await bucket.AbortAsync(key, upload.UploadId, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
             Dictionary<int, PartDetail> parts = await ListPartsAsync(upload.UploadId, cancellationToken).ConfigureAwait(false);
             if (parts.Count <= _there.Count || parts.Values.Any(part => !HasRightLength(part))) continue;
-            (_uploadId, _there) = (upload.UploadId, parts);
+            // One of another file is somebody else's, or of no use.
+            if (HasOwnPart(parts, cancellationToken)) (_uploadId, _there) = (upload.UploadId, parts);
         }
 
         if (_uploadId.Length > 0) return;
@@ -173,7 +194,7 @@ internal sealed class S3Upload(
     {
         long offset = index * _partLength;
         long length = LengthOf(index);
-        (byte[] sha256, string md5) = Hash(offset, length, buffer, cancellationToken);
+        (byte[] sha256, string md5) = Hash(offset, length, buffer, cancellationToken, _there.Count > 0);
         _hashes[index] = sha256;
         string checksum = Convert.ToBase64String(sha256);
         if (_there.TryGetValue(index + 1, out PartDetail? there) && IsSame(there, checksum, md5))
@@ -198,8 +219,7 @@ internal sealed class S3Upload(
         }
         catch (AwsException gone) when (gone.Code == "NoSuchUpload")
         {
-            throw new ModelException(
-                ModelErrorReason.InUse, $"Somebody else has published or given up s3://{bucket.Name}/{key} meanwhile. Try again.", gone);
+            throw InUse(bucket.Name, key, gone);
         }
     }
 
@@ -208,10 +228,24 @@ internal sealed class S3Upload(
         ? known == sha256
         : string.Equals(there.ETag?.Trim('"'), md5, StringComparison.OrdinalIgnoreCase);
 
-    private (byte[] Sha256, string Md5) Hash(long offset, long length, byte[] buffer, CancellationToken cancellationToken)
+    // Whether a few of them hold what the file holds now: then it is an earlier attempt at the same.
+    private bool HasOwnPart(Dictionary<int, PartDetail> parts, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferLength];
+        foreach ((int number, PartDetail part) in parts.OrderBy(part => part.Key).Take(MostCompared))
+        {
+            (byte[] sha256, string md5) = Hash((number - 1) * _partLength, LengthOf(number - 1), buffer, cancellationToken, withMd5: true);
+            if (IsSame(part, Convert.ToBase64String(sha256), md5)) return true;
+        }
+
+        return false;
+    }
+
+    private (byte[] Sha256, string Md5) Hash(
+        long offset, long length, byte[] buffer, CancellationToken cancellationToken, bool withMd5)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using IncrementalHash? md5 = _there.Count == 0 ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        using IncrementalHash? md5 = !withMd5 ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         for (long done = 0; done < length;)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -8,7 +8,7 @@ using Ockam.Models;
 namespace Ockam.Aws.Tests.Stores;
 
 [Collection(S3Collection.Name)]
-public sealed class S3ModelStoreTests : IAsyncLifetime
+public sealed partial class S3ModelStoreTests : IAsyncLifetime
 {
     // The least that S3 takes.
     private const int PartLength = 5 * 1024 * 1024;
