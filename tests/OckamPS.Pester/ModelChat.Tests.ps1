@@ -75,6 +75,11 @@ Describe 'A model behind a gateway' {
             Should -Throw -ErrorId 'ModelEnvironmentMismatch,*'
     }
 
+    It 'has a machine that vouches for no other node by hand' {
+        { Get-NitroTpmAttestation -Tpm $machine.Emulator -UserData "text:ockam model gateway v1 $identifier" } |
+            Should -Throw "*'ockam model gateway'*"
+    }
+
     It 'is asked without proof only where that is said, with a warning' {
         { Invoke-ModelChat $question llama:8b -Server "$($standIn.Address)" } | Should -Throw -ErrorId 'ModelEnvironmentMismatch,*'
         $answer = Invoke-ModelChat $question llama:8b -Server "$($standIn.Address)" -NoAttestation -Raw -WarningVariable warned 3>$null

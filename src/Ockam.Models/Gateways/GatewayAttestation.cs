@@ -14,8 +14,6 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
     /// <summary>The most bytes of a nonce.</summary>
     public const int MaximumNonce = 64;
 
-    private const string UserDataPrefix = "ockam model gateway v1 ";
-
     // A TPM takes some 100 ms for one; a person begins a conversation now and then.
     private const int MaximumAtOnce = 10;
 
@@ -28,13 +26,13 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
     private long _at = options.Time.GetTimestamp();
 
     /// <summary>The user data of a document that names a node.</summary>
-    public static byte[] UserData(string identifier) => System.Text.Encoding.ASCII.GetBytes(UserDataPrefix + identifier);
+    public static byte[] UserData(string identifier) => [.. GatewayTag.Version1, .. System.Text.Encoding.ASCII.GetBytes(identifier)];
 
     /// <summary>The node that such user data names; null if it is of another form.</summary>
     public static string? IdentifierIn(ReadOnlyMemory<byte>? userData)
     {
-        if (userData is not { } bytes || !bytes.Span.StartsWith(System.Text.Encoding.ASCII.GetBytes(UserDataPrefix))) return null;
-        string identifier = System.Text.Encoding.Latin1.GetString(bytes.Span[UserDataPrefix.Length..]);
+        if (userData is not { } bytes || !bytes.Span.StartsWith(GatewayTag.Version1)) return null;
+        string identifier = System.Text.Encoding.Latin1.GetString(bytes.Span[GatewayTag.Version1.Length..]);
         return identifier.Length > 0 && identifier.All(char.IsAsciiLetterOrDigit) ? identifier : null;
     }
 
@@ -82,6 +80,7 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
                 Nonce = nonce,
                 // Without the cast, null would become empty bytes by way of the array's conversion.
                 UserData = options.Identifier is { } identifier ? UserData(identifier) : (ReadOnlyMemory<byte>?)null,
+                IsGateway = true,
             };
             return (await tpm.RequestAttestationAsync(request, cancellationToken).ConfigureAwait(false)).Encoded;
         }

@@ -344,6 +344,21 @@ public class ModelGatewayTests
         Assert.Equal(200, await fixture.StatusAsync("GET", $"/attestation?nonce={nonce}"));
     }
 
+    [Theory]
+    [InlineData("ockam model gateway v1 I0123")]
+    [InlineData("ockam model gateway v2 I0123")]
+    [InlineData("ockam model gateway")]
+    public async Task Nobody_but_a_gateway_has_a_document_made_that_names_a_node(string userData)
+    {
+        using var authority = EmulatorAuthority.CreateInMemory();
+        await using var tpm = new TpmClient(new NitroTpmEmulator(authority));
+        byte[] data = System.Text.Encoding.ASCII.GetBytes(userData);
+        var refused = await Assert.ThrowsAsync<AttestationException>(
+            () => tpm.RequestAttestationAsync(new AttestationRequest { UserData = data }));
+        Assert.Contains("'ockam model gateway'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(data.AsMemory(1), (await tpm.RequestAttestationAsync(new AttestationRequest { UserData = data[1..] })).UserData!.Value);
+    }
+
     [Fact]
     public void A_model_server_that_others_reach_is_warned_of()
     {
