@@ -12,7 +12,7 @@ public sealed record ModelConversationInfo
     /// <summary>What was said, the oldest first.</summary>
     public required ModelMessageInfo[] Messages { get; init; }
 
-    /// <summary>The environment that was proved at the beginning; null if none was.</summary>
+    /// <summary>The environment that was proved last; null if none was.</summary>
     public ModelEnvironmentInfo? Environment { get; init; }
 
     /// <inheritdoc/>

@@ -18,6 +18,21 @@ public sealed record ModelEnvironmentInfo
     /// <summary>The Ockam Identifier of the node that the document names; null if it names none.</summary>
     public string? Identifier { get; init; }
 
+    /// <summary>
+    /// The Ockam Identifier that the secure channel of the inlet has proved by which the document came; null if no inlet of a node here was
+    /// asked.
+    /// </summary>
+    public string? Peer { get; init; }
+
+    /// <summary>When it was proved.</summary>
+    public DateTimeOffset ProvedAt { get; init; }
+
+    /// <summary>The roots that were trusted.</summary>
+    public NitroTpmRootInfo[] Roots { get; init; } = [];
+
+    /// <summary>The node that the document had to name; null if nobody said.</summary>
+    public string? ExpectedIdentifier { get; init; }
+
     /// <summary>The judgement on the document, with every check.</summary>
     public required NitroTpmAttestationTestResult Attestation { get; init; }
 

@@ -66,6 +66,37 @@ Describe 'A model behind a gateway' {
         "$warned" | Should -Match "PCR${_}:"
     }
 
+    It 'is not asked on in an environment that was let pass once, nor against what is expected now' {
+        $wrong = $expected.Clone()
+        $wrong.ModelSha384 = 'cd' * 48
+        $allowed = Invoke-ModelChat one llama:8b -Server $gateway @wrong -AllowMismatch 3>$null
+        $before = $standIn.Requests.Count
+        { Invoke-ModelChat two -Conversation $allowed } | Should -Throw -ErrorId 'ModelEnvironmentMismatch,*' -ExpectedMessage '*PCR15:*'
+        $standIn.Requests.Count | Should -Be $before
+        $null = Invoke-ModelChat two -Conversation $allowed -AllowMismatch -WarningVariable warned 3>$null
+        "$warned" | Should -Match 'PCR15:'
+
+        $first = Invoke-ModelChat one llama:8b -Server $gateway @expected
+        { Invoke-ModelChat two -Conversation $first -ModelSha384 ('cd' * 48) } | Should -Throw -ErrorId 'ModelEnvironmentMismatch,*'
+        { Invoke-ModelChat two -Conversation $first -ServerIdentifier "I$('0' * 64)" } |
+            Should -Throw -ErrorId 'ModelEnvironmentMismatch,*'
+        $second = Invoke-ModelChat two -Conversation $first -ServerIdentifier $identifier
+        $second[-1].Conversation.Environment.ExpectedIdentifier | Should -Be $identifier
+    }
+
+    It 'proves its environment anew after a minute, with what was expected before' {
+        $first = Invoke-ModelChat one llama:8b -Server $gateway @expected
+        $proved = $first[-1].Conversation.Environment.ProvedAt
+        (Invoke-ModelChat two -Conversation $first)[-1].Conversation.Environment.ProvedAt | Should -Be $proved
+        foreach ($at in [DateTimeOffset]::UtcNow.AddSeconds(-61), [DateTimeOffset]::UtcNow.AddHours(1)) {
+            $first[-1].Conversation.Environment.ProvedAt = $at
+            $later = (Invoke-ModelChat two -Conversation $first)[-1].Conversation.Environment
+            $later.ProvedAt | Should -BeGreaterThan $proved
+            $later.ProvedAt | Should -BeLessThan ([DateTimeOffset]::UtcNow.AddMinutes(1))
+            $later.IsMatch | Should -BeTrue
+        }
+    }
+
     It 'is told nothing where nobody says what to expect, nor where another root or node attests' {
         { Invoke-ModelChat $question llama:8b -Server $gateway } | Should -Throw -ErrorId 'ModelEnvironmentMismatch,*'
         $wrong = $expected.Clone()
@@ -118,6 +149,34 @@ Describe 'A model behind a gateway' {
         $pieces = Invoke-ModelChat $question llama:8b -Server $inlet @expected -ServerIdentifier $identifier
         -join $pieces.Text | Should -Be $question
         $pieces[-1].Conversation.Environment.Identifier | Should -Be $identifier
+        $pieces[-1].Conversation.Environment.Peer | Should -Be $identifier
+        $null = Invoke-ModelChat $question llama:8b -Server $inlet.Address @expected -WarningVariable warned 3>$null
+        "$warned" | Should -BeNullOrEmpty
+
+        # Another machine that passes questions on to this gateway.
+        $null = New-OckamNode relaying
+        $its = New-OckamTcpListener 127.0.0.1:0 -Node relaying
+        $null = New-OckamSecureChannelListener -Node relaying -Trust Anyone -Address api2
+        $null = New-OckamTcpOutlet $gateway -Node relaying -From model -Trust (Get-OckamNode client).Identifier
+        $itself = (Get-OckamNode relaying).Identifier
+        $way = New-OckamSecureChannel "/ip4/127.0.0.1/tcp/$($its.Port)/service/api2" -Node client -Trust $itself
+        $other = New-OckamTcpInlet 127.0.0.1:0 -Node client -To model -Channel $way
+        foreach ($named in @{ }, @{ ServerIdentifier = $identifier }, @{ ServerIdentifier = $itself }) {
+            { Invoke-ModelChat $question llama:8b -Server $other @expected @named } |
+                Should -Throw -ErrorId 'ModelEnvironmentMismatch,*' -ExpectedMessage "*came from $itself*"
+            { Invoke-ModelChat $question llama:8b -Server $other.Address @expected @named } |
+                Should -Throw -ErrorId 'ModelEnvironmentMismatch,*' -ExpectedMessage "*came from $itself*"
+        }
+        { Invoke-ModelChat $question -Conversation $pieces -Server $other.Address } | Should -Throw -ErrorId 'ModelEnvironmentMismatch,*'
+    }
+
+    It 'warns where nobody knows which node answers' {
+        # By a name, which may lead to somebody else's server too.
+        $address = $gateway.Address -replace '127.0.0.1', 'localhost'
+        $null = Invoke-ModelChat $question llama:8b -Server $address @expected -WarningVariable warned 3>$null
+        "$warned" | Should -Match '-ServerIdentifier'
+        $null = Invoke-ModelChat $question llama:8b -Server $address @expected -ServerIdentifier $identifier -WarningVariable silent 3>$null
+        "$silent" | Should -BeNullOrEmpty
     }
 
     It 'stops when its client has had enough' {

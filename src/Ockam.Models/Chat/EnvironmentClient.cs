@@ -46,11 +46,30 @@ public sealed class EnvironmentClient : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What was found; whether it is what was meant, it says itself.</returns>
     /// <exception cref="ModelException">The server gives no document: <see cref="ModelErrorReason.EnvironmentMismatch"/> if it is there
-    /// and has none, <see cref="ModelErrorReason.ServerUnavailable"/> if nothing answers.</exception>
+    /// and has none, <see cref="ModelErrorReason.ServerUnavailable"/> if nothing answers, or others keep its TPM busy.</exception>
+    public Task<EnvironmentReport> AttestAsync(
+        string model, EnvironmentExpectations expectations, CancellationToken cancellationToken = default) =>
+        AttestAsync(model, expectations, null, cancellationToken);
+
+    /// <summary>
+    /// The same by a way of which the caller knows who is at its other end, such as an inlet: a document that was passed on from another
+    /// machine names another node than that.
+    /// </summary>
+    /// <param name="model">The model that is going to be asked.</param>
+    /// <param name="expectations">Which environment is meant.</param>
+    /// <param name="findPeer">
+    /// Tells the Ockam Identifier that the way's secure channel has proved, null while there is no channel; nobody knows the way if it is
+    /// null itself.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was found; whether it is what was meant, it says itself.</returns>
+    /// <exception cref="ModelException">As of the other.</exception>
     public async Task<EnvironmentReport> AttestAsync(
-        string model, EnvironmentExpectations expectations, CancellationToken cancellationToken = default)
+        string model, EnvironmentExpectations expectations, Func<CancellationToken, Task<string?>>? findPeer,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(expectations);
+        string? before = findPeer is null ? null : await findPeer(cancellationToken).ConfigureAwait(false);
         byte[] nonce = RandomNumberGenerator.GetBytes(NonceLength);
         byte[] document = await RequestAsync(nonce, cancellationToken).ConfigureAwait(false);
         AttestationVerdict verdict = _verifier.Verify(document, new AttestationExpectations
@@ -59,7 +78,10 @@ public sealed class EnvironmentClient : IDisposable
             Nonce = nonce,
             Kind = AttestationDocumentKind.NitroTpm,
         });
-        return new EnvironmentReport(model, verdict, expectations);
+        EnvironmentWay? way = findPeer is null
+            ? null
+            : new EnvironmentWay(before, await findPeer(cancellationToken).ConfigureAwait(false));
+        return new EnvironmentReport(model, verdict, expectations, way);
     }
 
     /// <inheritdoc/>
@@ -71,6 +93,9 @@ public sealed class EnvironmentClient : IDisposable
         return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
     }
 
+    private static bool IsBusy(HttpStatusCode status) =>
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+
     private async Task<byte[]> RequestAsync(byte[] nonce, CancellationToken cancellationToken)
     {
         string shown = _address.GetLeftPart(UriPartial.Authority);
@@ -78,13 +103,19 @@ public sealed class EnvironmentClient : IDisposable
         try
         {
             (HttpStatusCode status, byte[] body) = await GetAsync(target, cancellationToken).ConfigureAwait(false);
-            for (int again = 0; status == HttpStatusCode.TooManyRequests && again < MaximumRepetitions; again++)
+            for (int again = 0; IsBusy(status) && again < MaximumRepetitions; again++)
             {
                 await Task.Delay(s_pause, _time, cancellationToken).ConfigureAwait(false);
                 (status, body) = await GetAsync(target, cancellationToken).ConfigureAwait(false);
             }
 
             if (status == HttpStatusCode.OK) return body;
+            // It says nothing of the environment: neither that it is another one, nor that somebody should go on without.
+            if (IsBusy(status))
+                throw new ModelException(
+                    ModelErrorReason.ServerUnavailable,
+                    $"The gateway at {shown} has no time for an attestation document: {(int)status}{OllamaJson.ErrorIn(body).TrimEnd('.')}. "
+                        + "Try again; if that does not help, somebody floods it.");
             throw new ModelException(
                 ModelErrorReason.EnvironmentMismatch,
                 $"The server at {shown} proves nothing of its environment: {(int)status}{OllamaJson.ErrorIn(body).TrimEnd('.')}. "

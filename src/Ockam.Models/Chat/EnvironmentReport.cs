@@ -12,14 +12,16 @@ public sealed class EnvironmentReport
     // Boot loader or kernel, Secure Boot, command line, model.
     private static readonly int[] s_shown = [4, 7, 12, ModelRegister];
 
-    internal EnvironmentReport(string model, AttestationVerdict verdict, EnvironmentExpectations expectations)
+    internal EnvironmentReport(
+        string model, AttestationVerdict verdict, EnvironmentExpectations expectations, EnvironmentWay? way = null)
     {
         Model = model;
         Verdict = verdict;
         IReadOnlyDictionary<int, ReadOnlyMemory<byte>> expected = expectations.Registers();
         Registers = [.. s_shown.Union(expected.Keys).Order().Select(index => Compare(index, expected, verdict.Document))];
         NamedIdentifier = GatewayAttestation.IdentifierIn(verdict.Document?.UserData);
-        Objections = [.. FindObjections(expectations)];
+        PeerIdentifier = way?.After;
+        Objections = [.. FindObjections(expectations), .. way?.FindObjections(NamedIdentifier) ?? []];
     }
 
     /// <summary>The model that was asked for.</summary>
@@ -33,6 +35,12 @@ public sealed class EnvironmentReport
 
     /// <summary>The Ockam Identifier of the node that the document names; null if it names none.</summary>
     public string? NamedIdentifier { get; }
+
+    /// <summary>
+    /// The Ockam Identifier that the secure channel by which the document came has proved; null if nobody could say. The document is not
+    /// bound to the channel itself: a gateway speaks HTTP, and learns nothing of what carries it to its outlet.
+    /// </summary>
+    public string? PeerIdentifier { get; }
 
     /// <summary>What speaks against this environment, in sentences; empty if nothing does.</summary>
     public IReadOnlyList<string> Objections { get; }

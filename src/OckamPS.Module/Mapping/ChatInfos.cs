@@ -22,13 +22,17 @@ internal static class ChatInfos
 
     public static ModelMessage Of(ModelMessageInfo message) => new(message.Role, message.Content);
 
-    public static ModelEnvironmentInfo Of(EnvironmentReport report) => new()
+    public static ModelEnvironmentInfo Of(EnvironmentReport report, EnvironmentExpectations expectations, DateTimeOffset at) => new()
     {
         Model = report.Model,
         IsMatch = report.IsMatch,
         Registers = [.. report.Registers.Select(Of)],
         Objections = [.. report.Objections],
         Identifier = report.NamedIdentifier,
+        Peer = report.PeerIdentifier,
+        ProvedAt = at,
+        Roots = [.. expectations.Roots.Select(AttestationInfos.Of)],
+        ExpectedIdentifier = expectations.Identifier,
         Attestation = AttestationInfos.Of(report.Verdict),
     };
 

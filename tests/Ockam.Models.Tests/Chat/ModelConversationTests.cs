@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Ockam.Attestation;
 using Ockam.Models.Tests.Gateways;
+using Ockam.Tests.Support;
 
 namespace Ockam.Models.Tests.Chat;
 
@@ -97,6 +98,70 @@ public class ModelConversationTests
             EnvironmentReport report = await client.AttestAsync("m", expected);
             Assert.Equal(AttestationCheckKind.Nonce, Assert.Single(report.Verdict.Objections).Kind);
             Assert.False(report.IsMatch);
+        }
+    }
+
+    [Fact]
+    public async Task A_document_that_is_passed_on_from_another_machine_names_another_node_than_the_channel_has_proved()
+    {
+        await using var machine = new Machine();
+        await using var fixture = new GatewayFixture(machine.Options);
+        EnvironmentExpectations expected = await machine.ExpectAsync() with { Identifier = null };
+        string genuine = machine.Options.Identifier!;
+        string hostile = "I" + new string('b', 64);
+        // It answers every question with what the genuine gateway answers to it, and is asked by a channel of its own.
+        using var http = new HttpClient();
+        var passing = LocalHttpServer.Start(0, new LocalHttpOptions(), async (exchange, cancellationToken) => await exchange.AnswerAsync(
+            200, "application/octet-stream",
+            await http.GetByteArrayAsync(new Uri(fixture.Gateway.Address, exchange.Head.Target), cancellationToken), cancellationToken));
+        await using (passing)
+        {
+            using var client = new EnvironmentClient(new Uri($"http://127.0.0.1:{passing.Port}"));
+            Assert.Contains("names the node " + genuine, await ObjectionAsync(client, expected, hostile), StringComparison.Ordinal);
+            // Whoever says which node is meant is not helped by what the document says of itself.
+            Assert.Contains("names the node", await ObjectionAsync(client, expected with { Identifier = genuine }, hostile),
+                StringComparison.Ordinal);
+        }
+
+        using var direct = new EnvironmentClient(fixture.Gateway.Address);
+        EnvironmentReport report = await direct.AttestAsync("m", expected, _ => Task.FromResult<string?>(genuine));
+        Assert.True(report.IsMatch, string.Join(' ', report.Objections));
+        Assert.Equal(genuine, report.PeerIdentifier);
+        Assert.Contains("no secure channel", await ObjectionAsync(direct, expected, null), StringComparison.Ordinal);
+        var peers = new Queue<string>([hostile, genuine]);
+        report = await direct.AttestAsync("m", expected, _ => Task.FromResult<string?>(peers.Dequeue()));
+        Assert.Contains("made anew", Assert.Single(report.Objections), StringComparison.Ordinal);
+
+        await using var nameless = new GatewayFixture(machine.Options with { Identifier = null });
+        using var other = new EnvironmentClient(nameless.Gateway.Address);
+        Assert.Contains("names no node", await ObjectionAsync(other, expected, genuine), StringComparison.Ordinal);
+
+        static async Task<string> ObjectionAsync(EnvironmentClient client, EnvironmentExpectations expected, string? peer) =>
+            Assert.Single((await client.AttestAsync("m", expected, _ => Task.FromResult(peer))).Objections);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_gateway_that_is_busy_is_not_there_and_no_mismatch(int status)
+    {
+        var clock = new ManualClock();
+        var busy = LocalHttpServer.Start(0, new LocalHttpOptions(), (exchange, cancellationToken) =>
+            exchange.AnswerAsync(status, "application/json", LocalHttpServer.ErrorBody("Wait."), cancellationToken));
+        await using (busy)
+        {
+            using var client = new EnvironmentClient(new Uri($"http://127.0.0.1:{busy.Port}"), clock);
+            Task<EnvironmentReport> asking = client.AttestAsync("m", new EnvironmentExpectations());
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    clock.Advance(TimeSpan.FromSeconds(1));
+                    return asking.IsCompleted;
+                },
+                "it has asked often enough");
+            var refused = await Assert.ThrowsAsync<ModelException>(() => asking);
+            Assert.Equal(ModelErrorReason.ServerUnavailable, refused.Reason);
+            Assert.Contains("Try again", refused.Message, StringComparison.Ordinal);
         }
     }
 

@@ -1,13 +1,18 @@
 using Ockam.Attestation;
 using Ockam.Models;
+using OckamPS.Module.Gateways;
 using OckamPS.Module.Mapping;
 
 namespace OckamPS.Module.Commands;
 
 public sealed partial class InvokeModelChatCommand
 {
-    private async Task AttestAsync(CancellationToken cancellationToken)
+    private bool ExpectsAnything => Reference is not null || ModelSha384 is not null || Root is not null || ServerIdentifier is not null;
+
+    // What nobody says anew is expected as it was for the proof before.
+    private async Task AttestAsync(ModelEnvironmentInfo? before, CancellationToken cancellationToken)
     {
+        _environment = null;
         if (NoAttestation)
         {
             Warn($"Nothing proves where '{Name}' answers, and which model it is.");
@@ -15,10 +20,18 @@ public sealed partial class InvokeModelChatCommand
         }
 
         using var client = new EnvironmentClient(new Uri(Address));
+        EnvironmentExpectations expectations = EnvironmentProofs.Expect(before, Expectations(), Root is not null);
         try
         {
-            EnvironmentReport report = await client.AttestAsync(Name, Expectations(), cancellationToken);
-            _environment = ChatInfos.Of(report);
+            ModelWay way = await ModelWays.FindAsync(new Uri(Address), cancellationToken);
+            if (!way.IsKnown && expectations.Identifier is null)
+                Warn(
+                    $"Nobody said which node must be at {Address} (-ServerIdentifier), and it is no inlet of a node here, whose secure channel "
+                    + "would tell: it may pass on the document of another machine.");
+            DateTimeOffset at = TimeProvider.System.GetUtcNow();
+            EnvironmentReport report = await client.AttestAsync(
+                Name, expectations, way.IsInlet ? token => ModelWays.FindPeerAsync(new Uri(Address), token) : null, cancellationToken);
+            _environment = ChatInfos.Of(report, expectations, at);
             Tell(_environment.ToString());
             if (!report.IsMatch) await RefuseAsync(string.Join(' ', report.Objections));
         }

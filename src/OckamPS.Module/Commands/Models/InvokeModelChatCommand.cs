@@ -5,6 +5,7 @@ using Ockam.Attestation;
 using Ockam.Models;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
+using OckamPS.Module.Gateways;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
 
@@ -103,6 +104,8 @@ public sealed partial class InvokeModelChatCommand : AsyncCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         if (_messages is null) await BeginConversationAsync(cancellationToken);
+        // Messages may come by the pipeline for hours.
+        else if (_environment is { IsMatch: true } proved && !EnvironmentProofs.IsRecent(proved)) await AttestAsync(proved, cancellationToken);
         using var client = new OllamaClient(new Uri(Address));
         var conversation = new ModelConversation(client, Name, _messages) { Options = ChatOptions.Read(Option) };
         foreach (string message in Message)
@@ -123,8 +126,11 @@ public sealed partial class InvokeModelChatCommand : AsyncCmdlet
         List<ModelMessage> messages = [.. Conversation?.Messages.Select(ChatInfos.Of) ?? []];
         if (System is not null) messages.Add(new ModelMessage(ModelMessage.System, System));
         // The environment was proved for a server; another one has to prove its own.
-        if (Conversation is { Environment: { } proved } && (Server is null || Server == Conversation.Server)) _environment = proved;
-        else await AttestAsync(cancellationToken);
+        ModelEnvironmentInfo? proved = Server is null || Server == Conversation?.Server ? Conversation?.Environment : null;
+        if (proved is not null && !ExpectsAnything && await EnvironmentProofs.HoldsAsync(proved, Address, cancellationToken))
+            _environment = proved;
+        else
+            await AttestAsync(proved, cancellationToken);
         _messages = messages;
     }
 
