@@ -69,6 +69,8 @@ Describe 'A model behind a gateway' {
     It 'is not asked on in an environment that was let pass once, nor against what is expected now' {
         $wrong = $expected.Clone()
         $wrong.ModelSha384 = 'cd' * 48
+        # Of its own, since the other one gives out no more than one document a second by now.
+        $gateway = New-ModelGateway "$($standIn.Address)" -Port 0 -Node server
         $allowed = Invoke-ModelChat one llama:8b -Server $gateway @wrong -AllowMismatch 3>$null
         $before = $standIn.Requests.Count
         { Invoke-ModelChat two -Conversation $allowed } | Should -Throw -ErrorId 'ModelEnvironmentMismatch,*' -ExpectedMessage '*PCR15:*'
@@ -85,6 +87,7 @@ Describe 'A model behind a gateway' {
     }
 
     It 'proves its environment anew after a minute, with what was expected before' {
+        $gateway = New-ModelGateway "$($standIn.Address)" -Port 0 -Node server
         $first = Invoke-ModelChat one llama:8b -Server $gateway @expected
         $proved = $first[-1].Conversation.Environment.ProvedAt
         (Invoke-ModelChat two -Conversation $first)[-1].Conversation.Environment.ProvedAt | Should -Be $proved
@@ -140,6 +143,7 @@ Describe 'A model behind a gateway' {
     }
 
     It 'is asked through a portal, and attested from the other side of it' {
+        $gateway = New-ModelGateway "$($standIn.Address)" -Port 0 -Node server
         $null = New-OckamNode client
         $listener = New-OckamTcpListener 127.0.0.1:0 -Node server
         $null = New-OckamSecureChannelListener -Node server -Trust Anyone -Address api2
@@ -154,7 +158,8 @@ Describe 'A model behind a gateway' {
         "$warned" | Should -BeNullOrEmpty
 
         # Another machine that passes questions on to this gateway.
-        $null = New-OckamNode relaying
+        $null = New-OckamIdentity relaying
+        $null = New-OckamNode relaying -Identity relaying
         $its = New-OckamTcpListener 127.0.0.1:0 -Node relaying
         $null = New-OckamSecureChannelListener -Node relaying -Trust Anyone -Address api2
         $null = New-OckamTcpOutlet $gateway -Node relaying -From model -Trust (Get-OckamNode client).Identifier

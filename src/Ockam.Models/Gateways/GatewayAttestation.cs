@@ -1,3 +1,4 @@
+using System.Net;
 using Ockam.Attestation;
 
 namespace Ockam.Models;
@@ -14,16 +15,9 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
     /// <summary>The most bytes of a nonce.</summary>
     public const int MaximumNonce = 64;
 
-    // A TPM takes some 100 ms for one; a person begins a conversation now and then.
-    private const int MaximumAtOnce = 10;
-
-    private static readonly TimeSpan s_refill = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
-    private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly Lock _lock = new();
-    private double _left = MaximumAtOnce;
-    private long _at = options.Time.GetTimestamp();
+    private readonly AttestationTurns _turns = new(options.Time);
 
     /// <summary>The user data of a document that names a node.</summary>
     public static byte[] UserData(string identifier) => [.. GatewayTag.Version1, .. System.Text.Encoding.ASCII.GetBytes(identifier)];
@@ -38,24 +32,23 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
 
     /// <summary>Makes a document.</summary>
     /// <exception cref="HttpRefusedException">The nonce is none, there were too many, or there is no TPM.</exception>
-    public async Task<ReadOnlyMemory<byte>> GetAsync(string target, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> GetAsync(string target, IPAddress source, CancellationToken cancellationToken)
     {
         byte[] nonce = NonceOf(target);
         if (options.OpenTpm is null)
             throw new HttpRefusedException(404, "The gateway gives out no attestation documents: it was started without a TPM.");
-        Take();
         using var limit = new CancellationTokenSource(s_limit, options.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _one.WaitAsync(linked.Token).ConfigureAwait(false);
+            await _turns.TakeAsync(source, linked.Token).ConfigureAwait(false);
             try
             {
                 return await RequestAsync(nonce, linked.Token).ConfigureAwait(false);
             }
             finally
             {
-                _one.Release();
+                _turns.Release();
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -92,17 +85,5 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
         if (digits.Length is < MinimumNonce * 2 or > MaximumNonce * 2 || digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
             throw new HttpRefusedException(400, $"A nonce is {MinimumNonce} to {MaximumNonce} bytes in hexadecimal digits.");
         return Convert.FromHexString(digits);
-    }
-
-    private void Take()
-    {
-        lock (_lock)
-        {
-            long now = options.Time.GetTimestamp();
-            _left = Math.Min(MaximumAtOnce, _left + (options.Time.GetElapsedTime(_at, now) / s_refill));
-            _at = now;
-            if (_left < 1) throw new HttpRefusedException(429, "Too many attestation documents were asked for. Wait a few seconds.");
-            _left--;
-        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class GatewayFields
 
     private static readonly Rule s_text = (_, value) => value.ValueKind is JsonValueKind.String;
     private static readonly Rule s_flag = (_, value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False;
-    private static readonly Rule s_number = (_, value) => value.ValueKind is JsonValueKind.Number or JsonValueKind.Null;
+    private static readonly Rule s_number = (_, value) => IsNumber(value) || value.ValueKind is JsonValueKind.Null;
     private static readonly Rule s_list = (_, value) => value.ValueKind is JsonValueKind.Array or JsonValueKind.Null;
     private static readonly Rule s_shape = (_, value) =>
         value.ValueKind is JsonValueKind.String or JsonValueKind.Object or JsonValueKind.Null;
@@ -36,7 +36,7 @@ internal sealed partial class GatewayFields
     private static readonly Rule s_texts = (_, value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Null
         || (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String));
     private static readonly Rule s_tokens = (_, value) =>
-        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number);
+        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(IsNumber);
     private static readonly Rule s_one = (_, value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number == 1;
     private static readonly Rule s_images = (_, value) => value.ValueKind == JsonValueKind.Null
@@ -72,13 +72,26 @@ internal sealed partial class GatewayFields
         },
     };
 
+    // What another reader could take for infinite or for something else is none: a double has 17 digits, with sign, point and exponent 24.
+    private static bool IsNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number
+        && value.GetRawText().Length <= 32 && value.TryGetDouble(out double number) && double.IsFinite(number);
+
+    // A number, a flag, or the texts at which an answer stops.
+    private static bool IsOption(JsonElement value) => IsNumber(value)
+        || value.ValueKind is JsonValueKind.True or JsonValueKind.False || s_texts(null!, value);
+
     private static bool Options(GatewayFields fields, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Null) return true;
         if (value.ValueKind != JsonValueKind.Object) return false;
         foreach (JsonProperty option in value.EnumerateObject())
         {
-            if (s_options.Contains(option.Name)) continue;
+            if (s_options.Contains(option.Name))
+            {
+                if (IsOption(option.Value)) continue;
+                throw new HttpRefusedException(400, $"The option '{option.Name}' has a value of a kind that it cannot have.");
+            }
+
             if (option.Name == "num_ctx" && fields._maximumContext is { } maximum)
             {
                 if (option.Value.ValueKind == JsonValueKind.Number && option.Value.TryGetInt32(out int context)
@@ -140,7 +153,9 @@ internal sealed partial class GatewayFields
     private static bool IsPicture(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Object)
-            return value.EnumerateObject().All(property => property.Name is "url" ? IsPicture(property.Value) : property.Name is "detail");
+            return value.EnumerateObject().All(property => property.Name is "url"
+                ? IsPicture(property.Value)
+                : property is { Name: "detail", Value.ValueKind: JsonValueKind.String });
         return value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith("data:image/", StringComparison.Ordinal);
     }
 }

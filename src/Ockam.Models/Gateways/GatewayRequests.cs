@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Ockam.Models;
 
@@ -18,6 +19,8 @@ internal sealed class GatewayRequests(ModelGatewayOptions options)
     /// <exception cref="HttpRefusedException">The request is not of its form, or reaches further than it may.</exception>
     public byte[] Rebuild(GatewayRoute route, ReadOnlyMemory<byte> body)
     {
+        // The reader looks at the texts that somebody asks for, and the writer copies the others as they are.
+        if (!Utf8.IsValid(body.Span)) throw new HttpRefusedException(400, "The body of the request cannot be read: it is no UTF-8.");
         try
         {
             var strict = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = MaximumDepth };

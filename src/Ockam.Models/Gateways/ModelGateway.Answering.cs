@@ -23,8 +23,7 @@ public sealed partial class ModelGateway
                 throw new HttpRefusedException(400, "GET has no body.");
             if (route == GatewayRoute.Attestation)
             {
-                ReadOnlyMemory<byte> document = await _attestation.GetAsync(exchange.Head.Target, closing).ConfigureAwait(false);
-                await exchange.AnswerAsync(200, "application/octet-stream", document, closing).ConfigureAwait(false);
+                await AttestAsync(exchange, closing).ConfigureAwait(false);
             }
             else
             {
@@ -37,6 +36,27 @@ public sealed partial class ModelGateway
         {
             Interlocked.Increment(ref _refused);
             throw;
+        }
+    }
+
+    private async Task AttestAsync(HttpExchange exchange, CancellationToken closing)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(closing);
+        Task gone = exchange.WaitUntilGoneAsync(linked.Token);
+        Task<ReadOnlyMemory<byte>> making = _attestation.GetAsync(exchange.Head.Target, exchange.Source, linked.Token);
+        // Nobody has a document made, or a place among those who wait, who is no longer there.
+        await Task.WhenAny(gone, making).ConfigureAwait(false);
+        bool isMade = making.IsCompleted;
+        try
+        {
+            if (!isMade) await linked.CancelAsync().ConfigureAwait(false);
+            ReadOnlyMemory<byte> document = await making.ConfigureAwait(false);
+            await exchange.AnswerAsync(200, "application/octet-stream", document, closing).ConfigureAwait(false);
+        }
+        finally
+        {
+            await linked.CancelAsync().ConfigureAwait(false);
+            await gone.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 
 namespace Ockam.Models;
@@ -14,6 +15,9 @@ internal sealed class HttpExchange(Socket socket, HttpInput input, HttpHead head
 
     /// <summary>What came with it. A client that waits for permission to send is given it by <see cref="AllowBodyAsync"/>.</summary>
     public HttpBody Body { get; } = new(input, head);
+
+    /// <summary>Where the client is: this machine itself for all who come by an outlet.</summary>
+    public IPAddress Source => ((IPEndPoint)socket.RemoteEndPoint!).Address;
 
     /// <summary>Whether the head of the answer is sent: from then on an error can only break the connection.</summary>
     public bool IsAnswered { get; private set; }
@@ -80,7 +84,7 @@ internal sealed class HttpExchange(Socket socket, HttpInput input, HttpHead head
         IsAnswered = true;
         return System.Text.Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} {(System.Net.HttpStatusCode)status}\r\nDate: {options.Time.GetUtcNow():R}\r\nContent-Type: {type}\r\n"
+            $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nDate: {options.Time.GetUtcNow():R}\r\nContent-Type: {type}\r\n"
             + $"{framing}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"));
     }
 
