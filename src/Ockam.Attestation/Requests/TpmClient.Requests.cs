@@ -25,7 +25,7 @@ public sealed partial class TpmClient
     /// </summary>
     /// <param name="request">What goes into it; null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait; the index is removed all the same.</param>
-    /// <exception cref="AttestationException">The request is too long, or its user data are kept for releases of keys or for gateways.</exception>
+    /// <exception cref="AttestationException">The request is too long, or its user data are kept for keys or gateways.</exception>
     /// <exception cref="TpmException"><see cref="TpmFault.NotNitroTpm"/> on a machine whose TPM is none;
     /// <see cref="TpmFault.SessionNotSupported"/> if it does not take the session, as no emulator does.</exception>
     public async Task<AttestationDocument> RequestAttestationAsync(

@@ -114,7 +114,7 @@ public sealed class EnvironmentClient : IDisposable
             if (IsBusy(status))
                 throw new ModelException(
                     ModelErrorReason.ServerUnavailable,
-                    $"The gateway at {shown} has no time for an attestation document: {(int)status}{OllamaJson.ErrorIn(body).TrimEnd('.')}. "
+                    $"The gateway at {shown} has no time for a document: {(int)status}{OllamaJson.ErrorIn(body).TrimEnd('.')}. "
                         + "Try again; if that does not help, somebody floods it.");
             throw new ModelException(
                 ModelErrorReason.EnvironmentMismatch,

@@ -5,8 +5,8 @@ namespace Ockam.Models;
 
 /// <summary>
 /// Says who has a document made next: one at a time, the sources in turn, and where too many wait, one of the source that has the most of
-/// them is sent away, whichever it is. All who come by an outlet have this machine's address: among them everybody's chance is their share of
-/// the questions, and nobody can take all places.
+/// them is sent away, whichever it is. All who come by an outlet have this machine's address: among them everybody's chance is their
+/// share of the questions, and nobody can take all places.
 /// </summary>
 internal sealed class AttestationTurns(TimeProvider time)
 {

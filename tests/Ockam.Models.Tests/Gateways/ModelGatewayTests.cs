@@ -368,7 +368,8 @@ public class ModelGatewayTests
         var refused = await Assert.ThrowsAsync<AttestationException>(
             () => tpm.RequestAttestationAsync(new AttestationRequest { UserData = data }));
         Assert.Contains("'ockam model gateway'", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(data.AsMemory(1), (await tpm.RequestAttestationAsync(new AttestationRequest { UserData = data[1..] })).UserData!.Value);
+        AttestationDocument other = await tpm.RequestAttestationAsync(new AttestationRequest { UserData = data[1..] });
+        Assert.Equal(data.AsMemory(1), other.UserData!.Value);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed partial class InvokeModelChatCommand
             ModelWay way = await ModelWays.FindAsync(new Uri(Address), cancellationToken);
             if (!way.IsKnown && expectations.Identifier is null)
                 Warn(
-                    $"Nobody said which node must be at {Address} (-ServerIdentifier), and it is no inlet of a node here, whose secure channel "
+                    $"Nobody said which node must be at {Address} (-ServerIdentifier), and it is no inlet of a node here, whose channel "
                     + "would tell: it may pass on the document of another machine.");
             DateTimeOffset at = TimeProvider.System.GetUtcNow();
             EnvironmentReport report = await client.AttestAsync(

@@ -105,7 +105,8 @@ public sealed partial class InvokeModelChatCommand : AsyncCmdlet
     {
         if (_messages is null) await BeginConversationAsync(cancellationToken);
         // Messages may come by the pipeline for hours.
-        else if (_environment is { IsMatch: true } proved && !EnvironmentProofs.IsRecent(proved)) await AttestAsync(proved, cancellationToken);
+        else if (_environment is { IsMatch: true } proved && !EnvironmentProofs.IsRecent(proved))
+            await AttestAsync(proved, cancellationToken);
         using var client = new OllamaClient(new Uri(Address));
         var conversation = new ModelConversation(client, Name, _messages) { Options = ChatOptions.Read(Option) };
         foreach (string message in Message)
