@@ -9,6 +9,9 @@ public sealed record PublishedModelInfo
     /// <summary>The model's file name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The same, as Import-SealedModel calls it, where a name is that at the model server.</summary>
+    public string ModelName => Name;
+
     /// <summary>How it is encrypted.</summary>
     public ModelWeightsFormat Format { get; init; }
 

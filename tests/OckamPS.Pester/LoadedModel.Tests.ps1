@@ -90,6 +90,8 @@ Describe 'Loaded models' {
         $loaded = Import-SealedModel -Store ./models -ModelName llama.gguf -Publisher ai-corp -Name stored @how
         $loaded.Name | Should -Be 'stored:latest'
         Get-ChildItem models | Should -HaveCount 1
+        $piped = Get-PublishedModel ./models | Import-SealedModel -Publisher ai-corp -Name piped @how
+        $piped.Name | Should -Be 'piped:latest'
         { Import-SealedModel -Store ./models -ModelName none.gguf -Publisher ai-corp @how } | Should -Throw
     }
 
@@ -112,6 +114,8 @@ Describe 'Loaded models' {
     }
 
     It 'go from memory alone, or for good' {
+        "Import-Module '$ModulePath'`nRemove-LoadedModel pair -Server $($at.Server) -FromMemory -Confirm" | Set-Content asked.ps1
+        "$('n' | & (Get-Process -Id $PID).Path -NoProfile -File asked.ps1)" | Should -BeLike '*Take out of memory*'
         Remove-LoadedModel pair @at -FromMemory
         (Get-LoadedModel pair @at).IsInMemory | Should -BeFalse
         Remove-LoadedModel pair @at -WhatIf

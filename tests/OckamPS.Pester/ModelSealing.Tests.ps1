@@ -82,7 +82,7 @@ Describe 'The policy of a key' {
         { Set-ModelSealingPolicy $key $before -PolicyDigest $before.PolicyDigest -Force } | Should -Throw -ErrorId 'ModelPolicyChanged,*'
         $old = (Get-ModelSealingPolicy $key).Statements | Where-Object Sid -EQ First
         $null = Add-ModelSealingStatement $key health $right -Sid Second -Action GenerateDataKey
-        { $old | Remove-ModelSealingStatement } | Should -Throw -ErrorId 'ModelPolicyChanged,*'
+        { $old | Remove-ModelSealingStatement -Force } | Should -Throw -ErrorId 'ModelPolicyChanged,*'
         (Get-ModelSealingPolicy $key).Statements.Sid | Should -Contain First
     }
 
@@ -94,11 +94,11 @@ Describe 'The policy of a key' {
         $null = Add-ModelSealingStatement $key health $right -Sid Consumer
         $sealed = Get-ModelSealingPolicy $key
         $sealed.Json.StartsWith($odd.Substring(0, $odd.IndexOf(' ] }'))) | Should -BeTrue
-        { Remove-ModelSealingStatement $key Night } | Should -Throw -ErrorId 'ModelStatementNotFound,*'
-        { Remove-ModelSealingStatement $key -Index 2 } | Should -Throw '*left alone*'
-        $sealed.Statements | Where-Object Registers | Remove-ModelSealingStatement -WhatIf | Should -BeNullOrEmpty
+        { Remove-ModelSealingStatement $key Night -Force } | Should -Throw -ErrorId 'ModelStatementNotFound,*'
+        { Remove-ModelSealingStatement $key -Index 2 -Force } | Should -Throw '*left alone*'
+        $sealed.Statements | Where-Object Registers | Remove-ModelSealingStatement -Force -WhatIf | Should -BeNullOrEmpty
         (Get-ModelSealingPolicy $key).PolicyDigest | Should -Be $sealed.PolicyDigest
-        $changed = $sealed.Statements | Where-Object Registers | Remove-ModelSealingStatement
+        $changed = $sealed.Statements | Where-Object Registers | Remove-ModelSealingStatement -Force
         $changed.Key | Should -Be $key
         (Get-ModelSealingPolicy $key).Json | Should -Be $odd
         $changed.Notes | Should -BeLike '*no longer denies*'
@@ -151,7 +151,7 @@ Describe 'The policy of a key' {
         $policy.Json | Should -Be (Get-Content -Raw policy.json)
         Test-ModelSealingPolicy file:policy.json health -Pcr reference.json -Quiet | Should -BeTrue
         Test-ModelSealingPolicy -Policy $policy health -Pcr $wrong -Quiet | Should -BeFalse
-        $null = Remove-ModelSealingStatement file:policy.json ForHealth
+        $null = Remove-ModelSealingStatement file:policy.json ForHealth -Force
         (Get-ModelSealingPolicy file:policy.json).Statements.Sid | Should -Not -Contain ForHealth
     }
 

@@ -80,12 +80,20 @@ public sealed class KmsKeyService : IModelKeyService, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="AwsException">KMS cannot be asked.</exception>
+    public ValueTask<ModelDataKey> GenerateDataKeyAsync(
+        string keyId, EncryptionContext context, CancellationToken cancellationToken = default) =>
+        GenerateDataKeyAsync(keyId, context, null, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Without a source of its own the request has a document of the one that the service was made with, if it was.</remarks>
+    /// <exception cref="AwsException">KMS cannot be asked.</exception>
     public async ValueTask<ModelDataKey> GenerateDataKeyAsync(
-        string keyId, EncryptionContext context, CancellationToken cancellationToken = default)
+        string keyId, EncryptionContext context, IAttestationSource? attestation, CancellationToken cancellationToken = default)
     {
+        attestation ??= _attestation;
         ArgumentNullException.ThrowIfNull(keyId);
         ArgumentNullException.ThrowIfNull(context);
-        if (_attestation is null)
+        if (attestation is null)
         {
             GenerateDataKeyResponse plain = await GenerateAsync(keyId, context, null, cancellationToken).ConfigureAwait(false);
             byte[] key = KmsConnection.Take(plain.Plaintext) ?? throw Refused("it holds no data key");
@@ -94,7 +102,7 @@ public sealed class KmsKeyService : IModelKeyService, IDisposable
 
         using var recipient = RSA.Create(RecipientKeyBits);
         byte[] publicKey = recipient.ExportSubjectPublicKeyInfo();
-        ReadOnlyMemory<byte> document = await _attestation.GetDocumentAsync(publicKey, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> document = await attestation.GetDocumentAsync(publicKey, cancellationToken).ConfigureAwait(false);
         GenerateDataKeyResponse reply = await GenerateAsync(keyId, context, document, cancellationToken).ConfigureAwait(false);
         RequireEnvelopeOnly(reply.Plaintext, reply.CiphertextForRecipient);
         return ToDataKey(keyId, reply, CmsEnvelope.Open(reply.CiphertextForRecipient.ToArray(), recipient, publicKey));

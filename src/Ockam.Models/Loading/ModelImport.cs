@@ -194,7 +194,7 @@ internal sealed partial class ModelImport(ImportModelRequest request, IProgress<
         string name = fileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? fileName[..^Extension.Length] : fileName;
         // What servers take in a name; anything else becomes a hyphen.
         string safe = string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-'));
-        return char.IsAsciiLetterOrDigit(safe[0]) ? safe : "model" + safe;
+        return safe.Length > 0 && char.IsAsciiLetterOrDigit(safe[0]) ? safe : "model" + safe;
     }
 
     private void Remember(bool isCreated)

@@ -32,8 +32,8 @@ public static class ModelPair
             throw new ModelException(
                 ModelErrorReason.InvalidValue,
                 $"{request.Source} has {source.Length} bytes; the application's files hold {MaximumLength}. Use the sealed format.");
-        using ModelDataKey dataKey = await request.KeyService.GenerateDataKeyAsync(request.KeyId, request.Context, cancellationToken)
-            .ConfigureAwait(false);
+        using ModelDataKey dataKey = await request.KeyService.GenerateDataKeyAsync(
+            request.KeyId, request.Context, request.Attestation, cancellationToken).ConfigureAwait(false);
         string keyPath = KeyPathOf(request.Destination);
         using var target = PartialFile.Open(request.Destination, request.Overwrite, keep: false);
         using var keyTarget = PartialFile.Open(keyPath, request.Overwrite, keep: false);

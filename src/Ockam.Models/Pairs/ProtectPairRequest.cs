@@ -20,4 +20,7 @@ public sealed record ProtectPairRequest
 
     /// <summary>Whether files that are there may be replaced.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>Attests this environment to the key service when the data key is made; null for not.</summary>
+    public IAttestationSource? Attestation { get; init; }
 }

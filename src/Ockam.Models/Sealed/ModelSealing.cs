@@ -69,8 +69,8 @@ internal sealed class ModelSealing
         byte[] fileId = RandomNumberGenerator.GetBytes(SealedFormat.FileIdLength);
         Identifier? publisher = _request.Publisher?.Identifier;
         EncryptionContext context = SealedContext.Create(_request.Context, _name, fileId, publisher);
-        using ModelDataKey dataKey = await _request.KeyService.GenerateDataKeyAsync(_request.KeyId, context, cancellationToken)
-            .ConfigureAwait(false);
+        using ModelDataKey dataKey = await _request.KeyService.GenerateDataKeyAsync(
+            _request.KeyId, context, _request.Attestation, cancellationToken).ConfigureAwait(false);
         ModelNames.RequireKeyId(dataKey.KeyId);
         var header = new SealedHeader
         {

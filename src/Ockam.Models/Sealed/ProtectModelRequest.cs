@@ -33,6 +33,8 @@ public sealed record ProtectModelRequest
     /// <summary>Whether what an earlier attempt has left is continued, where that is possible.</summary>
     public bool Resume { get; init; } = true;
 
-    /// <summary>Attests this environment to the key service, if unwrapping needs that to continue; null if it does not.</summary>
+    /// <summary>
+    /// Attests this environment to the key service, when the data key is made and when it is unwrapped to continue; null for not.
+    /// </summary>
     public IAttestationSource? Attestation { get; init; }
 }

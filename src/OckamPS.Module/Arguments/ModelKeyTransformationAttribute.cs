@@ -4,8 +4,8 @@ using Ockam.Models;
 namespace OckamPS.Module.Arguments;
 
 /// <summary>
-/// Reads which key is meant: <c>local:NAME</c>, <c>kms:ID</c>, an ARN, <c>broker:ROUTE</c>, <c>file:PATH</c>, or what New-ModelSealingKey
-/// put out. A relative path of a file begins at the current location.
+/// Reads which key is meant: <c>local:NAME</c>, <c>kms:ID</c>, an ARN, <c>broker:KEY@ROUTE</c>, <c>file:PATH</c>, or what
+/// New-ModelSealingKey put out. A relative path of a file begins at the current location.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ModelKeyTransformationAttribute : ArgumentTransformationAttribute

@@ -71,7 +71,7 @@ internal static partial class ErrorTable
         ModelErrorReason.UnknownStatement => new("ModelStatementNotFound", ErrorCategory.ObjectNotFound,
             "Get-ModelSealingPolicy shows the statements, with their names and places."),
         ModelErrorReason.NotFound => new("PublishedModelNotFound", ErrorCategory.ObjectNotFound,
-            "Get-PublishedModel lists what a store has; look at names, revisions and paths."),
+            "Get-PublishedModel lists what a store has, and the page of a repository what a hub has; look at names, revisions and paths."),
         ModelErrorReason.Changed => new("ModelChanged", ErrorCategory.ResourceBusy,
             "Look at what is there now, and repeat this if that is what you mean."),
         ModelErrorReason.Damaged => new("ModelDamaged", ErrorCategory.InvalidData,

@@ -35,18 +35,25 @@ public abstract class AwsCmdlet : ModelCmdlet
     /// <summary>The connection that parameters and session name; one for all inputs of a region. Nothing is asked by this.</summary>
     /// <param name="region">The region to use where none is given or stored, for example that of a key's ARN.</param>
     /// <exception cref="AwsException">The region does not exist, or the endpoint cannot be used.</exception>
-    private protected async Task<AwsConnection> AwsAsync(string? region = null)
+    private protected Task<AwsConnection> AwsAsync(string? region = null) => AwsAsync(region, EndpointUrl);
+
+    /// <summary>The same at another endpoint, for a cmdlet that asks two services.</summary>
+    /// <param name="region">The region to use where none is given or stored.</param>
+    /// <param name="endpoint">The endpoint; AWS's own if null.</param>
+    /// <exception cref="AwsException">The region does not exist, or the endpoint cannot be used.</exception>
+    private protected async Task<AwsConnection> AwsAsync(string? region, Uri? endpoint)
     {
-        if (_connections.TryGetValue(region ?? "", out AwsConnection? known)) return known;
+        string place = $"{region} {endpoint}";
+        if (_connections.TryGetValue(place, out AwsConnection? known)) return known;
         (AwsOptions stored, AwsException? failure) = ProfileName is null
             ? await OnPipelineAsync(() => StoredAws.Read(SessionState))
             : (new AwsOptions(), null);
         if (failure is not null) throw failure;
-        return _connections.GetOrAdd(region ?? "", new AwsConnection(stored with
+        return _connections.GetOrAdd(place, new AwsConnection(stored with
         {
             ProfileName = ProfileName,
             Region = Region ?? region ?? stored.Region,
-            EndpointUrl = EndpointUrl,
+            EndpointUrl = endpoint,
         }));
     }
 }

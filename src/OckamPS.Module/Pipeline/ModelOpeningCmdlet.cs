@@ -15,7 +15,7 @@ namespace OckamPS.Module.Pipeline;
 public abstract partial class ModelOpeningCmdlet : ModelAttestingCmdlet
 {
     /// <summary>The key with which it was sealed.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Position = 1, Mandatory = true)]
     [ModelKeyTransformation]
     [ArgumentCompleter(typeof(ModelKeyCompleter))]
     [ValidateNotNullOrEmpty]

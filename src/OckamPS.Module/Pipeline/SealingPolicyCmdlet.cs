@@ -34,6 +34,9 @@ public abstract class SealingPolicyCmdlet : ModelKeyCmdlet
     /// <inheritdoc/>
     protected override object Target => Key;
 
+    /// <summary>Whether nobody is asked.</summary>
+    private protected virtual bool IsForced => false;
+
     /// <summary>Changes the policy, once the change was confirmed.</summary>
     /// <param name="access">The key.</param>
     /// <param name="edit">Makes the new policy from the one that is there.</param>
@@ -54,7 +57,8 @@ public abstract class SealingPolicyCmdlet : ModelKeyCmdlet
 
         string notes = string.Concat(change.Notes.Select(note => note + "\n"));
         string what = $"Change the policy of '{access.Reference}':\n{change.Diff}{notes}";
-        if (!await ConfirmAsync(what, what + "Write it?", "Policy of a key")) return;
+        bool isWritten = IsForced && !await IsDryRunAsync() || await ConfirmAsync(what, what + "Write it?", "Policy of a key");
+        if (!isWritten) return;
         await policies.PutAsync(access.KeyId, change.After, before.Digest, cancellationToken);
         foreach (string note in change.Notes) Warn(note);
         Write(SealingInfos.Of(access.Reference, change));

@@ -55,10 +55,61 @@ public sealed class SealedLocalKeyTests : IDisposable
         Assert.All(KeyPolicyLint.Check(store.GetPolicy(KeyId)), finding => Assert.Equal(KeyPolicyRule.NothingMeasured, finding.Rule));
     }
 
+    [Fact]
+    public async Task New_data_keys_are_given_to_the_machine_that_the_policy_asks_for_and_to_none_else()
+    {
+        using var authority = EmulatorAuthority.CreateInMemory();
+        await using AttestedMachine right = await AttestedMachine.StartAsync(authority, "right");
+        await using AttestedMachine wrong = await AttestedMachine.StartAsync(authority, "wrong");
+        var store = new LocalKeyStore(_folder["keys"]);
+        store.Create(KeyId);
+        using var recipient = RSA.Create(2048);
+        ReadOnlyMemory<byte> good = await right.GetDocumentAsync(recipient.ExportSubjectPublicKeyInfo());
+        KeyPolicyDocument before = store.GetPolicy(KeyId);
+        SealingRegisters registers = SealingRegisters.FromDocument(AttestationDocument.Parse(good.Span));
+        var asked = new SealingRequest([KeyPolicyPrincipal.Parse(s_consumer)], registers) { Actions = ["GenerateDataKey", "Decrypt"] };
+        store.SetPolicy(KeyId, SealingEditor.Add(before, asked).After, before.Digest);
+        IModelKeyService service = new LocalKeyService(store, s_consumer, [authority.Root]);
+
+        using ModelDataKey key = await service.GenerateDataKeyAsync(KeyId, EncryptionContext.Empty, right);
+        using ModelDataKey again = await AttestedUnwrapping.UnwrapAsync(
+            service, KeyId, key.WrappedKey, EncryptionContext.Empty, right, CancellationToken.None);
+        Assert.Equal(key.Plain.ToArray(), again.Plain.ToArray());
+        foreach (IAttestationSource? other in (IAttestationSource?[])[wrong, null])
+            Assert.Equal(ModelErrorReason.AccessDenied, await Seals.RefusedAsync(
+                async () => await service.GenerateDataKeyAsync(KeyId, EncryptionContext.Empty, other)));
+        // A document of the right machine that was made for another request.
+        Assert.Equal(ModelErrorReason.AttestationRefused, await Seals.RefusedAsync(
+            async () => await service.GenerateDataKeyAsync(KeyId, EncryptionContext.Empty, new Old(good))));
+
+        // Both formats hand the source on.
+        string plain = _folder.Write("m.gguf", new byte[100]);
+        var seal = new ProtectModelRequest
+        {
+            Source = plain, Destination = _folder["m.sealed"], KeyService = service, KeyId = KeyId, Attestation = right,
+        };
+        await SealedModel.ProtectAsync(seal);
+        var pair = new ProtectPairRequest
+        {
+            Source = plain, Destination = _folder["m.enc"], KeyService = service, KeyId = KeyId, Attestation = right,
+        };
+        await ModelPair.ProtectAsync(pair);
+        Assert.Equal(ModelErrorReason.AccessDenied, await Seals.RefusedAsync(
+            async () => await SealedModel.ProtectAsync(seal with { Attestation = null, Destination = _folder["n.sealed"] })));
+        Assert.Equal(ModelErrorReason.AccessDenied, await Seals.RefusedAsync(
+            async () => await ModelPair.ProtectAsync(pair with { Attestation = null, Destination = _folder["n.enc"] })));
+    }
+
     private static async Task<ModelException> RefusedAsync(LocalKeyService service, ModelKeyRequest request)
     {
         ModelException refused = await Assert.ThrowsAsync<ModelException>(async () => await service.DecryptAsync(request));
         Assert.Equal(ModelErrorReason.AccessDenied, refused.Reason);
         return refused;
+    }
+
+    private sealed class Old(ReadOnlyMemory<byte> document) : IAttestationSource
+    {
+        public ValueTask<ReadOnlyMemory<byte>> GetDocumentAsync(
+            ReadOnlyMemory<byte> publicKey, CancellationToken cancellationToken = default) => ValueTask.FromResult(document);
     }
 }

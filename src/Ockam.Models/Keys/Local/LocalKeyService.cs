@@ -14,6 +14,9 @@ public sealed class LocalKeyService : IModelKeyService
     /// <summary>How sealed files name this kind of service.</summary>
     public const string ServiceName = "local";
 
+    // What KMS takes too.
+    private const int RecipientKeyBits = 2048;
+
     private const byte WrapVersion = 1;
     private const int NonceLength = 12;
     private const int TagLength = 16;
@@ -47,13 +50,24 @@ public sealed class LocalKeyService : IModelKeyService
 
     /// <inheritdoc/>
     public ValueTask<ModelDataKey> GenerateDataKeyAsync(
-        string keyId, EncryptionContext context, CancellationToken cancellationToken = default)
+        string keyId, EncryptionContext context, CancellationToken cancellationToken = default) =>
+        GenerateDataKeyAsync(keyId, context, null, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The document holds a public key that was made for this one request: so it is fresh, and nobody else's. The data key goes to the same
+    /// process that has proved itself, and needs no envelope.
+    /// </remarks>
+    public async ValueTask<ModelDataKey> GenerateDataKeyAsync(
+        string keyId, EncryptionContext context, IAttestationSource? attestation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
-        Require(keyId, "kms:GenerateDataKey", context, null);
+        AttestationDocument? document =
+            attestation is null ? null : await AttestAsync(attestation, cancellationToken).ConfigureAwait(false);
+        Require(keyId, "kms:GenerateDataKey", context, document);
         byte[] plain = RandomNumberGenerator.GetBytes(ModelDataKey.Length);
-        return ValueTask.FromResult(new ModelDataKey(keyId, plain, Wrap(keyId, plain, context)));
+        return new ModelDataKey(keyId, plain, Wrap(keyId, plain, context));
     }
 
     /// <inheritdoc/>
@@ -98,6 +112,17 @@ public sealed class LocalKeyService : IModelKeyService
         if (values.TryGetValue(AttestationKeys.Prefix + "PCR0", out IReadOnlyList<string>? image))
             values[AttestationKeys.Prefix + "ImageSha384"] = image;
         return values;
+    }
+
+    private async ValueTask<AttestationDocument> AttestAsync(IAttestationSource attestation, CancellationToken cancellationToken)
+    {
+        using var recipient = RSA.Create(RecipientKeyBits);
+        byte[] publicKey = recipient.ExportSubjectPublicKeyInfo();
+        AttestationDocument document =
+            Verify(await attestation.GetDocumentAsync(publicKey, cancellationToken).ConfigureAwait(false));
+        return document.PublicKey!.Value.Span.SequenceEqual(publicKey) ? document : throw new ModelException(
+            ModelErrorReason.AttestationRefused,
+            "The attestation document has another public key than the one that was made for this request: it is not fresh.");
     }
 
     private AttestationDocument Verify(ReadOnlyMemory<byte> bytes)

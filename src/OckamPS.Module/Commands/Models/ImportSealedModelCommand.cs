@@ -28,14 +28,23 @@ public sealed class ImportSealedModelCommand : ModelOpeningCmdlet
     public string? Path { get; set; }
 
     /// <summary>The wrapped data key of a pair; beside the encrypted file if it is left out.</summary>
-    [Parameter(ParameterSetName = ByPath)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
     public string? DataKeyPath { get; set; }
 
     /// <summary>The store in which it is published: s3://bucket/path, or a folder.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByStore)]
+    [ArgumentCompleter(typeof(ModelStoreCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }
+
+    /// <summary>In which format it is published there; needed only where it is published in both.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByStore)]
+    public ModelWeightsFormat? Format { get; set; }
+
+    /// <summary>Another endpoint for the store than for the key; that of -EndpointUrl if it is left out.</summary>
+    [Parameter(ParameterSetName = ByStore)]
+    [ValidateNotNull]
+    public Uri? StoreEndpointUrl { get; set; }
 
     /// <summary>Under which name it is published.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByStore)]
@@ -75,7 +84,7 @@ public sealed class ImportSealedModelCommand : ModelOpeningCmdlet
         // A model is loaded where the machine has proved what it is, or not at all.
         Attested = true;
         string? file = Path is null ? null : await ResolveFileAsync(Path);
-        string? dataKey = DataKeyPath is null ? null : await ResolveFileAsync(DataKeyPath);
+        string? dataKey = DataKeyPath is { Length: > 0 } ? await ResolveFileAsync(DataKeyPath) : null;
         if (file is not null && !File.Exists(file)) throw new FileNotFoundException($"There is no file '{file}'.");
         using var server = new OllamaClient(Server is null ? null : OllamaClient.ParseAddress(Server));
         string place = server.Address.GetLeftPart(UriPartial.Authority);
@@ -86,7 +95,8 @@ public sealed class ImportSealedModelCommand : ModelOpeningCmdlet
         LoadedModelRecords records = LoadingState.Records(create: true);
         string? eventLog = EventLog is null ? null : await ResolveFileAsync(EventLog);
         LoadingState.PrepareEventLog(tpm, eventLog);
-        await using IModelStore? store = Store is null ? null : await ModelStores.OpenAsync(Store, ResolveFileAsync, AwsAsync);
+        await using IModelStore? store = Store is null ? null : await ModelStores.OpenAsync(
+            Store, ResolveFileAsync, region => AwsAsync(region, StoreEndpointUrl ?? EndpointUrl));
         await using ModelKeyAccess key = await OpenKeyAsync(Key, cancellationToken);
         // Only read: identities that are known here, with the keys that they have now.
         await using HomeSession home = await HomeSession.OpenAsync(isDryRun: true, cancellationToken);
@@ -124,7 +134,8 @@ public sealed class ImportSealedModelCommand : ModelOpeningCmdlet
     private async Task<ModelLoadSource> OpenAsync(IModelStore? store, string? file, string? dataKey, CancellationToken cancellationToken)
     {
         if (store is null) return await ModelLoadSource.OpenFileAsync(file!, dataKey, cancellationToken);
-        PublishedModel model = await store.FindAsync(ModelName!, null, cancellationToken);
+        PublishedModel model = await store.FindAsync(
+            ModelName!, Format is { } format ? StoreInfos.LayoutOf(format) : null, cancellationToken);
         return await ModelLoadSource.OpenPublishedAsync(store, model, cancellationToken);
     }
 

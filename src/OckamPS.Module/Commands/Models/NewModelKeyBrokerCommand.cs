@@ -72,7 +72,7 @@ public sealed class NewModelKeyBrokerCommand : NodeCmdlet
             Keys = LocalKeyProvider.OpenStore(create: true)!,
             Trust = node.ServiceTrust(Trust),
             Allow = allow,
-            LogPath = path ?? Path.Combine(OckamHome.Prepare(OckamHome.Resolve()), LogFolder, $"{node.Name}-{Name}.jsonl"),
+            LogPath = path ?? Path.Combine(OckamHome.Prepare(OckamHome.Resolve()), LogFolder, $"{Name}@{node.Name}.jsonl"),
             Roots = Root is null ? null : [.. Root.Select(AttestationInfos.RootOf)],
         });
         try

@@ -139,6 +139,7 @@ public sealed class ProtectModelWeightsCommand : ModelAttestingCmdlet
         var request = new ProtectPairRequest
         {
             Source = file, Destination = target, KeyService = service, KeyId = key.KeyId, Context = context, Overwrite = Force,
+            Attestation = AttestationFor(key),
         };
         ProtectedPair made = await ModelPair.ProtectAsync(request, Track(System.IO.Path.GetFileName(file)), cancellationToken);
         Write(ModelInfos.Of(made, service.Name, key.KeyId, context));

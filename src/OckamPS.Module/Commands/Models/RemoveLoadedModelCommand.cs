@@ -51,9 +51,14 @@ public sealed class RemoveLoadedModelCommand : LoadedModelCmdlet
 
     private async Task RemoveAsync(OllamaClient server, string what, string name, CancellationToken cancellationToken)
     {
-        // What is only taken out of memory comes back with the next question.
-        if (!await ConfirmAsync(what, FromMemory ? "Take out of memory" : "Delete", Force || FromMemory)) return;
+        // What is only taken out of memory comes back with the next question: nobody is asked who has not said that he wants to be.
+        bool isForced = Force || (FromMemory && !await OnPipelineAsync(WantsToBeAsked));
+        if (!await ConfirmAsync(what, FromMemory ? "Take out of memory" : "Delete", isForced)) return;
         if (FromMemory) await server.UnloadAsync(name, cancellationToken);
         else await ModelLoading.RemoveAsync(server, LoadingState.Records(create: false), name, cancellationToken);
     }
+
+    private bool WantsToBeAsked() => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm)
+        ? LanguagePrimitives.IsTrue(confirm)
+        : GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
 }

@@ -6,7 +6,7 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>Takes statements that allow or deny by registers out of a key's policy; all others are left alone.</summary>
-[Cmdlet(VerbsCommon.Remove, "ModelSealingStatement", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "ModelSealingStatement", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ModelSealingPolicyChange))]
 public sealed class RemoveModelSealingStatementCommand : SealingPolicyCmdlet
 {
@@ -21,6 +21,13 @@ public sealed class RemoveModelSealingStatementCommand : SealingPolicyCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, int.MaxValue)]
     public int? Index { get; set; }
+
+    /// <summary>Nobody is asked.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool IsForced => Force;
 
     /// <inheritdoc/>
     // Collected first: by taking out one, the places of those after it change, and the policy's digest.

@@ -20,8 +20,7 @@ public sealed class UnprotectModelWeightsCommand : ModelOpeningCmdlet
     public string[] Path { get; set; } = [];
 
     /// <summary>The wrapped data key of a pair; beside the encrypted file if it is left out.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? DataKeyPath { get; set; }
 
     /// <summary>The plain file, or the folder for it; beside the encrypted one, under the model's name, if it is left out.</summary>
@@ -84,7 +83,7 @@ public sealed class UnprotectModelWeightsCommand : ModelOpeningCmdlet
         return (await SealedModel.ReadInfoAsync(source, cancellationToken)).Name;
     }
 
-    private async Task<string?> DataKeyAsync() => DataKeyPath is null ? null : await ResolveFileAsync(DataKeyPath);
+    private async Task<string?> DataKeyAsync() => DataKeyPath is { Length: > 0 } ? await ResolveFileAsync(DataKeyPath) : null;
 
     private UnprotectPairRequest PairOf(string file, string target, string? dataKey, OpenModelRequest request) => new()
     {
