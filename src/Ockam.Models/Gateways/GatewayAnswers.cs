@@ -8,16 +8,24 @@ namespace Ockam.Models;
 internal static partial class GatewayAnswers
 {
     /// <summary>The list of those models that may be asked.</summary>
-    public static byte[] Tags(JsonElement root, Func<string, bool> isAllowed) => Write(json =>
+    public static byte[] Tags(JsonElement root, Func<string, bool> isAllowed, Func<string, bool> isAllowedElsewhere) => Write(json =>
     {
         json.WriteStartArray("models");
         foreach (JsonElement model in root.GetProperty("models").EnumerateArray())
         {
-            if (isAllowed(OllamaJson.RequiredText(model, "name"))) model.WriteTo(json);
+            string name = OllamaJson.RequiredText(model, "name");
+            if (isAllowed(name) && (!IsElsewhere(model) || isAllowedElsewhere(name))) model.WriteTo(json);
         }
 
         json.WriteEndArray();
     });
+
+    /// <summary>Whether a model that the server lists or describes is run by another machine.</summary>
+    public static bool IsElsewhere(JsonElement model) => HasText(model, "remote_host") || HasText(model, "remote_model");
+
+    private static bool HasText(JsonElement model, string name) =>
+        model.TryGetProperty(name, out JsonElement value) && (value.ValueKind != JsonValueKind.String || value.GetString()!.Length > 0)
+        && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>A description whose lines name blobs by their digests alone.</summary>
     public static byte[] Show(JsonElement root) => Write(json =>

@@ -25,7 +25,10 @@ internal sealed partial class GatewayFields
     }
 
     /// <summary>Whether a model may be asked.</summary>
-    public bool Allows(string name) => _models is null || _models.ContainsKey(WithTag(name));
+    public bool Allows(string name) => _models is null ? !IsCloud(name) : _models.ContainsKey(WithTag(name));
+
+    /// <summary>Whether a model may be asked that another machine runs: the name that was allowed says that it does.</summary>
+    public bool AllowsElsewhere(string name) => IsCloud(name) && _models is not null && _models.ContainsKey(WithTag(name));
 
     /// <summary>The model that a request names.</summary>
     /// <exception cref="HttpRefusedException">It names none, or one that may not be asked.</exception>
@@ -37,7 +40,14 @@ internal sealed partial class GatewayFields
         if (name.Length is 0 or > MaximumName || name.AsSpan().ContainsAnyExcept(s_nameCharacters)
             || name.Contains("..", StringComparison.Ordinal))
             throw new HttpRefusedException(400, $"'{ModelNames.Printable(name)}' cannot be a model's name.");
-        if (_models is null) return name;
+        if (_models is null)
+        {
+            if (!IsCloud(name)) return name;
+            throw new HttpRefusedException(
+                403,
+                $"The model '{name}' runs on other machines, which would learn what is said: the gateway's owner has not named it.");
+        }
+
         return _models.TryGetValue(WithTag(name), out string? allowed)
             ? allowed
             : throw new HttpRefusedException(403, $"The gateway lets nobody ask the model '{name}'.");
@@ -57,6 +67,11 @@ internal sealed partial class GatewayFields
         if (!rule!(this, property.Value))
             throw new HttpRefusedException(400, $"The field '{property.Name}' has a value of a kind that it cannot have.");
     }
+
+    // With such a tag Ollama sends what is said to its makers' machines, whether it lists the model or not.
+    private static bool IsCloud(string name) =>
+        WithTag(name) is var whole && whole[(whole.LastIndexOf(':') + 1)..] is var tag
+        && (tag.Equals("cloud", StringComparison.OrdinalIgnoreCase) || tag.EndsWith("-cloud", StringComparison.OrdinalIgnoreCase));
 
     // Without a tag the newest one is meant.
     private static string WithTag(string name) => name.LastIndexOf(':') > name.LastIndexOf('/') ? name : name + ":latest";

@@ -11,7 +11,8 @@ internal static class GatewayHosts
     public static void Require(HttpHead head, IReadOnlyCollection<string> names)
     {
         // Browsers send it with every request that a page of another origin makes, and a page of this origin does not exist.
-        if (head.Origin is not null)
+        // The second is sent where the first is not: with pictures, scripts and frames of a page.
+        if (head.Origin is not null || head.Site is not (null or "none" or "same-origin"))
             throw new HttpRefusedException(403, "The gateway answers no web pages: let the server of the page ask.");
         if (!IsMeant(head.Host, names))
             throw new HttpRefusedException(

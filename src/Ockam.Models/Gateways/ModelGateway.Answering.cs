@@ -62,7 +62,10 @@ public sealed partial class ModelGateway
 
     private async Task AskAsync(HttpExchange exchange, GatewayRoute route, CancellationToken closing)
     {
-        byte[]? body = route == GatewayRoute.Tags ? null : await ReadAsync(exchange, route, closing).ConfigureAwait(false);
+        using BodyBudget.Lease lease = _bodies.Open();
+        ReadOnlyMemory<byte> came = route == GatewayRoute.Tags
+            ? ReadOnlyMemory<byte>.Empty
+            : await ReadAsync(exchange, lease, closing).ConfigureAwait(false);
         // Not before: a client that is slow to say what it wants takes nobody's place.
         if (!await _places.WaitAsync(TimeSpan.Zero, closing).ConfigureAwait(false))
             throw new HttpRefusedException(503, $"{_options.MaximumRequests} requests are being answered. Try again.");
@@ -71,7 +74,8 @@ public sealed partial class ModelGateway
             using var end = new CancellationTokenSource(_options.AnswerTime, _options.Time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(end.Token, closing);
             Task gone = exchange.WaitUntilGoneAsync(linked.Token);
-            Task forwarding = ForwardAsync(exchange, route, body, linked.Token);
+            Task forwarding = ForwardAsync(exchange, route, came, lease, linked.Token);
+            came = default;
             // The model server shall not work for a client that is no longer there.
             await Task.WhenAny(gone, forwarding).ConfigureAwait(false);
             bool isDone = forwarding.IsCompleted;
@@ -96,18 +100,24 @@ public sealed partial class ModelGateway
         }
     }
 
-    private async Task<byte[]> ReadAsync(HttpExchange exchange, GatewayRoute route, CancellationToken closing)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpExchange exchange, BodyBudget.Lease lease, CancellationToken closing)
     {
         if (!exchange.Head.HasBody) throw new HttpRefusedException(400, "The request has no body.");
         if (exchange.Head.Length > _options.MaximumBody)
             throw new HttpRefusedException(413, $"The body of a request may have {_options.MaximumBody} bytes.");
         using var limit = new CancellationTokenSource(_options.BodyTime, _options.Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lease.HasGivenWay, closing);
         try
         {
             await exchange.AllowBodyAsync(linked.Token).ConfigureAwait(false);
-            return _requests.Rebuild(
-                route, await exchange.Body.ReadAllAsync(_options.MaximumBody, linked.Token).ConfigureAwait(false));
+            ReadOnlyMemory<byte> body =
+                await exchange.Body.ReadAllAsync(_options.MaximumBody, linked.Token, lease.Take).ConfigureAwait(false);
+            lease.IsReading = false;
+            return body;
+        }
+        catch (OperationCanceledException) when (lease.HasGivenWay.IsCancellationRequested)
+        {
+            throw new HttpRefusedException(503, "Too many bytes of requests are waiting, and this one had the most. Try again.");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -115,29 +125,56 @@ public sealed partial class ModelGateway
         }
     }
 
-    // Nothing of the client's request is sent but the body that was made of it.
-    private async Task ForwardAsync(HttpExchange exchange, GatewayRoute route, byte[]? body, CancellationToken cancellationToken)
+    // One at a time: reading and writing takes several times the memory of a body, and no time.
+    private async Task<(string Model, ReadOnlyMemory<byte> Body)> RebuildAsync(
+        GatewayRoute route, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        await _making.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _requests.Rebuild(route, body);
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
+
+    // Nothing of the client's request is sent but the body that was made of it.
+    private async Task ForwardAsync(
+        HttpExchange exchange, GatewayRoute route, ReadOnlyMemory<byte> came, BodyBudget.Lease lease, CancellationToken cancellationToken)
+    {
+        string? model = null;
+        ReadOnlyMemory<byte> body = default;
+        if (route != GatewayRoute.Tags)
+        {
+            (model, body) = await RebuildAsync(route, came, cancellationToken).ConfigureAwait(false);
+            came = default;
+            lease.Dispose();
+        }
+
         using var limit = new AnswerLimit(_patience, cancellationToken);
         using var request = new HttpRequestMessage(
-            body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(Server, GatewayRoutes.PathOf(route)));
-        if (body is not null)
+            model is null ? HttpMethod.Get : HttpMethod.Post, new Uri(Server, GatewayRoutes.PathOf(route)));
+        if (model is not null)
         {
-            request.Content = new ByteArrayContent(body);
+            request.Content = new ReadOnlyMemoryContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(Json);
         }
 
         try
         {
+            if (model is not null && route != GatewayRoute.Show) await RequireHereAsync(model, limit).ConfigureAwait(false);
             using HttpResponseMessage response =
                 await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             limit.WaitForPiece();
             Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                bool isWhole = response.StatusCode == HttpStatusCode.OK
-                    && (route == GatewayRoute.Show || (route == GatewayRoute.Tags && _options.Models is not null));
-                if (isWhole) await PassWholeAsync(exchange, route, stream, limit).ConfigureAwait(false);
+                bool isWhole = route is GatewayRoute.Show or GatewayRoute.Tags;
+                if (response.StatusCode != HttpStatusCode.OK)
+                    throw await GatewayErrors.ReadAsync((int)response.StatusCode, stream, limit.Token).ConfigureAwait(false);
+                if (isWhole) await PassWholeAsync(exchange, model, stream, limit).ConfigureAwait(false);
                 else await PassAsync(exchange, response, stream, limit).ConfigureAwait(false);
             }
         }
@@ -154,15 +191,13 @@ public sealed partial class ModelGateway
 
     private static async Task PassAsync(HttpExchange exchange, HttpResponseMessage response, Stream stream, AnswerLimit limit)
     {
-        int status = (int)response.StatusCode;
-        if (status is not (200 or (>= 400 and <= 599))) throw new HttpRefusedException(502, "The model server has given no answer.");
         string? type = response.Content.Headers.ContentType?.MediaType;
-        await exchange.BeginAsync(status, s_types.Contains(type) ? type! : Json, limit.Token).ConfigureAwait(false);
+        await exchange.BeginAsync(200, s_types.Contains(type) ? type! : Json, limit.Token).ConfigureAwait(false);
         byte[] block = new byte[16 * 1024];
         while (true)
         {
             limit.WaitForPiece();
-            int read = await stream.ReadAsync(block, limit.Token).ConfigureAwait(false);
+            int read = await ReadServerAsync(stream, block, limit).ConfigureAwait(false);
             if (read == 0) break;
             // Whether the client takes it is watched elsewhere.
             limit.Pause();
@@ -172,30 +207,55 @@ public sealed partial class ModelGateway
         await exchange.EndAsync(limit.Token).ConfigureAwait(false);
     }
 
-    private async Task PassWholeAsync(HttpExchange exchange, GatewayRoute route, Stream stream, AnswerLimit limit)
+    private async Task PassWholeAsync(HttpExchange exchange, string? model, Stream stream, AnswerLimit limit)
+    {
+        ReadOnlyMemory<byte> whole = await ReadWholeAsync(stream, limit).ConfigureAwait(false);
+        limit.Pause();
+        byte[] answer = Read(whole, root => model is null
+            ? GatewayAnswers.Tags(root, _fields.Allows, _fields.AllowsElsewhere)
+            : Show(model, root));
+        await exchange.AnswerAsync(200, Json, answer, limit.Token).ConfigureAwait(false);
+    }
+
+    private byte[] Show(string model, JsonElement root)
+    {
+        RequireHere(model, root);
+        return GatewayAnswers.Show(root);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadWholeAsync(Stream stream, AnswerLimit limit)
     {
         using var whole = new MemoryStream();
         byte[] block = new byte[16 * 1024];
-        while (await stream.ReadAsync(block, limit.Token).ConfigureAwait(false) is var read and > 0)
+        while (await ReadServerAsync(stream, block, limit).ConfigureAwait(false) is var read and > 0)
         {
             if (whole.Length + read > MaximumWhole) throw new HttpRefusedException(502, "The model server's answer is too long.");
             whole.Write(block, 0, read);
             limit.WaitForPiece();
         }
 
-        limit.Pause();
-        await exchange.AnswerAsync(200, Json, Rewrite(route, whole.GetBuffer().AsMemory(0, (int)whole.Length)), limit.Token)
-            .ConfigureAwait(false);
+        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
     }
 
-    private byte[] Rewrite(GatewayRoute route, ReadOnlyMemory<byte> answer)
+    // Told apart here from the client's errors, which nobody need hear of.
+    private static async ValueTask<int> ReadServerAsync(Stream stream, Memory<byte> target, AnswerLimit limit)
+    {
+        try
+        {
+            return await stream.ReadAsync(target, limit.Token).ConfigureAwait(false);
+        }
+        catch (IOException) when (!limit.Token.IsCancellationRequested)
+        {
+            throw new HttpRefusedException(502, "The model server behind the gateway has broken off.");
+        }
+    }
+
+    private static T Read<T>(ReadOnlyMemory<byte> answer, Func<JsonElement, T> read)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(answer);
-            return route == GatewayRoute.Show
-                ? GatewayAnswers.Show(document.RootElement)
-                : GatewayAnswers.Tags(document.RootElement, _fields.Allows);
+            return read(document.RootElement);
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {

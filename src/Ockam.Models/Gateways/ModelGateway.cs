@@ -13,6 +13,8 @@ public sealed partial class ModelGateway : IAsyncDisposable
     private readonly OllamaClientOptions _patience;
     private readonly HttpClient _http;
     private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _making = new(1, 1);
+    private readonly BodyBudget _bodies;
     private readonly LocalHttpServer _server;
     private long _answered;
     private long _refused;
@@ -25,6 +27,8 @@ public sealed partial class ModelGateway : IAsyncDisposable
         _fields = new GatewayFields(options);
         _attestation = new GatewayAttestation(options);
         _patience = new OllamaClientOptions { Time = options.Time };
+        // A chunk of a body more: what is read into is one byte longer than what may come.
+        _bodies = new BodyBudget(Math.Max(options.MaximumBodies, options.MaximumBody + 1L));
         _places = new SemaphoreSlim(options.MaximumRequests, options.MaximumRequests);
         Server = OllamaClient.Check(options.Server);
         _http = OllamaClient.Connect(Server, _patience);
@@ -75,9 +79,10 @@ public sealed partial class ModelGateway : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.MaximumBody < 1 || options.MaximumRequests < 1 || options.MaximumConnections < 1 || options.MaximumContext < 1
+            || options.MaximumBodies < 1 || options.MaximumAnswer < 1 || options.MaximumBody > int.MaxValue / 4
             || options.AnswerTime <= TimeSpan.Zero || options.BodyTime <= TimeSpan.Zero || options.Port is < 0 or > 65535)
             throw new ModelException(
-                ModelErrorReason.InvalidValue, "A limit of a model gateway is 1 or more, and its port 0 to 65535.");
+                ModelErrorReason.InvalidValue, "A limit of a model gateway is 1 or more, a body at most 512 MiB, and its port 0 to 65535.");
         if (options.Models is { Count: 0 })
             throw new ModelException(
                 ModelErrorReason.InvalidValue,
@@ -92,5 +97,6 @@ public sealed partial class ModelGateway : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
         _places.Dispose();
+        _making.Dispose();
     }
 }

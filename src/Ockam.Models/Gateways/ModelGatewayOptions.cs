@@ -8,8 +8,20 @@ public sealed record ModelGatewayOptions
     /// <summary>The port of 127.0.0.1 where a gateway listens if nothing else is said: the one after Ollama's own.</summary>
     public const int DefaultPort = 11435;
 
-    /// <summary>How many bytes the body of a request may have if nothing else is said: a long conversation with a few pictures.</summary>
-    public const int DefaultMaximumBody = 16 * 1024 * 1024;
+    /// <summary>
+    /// How many bytes the body of a request may have if nothing else is said: a context of 128 Ki tokens is some 600 KiB of text, and
+    /// the rest is for a few pictures.
+    /// </summary>
+    public const int DefaultMaximumBody = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// How many tokens an answer may have if nothing else is said: some 30 pages, which a model that says ten a second has said within
+    /// <see cref="DefaultAnswerTime"/>.
+    /// </summary>
+    public const int DefaultMaximumAnswer = 8192;
+
+    /// <summary>How many connections there may be if nothing else is said.</summary>
+    public const int DefaultMaximumConnections = 64;
 
     /// <summary>How many requests are at the model server at once if nothing else is said: Ollama itself lets the others wait.</summary>
     public const int DefaultMaximumRequests = 8;
@@ -23,17 +35,26 @@ public sealed record ModelGatewayOptions
     /// <summary>The model server.</summary>
     public Uri Server { get; init; } = OllamaClient.DefaultAddress;
 
-    /// <summary>The models that may be asked and are listed; null for all that the server has.</summary>
+    /// <summary>
+    /// The models that may be asked and are listed; null for all that the server has. Models that another machine runs for the server
+    /// (Ollama's cloud) are not among these: a tag that is or ends in <c>cloud</c> must be named here.
+    /// </summary>
     public IReadOnlyCollection<string>? Models { get; init; }
 
     /// <summary>How many bytes the body of a request may have.</summary>
     public int MaximumBody { get; init; } = DefaultMaximumBody;
 
+    /// <summary>How many bytes the bodies that are being read may have together; <see cref="MaximumBody"/> if that is more.</summary>
+    public long MaximumBodies { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How many tokens an answer may have. Requests for more, or for no end, are refused; those that say nothing get it.</summary>
+    public int MaximumAnswer { get; init; } = DefaultMaximumAnswer;
+
     /// <summary>How many requests may be at the model server at once; those beyond are told to come back.</summary>
     public int MaximumRequests { get; init; } = DefaultMaximumRequests;
 
     /// <summary>How many connections there may be.</summary>
-    public int MaximumConnections { get; init; } = 64;
+    public int MaximumConnections { get; init; } = DefaultMaximumConnections;
 
     /// <summary>How long an answer may take, from the request on.</summary>
     public TimeSpan AnswerTime { get; init; } = DefaultAnswerTime;

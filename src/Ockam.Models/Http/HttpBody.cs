@@ -11,7 +11,10 @@ internal sealed class HttpBody(HttpInput input, HttpHead head)
 
     private long _left = head.IsChunked ? 0 : head.Length ?? 0;
     private bool _isFirst = true;
-    private bool _isDone = !head.HasBody;
+    private volatile bool _isDone = !head.HasBody;
+
+    /// <summary>Whether all of it has come.</summary>
+    public bool IsDone => _isDone;
 
     /// <summary>Reads a piece; 0 at the end.</summary>
     /// <exception cref="HttpRefusedException">The body is cut off, or not of its form.</exception>
@@ -35,19 +38,32 @@ internal sealed class HttpBody(HttpInput input, HttpHead head)
     /// <summary>Reads all of it.</summary>
     /// <param name="maximum">How many bytes it may have.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="take">Told of memory, in bytes, before it is used; null if nobody counts it.</param>
     /// <exception cref="HttpRefusedException">It is too long, cut off, or not of its form.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadAllAsync(int maximum, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> ReadAllAsync(
+        int maximum, CancellationToken cancellationToken, Action<int>? take = null)
     {
+        const int First = 16 * 1024;
         if (head.Length > maximum) throw TooLong(maximum);
-        using var whole = new MemoryStream();
-        byte[] block = new byte[16 * 1024];
-        while (await ReadAsync(block, cancellationToken).ConfigureAwait(false) is var read and > 0)
+        // One more than there may be, which is where the end, or what is too much, is seen.
+        int most = (int)Math.Min(head.Length ?? maximum, maximum) + 1;
+        byte[] whole = [];
+        int length = 0;
+        while (!_isDone)
         {
-            if (whole.Length + read > maximum) throw TooLong(maximum);
-            whole.Write(block, 0, read);
+            if (length == whole.Length)
+            {
+                if (length == most) throw TooLong(maximum);
+                // What is announced need not come: memory grows with what has come.
+                int next = (int)Math.Min(most, Math.Max(First, whole.Length * 2L));
+                take?.Invoke(next - whole.Length);
+                Array.Resize(ref whole, next);
+            }
+
+            length += await ReadAsync(whole.AsMemory(length), cancellationToken).ConfigureAwait(false);
         }
 
-        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
+        return length <= maximum ? whole.AsMemory(0, length) : throw TooLong(maximum);
     }
 
     private async Task StartChunkAsync(CancellationToken cancellationToken)

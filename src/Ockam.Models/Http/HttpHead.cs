@@ -12,6 +12,9 @@ internal sealed record HttpHead(string Method, string Target, string Host, strin
     /// <summary>How many bytes a head may have: a browser's has 500, and a token of an identity provider some thousand more.</summary>
     public const int MaximumLength = 16 * 1024;
 
+    /// <summary>From where a browser says that a page asks (<c>Sec-Fetch-Site</c>); null if it is no browser, or an old one.</summary>
+    public string? Site { get; init; }
+
     // A browser sends about 15.
     private const int MaximumHeaders = 100;
 
@@ -19,7 +22,8 @@ internal sealed record HttpHead(string Method, string Target, string Host, strin
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     // Of these a second one, or two that contradict each other, would leave open where the request ends or whom it is for.
-    private static readonly string[] s_single = ["host", "content-length", "transfer-encoding", "expect", "origin", "content-type"];
+    private static readonly string[] s_single =
+        ["host", "content-length", "transfer-encoding", "expect", "origin", "content-type", "sec-fetch-site"];
 
     /// <summary>Whether anything follows the head.</summary>
     public bool HasBody => IsChunked || Length > 0;
@@ -48,7 +52,10 @@ internal sealed record HttpHead(string Method, string Target, string Host, strin
         if (waits && !expected!.Equals("100-continue", StringComparison.OrdinalIgnoreCase))
             throw new HttpRefusedException(417, "The only expectation is '100-continue'.");
         return new HttpHead(
-            first[0], first[1], host, headers.GetValueOrDefault("origin"), hasLength ? ReadLength(length!) : null, isChunked, waits);
+            first[0], first[1], host, headers.GetValueOrDefault("origin"), hasLength ? ReadLength(length!) : null, isChunked, waits)
+        {
+            Site = headers.GetValueOrDefault("sec-fetch-site"),
+        };
     }
 
     private static bool IsClean(ReadOnlySpan<byte> bytes)

@@ -20,6 +20,7 @@ internal sealed partial class LocalHttpServer
         try
         {
             await AnswerAsync(connection, _closing.Token).ConfigureAwait(false);
+            connection.IsAnswered = true;
             await EndAsync(socket).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -40,8 +41,7 @@ internal sealed partial class LocalHttpServer
         try
         {
             if (await ReadHeadAsync(input, closing).ConfigureAwait(false) is not { } head) return;
-            connection.IsAsked = true;
-            exchange = new HttpExchange(connection.Socket, input, head, _options);
+            exchange = connection.Exchange = new HttpExchange(connection.Socket, input, head, _options);
             await _answer(exchange, closing).ConfigureAwait(false);
         }
         catch (HttpRefusedException refused)

@@ -103,8 +103,9 @@ internal sealed partial class LocalHttpServer : IAsyncDisposable
         {
             if (_open.Count >= _options.MaximumConnections)
             {
-                // An honest client has sent its head within milliseconds; one that is being answered has done nothing wrong.
-                Connection? idle = _open.FirstOrDefault(connection => !connection.IsAsked);
+                // An honest client has sent its request within milliseconds, with its body; one that is being answered has done nothing
+                // wrong, and one that was answered and does not go needs nothing more.
+                Connection? idle = _open.FirstOrDefault(connection => connection.IsAnswered || !connection.IsAsked);
                 if (idle is null)
                 {
                     socket.Dispose();
@@ -127,6 +128,11 @@ internal sealed partial class LocalHttpServer : IAsyncDisposable
 
         public Task Answering { get; set; } = Task.CompletedTask;
 
-        public volatile bool IsAsked;
+        public volatile bool IsAnswered;
+
+        public volatile HttpExchange? Exchange;
+
+        /// <summary>Whether the whole request is there, or its answer has begun.</summary>
+        public bool IsAsked => Exchange is { } exchange && (exchange.Body.IsDone || exchange.IsAnswered);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class GatewayCommand : Command
     // That of a person who wants no model to run for a day.
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromHours(12);
 
+    // A server that is started later, or anew with other settings, is seen soon enough; looking takes milliseconds.
+    private static readonly TimeSpan s_watch = TimeSpan.FromMinutes(1);
+
     public override string Name => "gateway";
 
     public override string Summary => "Puts a gateway before a model server, as the target of an outlet, until Ctrl+C or SIGTERM.";
@@ -31,6 +34,10 @@ internal sealed class GatewayCommand : Command
         new("--port", "PORT", "The port of 127.0.0.1 on which to listen; 11435 without it, 0 for any free one."),
         new("--model", "NAME", "Lets this model be asked and listed; without it, all that the server has.", Repeatable: true),
         new("--max-context", "TOKENS", "The longest context that a request may ask for; none without it."),
+        new("--max-answer", "TOKENS", "How many tokens an answer may have; 8192 without it."),
+        new("--max-body", "BYTES", "How many bytes the body of a request may have; 4194304 without it."),
+        new("--max-requests", "COUNT", "How many requests may be at the model server at once; 8 without it."),
+        new("--max-connections", "COUNT", "How many connections there may be; 64 without it."),
         new("--answer-timeout", "DURATION", "How long an answer may take; 15m without it."),
         new("--host-name", "NAME", "A name by which clients reach it, besides localhost and IP addresses.", Repeatable: true),
         new("--tpm", "ADDRESS", "The TPM whose documents it gives out; the machine's own without it."),
@@ -43,7 +50,8 @@ internal sealed class GatewayCommand : Command
         using var log = new NodeLog(context.Errors, context.Output.IsJson, context.Time);
         ModelGatewayOptions options = Read(context) with { Log = text => log.Warn(text), Time = context.Time };
         await using ModelGateway gateway = ModelGateway.Start(options);
-        if (ModelServerExposure.Warning(gateway.Server) is { } warning) log.Warn(warning);
+        string? warning = ModelServerExposure.Warning(gateway.Server);
+        if (warning is not null) log.Warn(warning);
         string address = gateway.Address.Authority;
         context.Output.WriteObject($"gateway {address}", json =>
         {
@@ -51,7 +59,28 @@ internal sealed class GatewayCommand : Command
             json.WriteString("server", gateway.Server.Authority);
         });
         // Being told to end is how this command is done.
-        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WatchAsync(gateway, warning, log, context.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // What changes is said, once a minute at most: how much was asked and refused, and whether others reach the model server by now.
+    private static async Task WatchAsync(
+        ModelGateway gateway, string? warning, NodeLog log, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (long Answered, long Refused) said = (0, 0);
+        while (true)
+        {
+            await Task.Delay(s_watch, time, cancellationToken).ConfigureAwait(false);
+            (long Answered, long Refused) now = (gateway.Answered, gateway.Refused);
+            if (now != said)
+                log.Info(
+                    "Requests so far.", ("answered", now.Answered.ToString(CultureInfo.InvariantCulture)),
+                    ("refused", now.Refused.ToString(CultureInfo.InvariantCulture)),
+                    ("active", gateway.Active.ToString(CultureInfo.InvariantCulture)));
+            said = now;
+            string? found = ModelServerExposure.Warning(gateway.Server);
+            if (found != warning) log.Warn(found ?? "The model server can be reached from this machine alone now.");
+            warning = found;
+        }
     }
 
     private static ModelGatewayOptions Read(CommandContext context)
@@ -69,6 +98,10 @@ internal sealed class GatewayCommand : Command
             Port = Number(arguments, "--port", 0, 65535) ?? ModelGatewayOptions.DefaultPort,
             Models = arguments.Values("--model") is { Count: > 0 } models ? models : null,
             MaximumContext = Number(arguments, "--max-context", 1, int.MaxValue),
+            MaximumAnswer = Number(arguments, "--max-answer", 1, int.MaxValue) ?? ModelGatewayOptions.DefaultMaximumAnswer,
+            MaximumBody = Number(arguments, "--max-body", 1, int.MaxValue / 4) ?? ModelGatewayOptions.DefaultMaximumBody,
+            MaximumRequests = Number(arguments, "--max-requests", 1, 1024) ?? ModelGatewayOptions.DefaultMaximumRequests,
+            MaximumConnections = Number(arguments, "--max-connections", 1, 4096) ?? ModelGatewayOptions.DefaultMaximumConnections,
             AnswerTime = arguments.Value("--answer-timeout") is { } time
                 ? Durations.Parse("--answer-timeout", time, s_longestAnswer)
                 : ModelGatewayOptions.DefaultAnswerTime,

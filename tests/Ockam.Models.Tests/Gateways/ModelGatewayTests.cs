@@ -167,7 +167,8 @@ public class ModelGatewayTests
             .Replace("URL", url, StringComparison.Ordinal);
         Assert.Equal(status, await fixture.StatusAsync("POST", "/v1/chat/completions", body));
         // The last one is refused by the stand-in, which sees no pictures.
-        Assert.Equal(url.StartsWith("data:", StringComparison.Ordinal) ? 1 : 0, fixture.Server.Requests.Count);
+        int asked = fixture.Server.Requests.Count(request => request != "POST /api/show");
+        Assert.Equal(url.StartsWith("data:", StringComparison.Ordinal) ? 1 : 0, asked);
     }
 
     [Fact]
@@ -180,8 +181,13 @@ public class ModelGatewayTests
         Assert.Equal(200, await fixture.StatusAsync(
             "POST", "/api/chat", body, "X-Forwarded-For: 10.0.0.1", "Connection: keep-alive, X-Secret", "X-Secret: 1", "Cookie: a=b"));
         Assert.Equal(
-            """{"model":"m","options":{"temperature":0.5,"num_ctx":4096},"messages":[{"role":"user","content":"hi"}],"stream":false}""",
-            Assert.Single(fixture.Bodies));
+            """{"model":"m","messages":[{"role":"user","content":"hi"}],"stream":false,"""
+            + """
+              "options":{"temperature":0.5,"num_ctx":4096,"num_predict":8192}}
+              """,
+            fixture.Bodies[^1]);
+        // Whether another machine runs the model is asked first.
+        Assert.Equal(["POST /api/show", "POST /api/chat"], fixture.Server.Requests);
     }
 
     [Fact]
@@ -220,7 +226,7 @@ public class ModelGatewayTests
         await fixture.SendAsync(
             $"POST /api/chat HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Chat.Length}\r\n\r\n{Chat}"
             + "GET /api/tags HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        Assert.Equal(["POST /api/chat"], fixture.Server.Requests);
+        Assert.Equal(["POST /api/show", "POST /api/chat"], fixture.Server.Requests);
     }
 
     [Fact]

@@ -56,6 +56,7 @@ public sealed partial class OllamaStandIn
         {
             json.WriteStartObject();
             WriteModel(json, name, model);
+            if (name == _options.Elsewhere) json.WriteString("remote_host", "https://elsewhere.example");
             json.WriteString("modified_at", Time(model.MadeAt));
             json.WriteEndObject();
         }
@@ -108,6 +109,7 @@ public sealed partial class OllamaStandIn
             json.WriteString("modelfile", $"# Modelfile of a stand-in\n# FROM {name}\n\n{string.Concat(from)}TEMPLATE {{{{ .Prompt }}}}\n");
             json.WriteString("template", "{{ .Prompt }}");
             WriteDetails(json);
+            if (name == _options.Elsewhere) json.WriteString("remote_model", "larger");
             json.WriteStartArray("capabilities");
             json.WriteStringValue("completion");
             json.WriteStringValue("embedding");

@@ -21,6 +21,9 @@ public sealed record OllamaStandInOptions
     /// <summary>Holds each line back until it has ended; null for no wait.</summary>
     internal Func<int, CancellationToken, Task>? BeforeLine { get; init; }
 
+    /// <summary>The model, with its tag, that it says to have run by another machine; null for none.</summary>
+    internal string? Elsewhere { get; init; }
+
     /// <summary>Learns the head and the body of each request.</summary>
     internal Action<HttpHead, ReadOnlyMemory<byte>>? Asked { get; init; }
 }

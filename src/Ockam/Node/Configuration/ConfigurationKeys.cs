@@ -19,6 +19,9 @@ internal static class ConfigurationKeys
         .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
         .Refuse(
             "key brokers are made with New-ModelKeyBroker, on a node of PowerShell's own process", "model-key-broker", "model-key-brokers")
+        .Refuse(
+            "a gateway before a model server is a command of its own: ockam-node gateway, or New-ModelGateway in PowerShell",
+            "gateway", "gateways", "model-gateway", "model-gateways")
         .Refuse("InfluxDB portals are not built", "influxdb-inlet", "influxdb-inlets", "influxdb-outlet", "influxdb-outlets")
         .Refuse(NoUdp, "udp")
         .Refuse("it belongs to the original's own way of starting processes", "launch-config", "child-process")
