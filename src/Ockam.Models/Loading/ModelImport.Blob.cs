@@ -45,8 +45,8 @@ internal sealed partial class ModelImport
 
         throw new ModelException(
             ModelErrorReason.PlaintextStore,
-            $"{failed.Message} The plain weights sha256:{Weights.Sha256} are still at the model server at {request.Server.Address}, and were "
-            + $"not measured; they could not be removed: {why}. Remove that file from the server's folder.",
+            $"{failed.Message} The plain weights sha256:{Weights.Sha256} are still at the model server at {request.Server.Address}, and "
+            + $"were not measured; they could not be removed: {why}. Remove that file from the server's folder.",
             failed);
     }
 }

@@ -126,7 +126,8 @@ public sealed class ImportTests : IAsyncLifetime
         var log = new PcrEventLog(_machine.Records.EventLogPath, "another boot");
         ListLoadedModelsRequest look = Look() with { Tpm = restarted, EventLog = log };
         Assert.False(Assert.Single(await ModelLoading.ListAsync(look)).IsMeasured);
-        ImportedModel again = await _machine.LoadAsync(_machine.Request(made.Path) with { Tpm = restarted, Roots = [authority.Root], EventLog = log });
+        ImportedModel again = await
+            _machine.LoadAsync(_machine.Request(made.Path) with { Tpm = restarted, Roots = [authority.Root], EventLog = log });
         // What the server's disk has from before is not believed.
         Assert.Equal((true, true, LoadingMachine.Expected(model)), (again.IsUploaded, again.IsMeasured, again.Pcr15));
         Assert.True(Assert.Single(await ModelLoading.ListAsync(look)).IsMeasured);

@@ -4,7 +4,7 @@ using Ockam.Models.Tests.Support;
 
 namespace Ockam.Models.Tests.Loading;
 
-/// <summary>What a load does not believe: the model server's disk, the store's choice, a register of others, a document of anybody.</summary>
+/// <summary>What a load does not believe: the model server's disk, the store's choice, others' registers, anybody's document.</summary>
 public sealed class ImportTrustTests : IAsyncLifetime
 {
     private readonly LoadingMachine _machine = new();

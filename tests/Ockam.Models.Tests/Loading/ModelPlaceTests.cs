@@ -78,7 +78,8 @@ public sealed class ModelPlaceTests : IDisposable
         _machine.Write("/proc/swaps", Safe);
         Expect(ModelPlaceKind.Memory);
         Assert.True(_machine.Places.JudgeMemory().IsSafe);
-        foreach (string unsafeOne in (string[])["/dev/sda partition 1 0 -3\n", "/swap\\040file file 1 0 -3\n", "/dev/gone partition 1 0 1\n"])
+        foreach (string unsafeOne in
+            (string[])["/dev/sda partition 1 0 -3\n", "/swap\\040file file 1 0 -3\n", "/dev/gone partition 1 0 1\n"])
         {
             _machine.Write("/proc/swaps", Safe + unsafeOne);
             Assert.Contains("swap space", Expect(ModelPlaceKind.Persistent), StringComparison.Ordinal);
