@@ -1,8 +1,8 @@
 namespace OckamPS.Module.Pipeline;
 
 /// <summary>
-/// Where the files go that one invocation makes. <c>-Force</c> replaces what was there before; what this invocation itself has made is never
-/// replaced by its next input.
+/// Where the files go that one invocation makes. <c>-Force</c> replaces what was there before; what this invocation itself has made is
+/// never replaced by its next input.
 /// </summary>
 /// <param name="path">The whole path of the file or folder; null where files are made beside their sources.</param>
 /// <param name="isFolder">Whether it is a folder.</param>

@@ -110,7 +110,8 @@ public sealed class SaveHuggingFaceModelCommand : ModelCmdlet
     // Files are saved without the folders that they have in the repository; known before any of them has come.
     private static void RequireDifferentNames(IEnumerable<string> files)
     {
-        string[]? same = files.GroupBy(NameOf, OutputPlace.Comparer).Select(group => group.ToArray()).FirstOrDefault(group => group.Length > 1);
+        string[]? same = files.GroupBy(NameOf, OutputPlace.Comparer).Select(group => group.ToArray())
+            .FirstOrDefault(group => group.Length > 1);
         if (same is not null)
             throw new FormatException(
                 $"{string.Join(" and ", same.Select(file => $"'{file}'"))} would become one file, '{NameOf(same[0])}'. Save each into a "
