@@ -185,7 +185,8 @@ public sealed partial class S3ModelStore : IModelStore
             client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest
                 {
-                    BucketName = _bucket.Name, Key = entry.Key, VersionId = entry.VersionId, EtagToMatch = entry.ETag, PartNumber = 1,
+                    // Without its tag: some services compare that with the part's.
+                    BucketName = _bucket.Name, Key = entry.Key, VersionId = entry.VersionId, PartNumber = 1,
                 }, ct), cancellationToken).ConfigureAwait(false);
         return first.PartsCount is > 0 ? first.ContentLength : null;
     }
