@@ -30,7 +30,10 @@ internal sealed class S3Front : HttpClientFactory
 
     public static HttpResponseMessage Error(HttpStatusCode status, string code) => new(status)
     {
-        Content = new StringContent($"<Error><Code>{code}</Code><Message>{code}</Message><RequestId>1</RequestId></Error>"),
+        // Without its type the SDK does not read it, and knows the status alone.
+        Content = new StringContent(
+            $"<Error><Code>{code}</Code><Message>{code}</Message><RequestId>1</RequestId></Error>", System.Text.Encoding.UTF8,
+            "application/xml"),
     };
 
     private sealed class Handler(S3Front front) : DelegatingHandler(new SocketsHttpHandler())
