@@ -32,23 +32,14 @@ public sealed class LargeFileTests : IDisposable
     [LargeFact]
     public async Task A_sparse_file_beyond_2_GiB_is_sealed_and_opened_in_both_formats()
     {
-        using (FileStream sparse = File.Create(_folder["sparse"]))
-        {
-            sparse.SetLength(Length);
-            sparse.Seek(-1, SeekOrigin.End);
-            sparse.WriteByte(7);
-        }
-
-        string hash;
-        await using (FileStream plain = File.OpenRead(_folder["sparse"])) hash = (await SHA256.HashDataAsync(plain)).ToHex();
+        string hash = await MakeSparseAsync();
         ProtectedModel made = await SealedModel.ProtectAsync(new ProtectModelRequest
         {
             Source = _folder["sparse"], Destination = _folder["sealed"], KeyService = _keys, KeyId = "key-1",
         });
         Assert.Equal((hash, Length), (made.Info.Sha256, made.Info.PlainSize));
         await SealedModel.UnprotectAsync(made.Path, _folder["plain"], Seals.Request(_keys));
-        await using (FileStream plain = File.OpenRead(_folder["plain"]))
-            Assert.Equal(hash, (await SHA256.HashDataAsync(plain)).ToHex());
+        Assert.Equal(hash, await HashAsync("plain"));
         File.Delete(_folder["sealed"]);
         File.Delete(_folder["plain"]);
         ProtectedPair pair = await ModelPair.ProtectAsync(new ProtectPairRequest
@@ -61,5 +52,41 @@ public sealed class LargeFileTests : IDisposable
             Source = pair.Path, Destination = _folder["plain"], KeyService = _keys, KeyId = "key-1", Expectations = Seals.Anyone,
         });
         Assert.Equal(hash, opened.Sha256);
+    }
+
+    [LargeFact(NeedsPython = true)]
+    public async Task The_second_implementation_reads_and_writes_beyond_2_GiB()
+    {
+        string hash = await MakeSparseAsync();
+        ProtectedModel made = await SealedModel.ProtectAsync(new ProtectModelRequest
+        {
+            Source = _folder["sparse"], Destination = _folder["sealed"], KeyService = _keys, KeyId = "key-1",
+        });
+        await Python.RunAsync("Sealed/sealed.py", "open", _keys.Keys[^1].ToHex(), made.Path, _folder["plain"]);
+        Assert.Equal(hash, await HashAsync("plain"));
+        File.Delete(made.Path);
+        File.Delete(_folder["plain"]);
+        byte[] key = RandomNumberGenerator.GetBytes(32);
+        await Python.RunAsync("Sealed/sealed.py", "seal", key.ToHex(), "00", _folder["sparse"], _folder["sealed"], "1048576");
+        await SealedModel.UnprotectAsync(_folder["sealed"], _folder["plain"], Seals.Request(new FixedKeyService(key)));
+        Assert.Equal(hash, await HashAsync("plain"));
+    }
+
+    private async Task<string> MakeSparseAsync()
+    {
+        using (FileStream sparse = File.Create(_folder["sparse"]))
+        {
+            sparse.SetLength(Length);
+            sparse.Seek(-1, SeekOrigin.End);
+            sparse.WriteByte(7);
+        }
+
+        return await HashAsync("sparse");
+    }
+
+    private async Task<string> HashAsync(string name)
+    {
+        await using FileStream file = File.OpenRead(_folder[name]);
+        return (await SHA256.HashDataAsync(file)).ToHex();
     }
 }

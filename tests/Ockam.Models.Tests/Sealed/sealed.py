@@ -148,7 +148,7 @@ def seal(data_key, wrapped, plain, chunk_size, name):
     h = hashlib.sha384(start).digest()
     commitment, trailer_key, secret = derive(data_key, salt, h)
     count = max(1, (len(plain) + chunk_size - 1) // chunk_size)
-    chunks, digests = b"", b""
+    chunks, digests = bytearray(), b""
     for index in range(count):
         part = plain[index * chunk_size:(index + 1) * chunk_size]
         last = int(index == count - 1)

@@ -16,4 +16,11 @@ internal sealed class LargeFactAttribute : FactAttribute
         Skip = string.Create(CultureInfo.InvariantCulture, $"writes gigabytes; set {Scale.Variable} to {LeastFactor} or more");
         DisplayName = $"{test}: {Skip}";
     }
+
+    /// <summary>Whether it needs the second implementation, too.</summary>
+    public bool NeedsPython
+    {
+        get => false;
+        set => Skip ??= value ? Python.SkipReason : null;
+    }
 }
