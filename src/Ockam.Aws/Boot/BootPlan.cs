@@ -9,7 +9,9 @@ internal sealed record BootPlan
     /// <summary>What it is for.</summary>
     public required BootRole Role { get; init; }
 
-    /// <summary>The node's name, 1 to 31 of a-z, 0-9 and '-': its unit is <c>ockam-node@NAME</c>, its home <c>/var/lib/ockam/NAME</c>.</summary>
+    /// <summary>
+    /// The node's name, 1 to 31 of a-z, 0-9 and '-': its unit is <c>ockam-node@NAME</c>, its home <c>/var/lib/ockam/NAME</c>.
+    /// </summary>
     public required string Node { get; init; }
 
     /// <summary>Where the program <c>ockam-node</c> comes from.</summary>
