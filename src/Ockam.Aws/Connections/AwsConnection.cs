@@ -104,6 +104,11 @@ public sealed partial class AwsConnection
         }
     }
 
+    /// <summary>The same account in another region; credentials that were found already are shared.</summary>
+    /// <param name="region">The region's system name.</param>
+    /// <exception cref="AwsException">That is no region's name.</exception>
+    internal AwsConnection In(string region) => new(_options with { Region = region }) { _credentials = _credentials };
+
     /// <summary>The endpoint or region that requests go to, for errors.</summary>
     internal string Where => _options.EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? _region?.SystemName ?? "AWS";
 

@@ -30,6 +30,18 @@ public enum AwsErrorKind
     /// <summary>A limit of the account is reached.</summary>
     LimitExceeded,
 
+    /// <summary>The region or zone does not have this type of instances.</summary>
+    TypeNotOffered,
+
+    /// <summary>AWS has no machine of this type free in the zone at the moment.</summary>
+    NoCapacity,
+
+    /// <summary>There is no such image, or none that can be used.</summary>
+    ImageMissing,
+
+    /// <summary>An instance has stopped, or did not do in time what it was started for.</summary>
+    InstanceFailed,
+
     /// <summary>The request is not of its form, or has a value that the service does not accept.</summary>
     InvalidRequest,
 

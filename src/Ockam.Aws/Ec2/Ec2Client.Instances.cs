@@ -23,10 +23,15 @@ internal sealed partial class Ec2Client
         AddPlace(parameters, request);
         if (!request.UserData.IsEmpty) parameters.Add("UserData", Convert.ToBase64String(request.UserData.Span));
         parameters.Add("IamInstanceProfile.Name", request.ProfileName)
-            .Add("MetadataOptions.HttpTokens", "required").Add("MetadataOptions.HttpEndpoint", "enabled");
-        if (request.RootVolumeGib is { } size)
-            parameters.Add("BlockDeviceMapping.1.DeviceName", request.RootDeviceName)
-                .Add("BlockDeviceMapping.1.Ebs.VolumeSize", size).Add("BlockDeviceMapping.1.Ebs.DeleteOnTermination", true);
+            .Add("MetadataOptions.HttpTokens", "required").Add("MetadataOptions.HttpEndpoint", "enabled")
+            // Answers with credentials reach the instance itself, and no container or tunnel behind it.
+            .Add("MetadataOptions.HttpPutResponseHopLimit", 1)
+            .Add("InstanceInitiatedShutdownBehavior", request.TerminatesOnShutdown ? "terminate" : null);
+        if (request.RootDeviceName is { } disk)
+            parameters.Add("BlockDeviceMapping.1.DeviceName", disk)
+                .Add("BlockDeviceMapping.1.Ebs.VolumeSize", request.RootVolumeGib)
+                .Add("BlockDeviceMapping.1.Ebs.Encrypted", true)
+                .Add("BlockDeviceMapping.1.Ebs.DeleteOnTermination", true);
         XElement answer = await AskAsync(Action, Tag(parameters, request.Tags, "instance", "volume"), cancellationToken)
             .ConfigureAwait(false);
         return ToInstance(answer.Items("instancesSet").FirstOrDefault() ?? throw _client.Lacks(Action, "instance"));
@@ -51,7 +56,7 @@ internal sealed partial class Ec2Client
             {
                 "running" => true,
                 "shutting-down" or "terminated" or "stopping" or "stopped" => throw new AwsException(
-                    AwsErrorKind.Other,
+                    AwsErrorKind.InstanceFailed,
                     $"The instance {instanceId} is {instance.State}: "
                     + $"{AwsText.Printable(instance.StateReason ?? "no reason is given")}. Look at quotas, and at the keys of its disks."),
                 _ => false,
@@ -76,6 +81,17 @@ internal sealed partial class Ec2Client
             .ConfigureAwait(false);
         return [.. answer.Items("instancesSet").Select(each => new Ec2InstanceChange(
             Need(each, Action, "instanceId"), each.Text("previousState", "name"), each.Text("currentState", "name")))];
+    }
+
+    /// <summary>What an instance has written to its console so far: the last 64 KiB at most, some minutes late.</summary>
+    /// <returns>The bytes as they came; empty while there are none.</returns>
+    public async Task<byte[]> GetConsoleOutputAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        const string Action = "GetConsoleOutput";
+        XElement answer = await AskAsync(Action, Parameters().Add("InstanceId", instanceId), cancellationToken).ConfigureAwait(false);
+        string text = answer.Text("output") ?? "";
+        byte[] value = new byte[text.Length];
+        return Convert.TryFromBase64String(text, value, out int length) ? value[..length] : throw _client.Lacks(Action, "text in base64");
     }
 
     /// <summary>The public half of the endorsement key of an instance's NitroTPM.</summary>

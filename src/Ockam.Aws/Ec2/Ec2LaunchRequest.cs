@@ -24,11 +24,14 @@ internal sealed record Ec2LaunchRequest(string ImageId, string InstanceType, str
     /// <summary>Whether it gets a public address; null for what the subnet says.</summary>
     public bool? PublicAddress { get; init; }
 
-    /// <summary>The root disk's name; needed with <see cref="RootVolumeGib"/>.</summary>
+    /// <summary>The root disk's name; where it is known the disk is encrypted, and it is needed with <see cref="RootVolumeGib"/>.</summary>
     public string? RootDeviceName { get; init; }
 
     /// <summary>The root disk's size in GiB; null for that of the image.</summary>
     public int? RootVolumeGib { get; init; }
+
+    /// <summary>Whether it is terminated when it shuts itself down, and with it its disks; else it stops, and its disks cost on.</summary>
+    public bool TerminatesOnShutdown { get; init; }
 
     /// <summary>Tags of the instance and of its disks, from their first moment.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();

@@ -33,7 +33,7 @@ public sealed class ParameterNamesTests : IDisposable
         var launch = new Ec2LaunchRequest("i", "t", "s", "c")
         {
             SecurityGroupIds = ["g", "h"], UserData = new byte[3], ProfileName = "p", KeyName = "k", RootDeviceName = "d",
-            RootVolumeGib = 9, Tags = s_tags,
+            RootVolumeGib = 9, TerminatesOnShutdown = true, Tags = s_tags,
         };
         await AskAsync(
             () => ec2.CreateVpcAsync("c", s_tags), () => ListAsync(ec2.DescribeVpcsAsync(some)), () => ec2.DeleteVpcAsync("v"),
@@ -55,7 +55,8 @@ public sealed class ParameterNamesTests : IDisposable
             () => ec2.AuthorizeEgressAsync("g", all), () => ec2.RevokeIngressAsync("g", all), () => ec2.RevokeEgressAsync("g", all),
             () => ec2.DeleteSecurityGroupAsync("g"), () => ec2.RunInstanceAsync(launch),
             () => ec2.RunInstanceAsync(launch with { PublicAddress = false }), () => ListAsync(ec2.DescribeInstancesAsync(some)),
-            () => ec2.TerminateInstancesAsync(["i", "j"]), () => ec2.GetTpmEndorsementAsync("i", "rsa-2048", "der"),
+            () => ec2.GetConsoleOutputAsync("i"), () => ec2.TerminateInstancesAsync(["i", "j"]),
+            () => ec2.GetTpmEndorsementAsync("i", "rsa-2048", "der"),
             () => ListAsync(ec2.DescribeInstanceTypesAsync(some)), () => ec2.HasInstanceTypeAsync("t"),
             () => ec2.ListZonesWithTypeAsync("t"), () => ListAsync(ec2.DescribeImagesAsync(["self", "amazon"], some)),
             () => ec2.RegisterImageAsync(new Ec2RegisterRequest("n", "a", "d", "s") { Description = "e", UefiData = "u", Tags = s_tags }),
