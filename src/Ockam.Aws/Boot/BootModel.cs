@@ -6,7 +6,9 @@ internal sealed record BootModel
     /// <summary>The name by which the model is asked, such as <c>llama3.2:1b</c>; nothing else can be asked for.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Ollama's release, a <c>.tgz</c>, <c>.tar.gz</c> or <c>.tar.zst</c> with <c>bin/ollama</c>; its SHA-256 must be said.</summary>
+    /// <summary>
+    /// Ollama's release, a <c>.tgz</c>, <c>.tar.gz</c> or <c>.tar.zst</c> with <c>bin/ollama</c>; its SHA-256 must be said.
+    /// </summary>
     public required BootSource Ollama { get; init; }
 
     /// <summary>
@@ -14,7 +16,9 @@ internal sealed record BootModel
     /// </summary>
     public BootSealedModel? Sealed { get; init; }
 
-    /// <summary>The SHA-256 of the pulled model's manifest, 64 hexadecimal digits, which Ollama calls its digest; null to take any.</summary>
+    /// <summary>
+    /// The SHA-256 of the pulled model's manifest, 64 hexadecimal digits, which Ollama calls its digest; null to take any.
+    /// </summary>
     public string? Digest { get; init; }
 
     /// <summary>The driver for the GPU, if there is one; null for none.</summary>
