@@ -56,4 +56,19 @@ public enum AwsErrorKind
 
     /// <summary>The service has failed itself (5xx), also after all repetitions.</summary>
     ServiceFailure,
+
+    /// <summary>What was waited for has not come within the longest wait; it may still come.</summary>
+    WaitLimit,
+
+    /// <summary>Something else still uses it, or is attached to it.</summary>
+    Dependency,
+
+    /// <summary>The region or zone does not have this type of instances.</summary>
+    TypeNotOffered,
+
+    /// <summary>There is no image that fits.</summary>
+    ImageMissing,
+
+    /// <summary>The journal of a run cannot be read or written, or another command has the run.</summary>
+    Journal,
 }

@@ -40,8 +40,8 @@ internal static class AwsErrors
         ["ConditionalRequestConflict"] = AwsErrorKind.Conflict,
         ["PreconditionFailed"] = AwsErrorKind.Conflict,
         ["ParameterAlreadyExists"] = AwsErrorKind.Conflict,
-        ["DependencyViolation"] = AwsErrorKind.Conflict,
-        ["DeleteConflict"] = AwsErrorKind.Conflict,
+        ["DependencyViolation"] = AwsErrorKind.Dependency,
+        ["DeleteConflict"] = AwsErrorKind.Dependency,
         ["IncorrectState"] = AwsErrorKind.Conflict,
         ["IncorrectInstanceState"] = AwsErrorKind.Conflict,
         ["IdempotentParameterMismatch"] = AwsErrorKind.Conflict,
@@ -115,6 +115,7 @@ internal static class AwsErrors
             AwsErrorKind.WrongCredentials => "Look at the access key and its secret, at the profile and at this machine's clock.",
             AwsErrorKind.NotFound => "Look at the name, the account and the region.",
             AwsErrorKind.Conflict => "Look at what is there, then try again or choose another name.",
+            AwsErrorKind.Dependency => "Remove what uses it first, or try again when that is gone.",
             AwsErrorKind.Throttled => "It was repeated with growing pauses; try again in a minute.",
             AwsErrorKind.LimitExceeded => "Remove what is no longer needed, or have the quota raised.",
             AwsErrorKind.NoCapacity => "Try again later, in another zone or region, or with another type (-InstanceType).",
@@ -137,7 +138,8 @@ internal static class AwsErrors
         if (s_kinds.TryGetValue(stem, out AwsErrorKind kind)) return kind;
         // EC2 has hundreds of codes, and ends them alike.
         if (EndsWith(stem, ".NotFound")) return AwsErrorKind.NotFound;
-        if (EndsWith(stem, ".Duplicate", ".AlreadyAssociated", ".InUse")) return AwsErrorKind.Conflict;
+        if (EndsWith(stem, ".Duplicate", ".AlreadyAssociated")) return AwsErrorKind.Conflict;
+        if (EndsWith(stem, ".InUse")) return AwsErrorKind.Dependency;
         if (EndsWith(stem, "LimitExceeded")) return AwsErrorKind.LimitExceeded;
         if (EndsWith(stem, ".Malformed", ".Unavailable")) return AwsErrorKind.InvalidRequest;
         return status switch

@@ -5,10 +5,14 @@ namespace Ockam.Aws;
 internal sealed partial class IamClient
 {
     /// <summary>Makes an instance profile, still without a role.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="tags">Its tags.</param>
+    /// <param name="path">Its path, which begins and ends with a slash; null for <c>/</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
     public async Task<IamInstanceProfile> CreateInstanceProfileAsync(
-        string name, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken = default)
+        string name, IReadOnlyDictionary<string, string> tags, string? path = null, CancellationToken cancellationToken = default)
     {
-        AwsParameters parameters = Tag(Parameters().Add("InstanceProfileName", name), tags);
+        AwsParameters parameters = Tag(Parameters().Add("InstanceProfileName", name).Add("Path", path), tags);
         return ToProfile(
             await AskAsync("CreateInstanceProfile", parameters, "InstanceProfile", cancellationToken).ConfigureAwait(false));
     }
@@ -19,9 +23,12 @@ internal sealed partial class IamClient
             "GetInstanceProfile", Parameters().Add("InstanceProfileName", name), "InstanceProfile", cancellationToken)
             .ConfigureAwait(false));
 
-    /// <summary>All instance profiles, without tags.</summary>
-    public IAsyncEnumerable<IamInstanceProfile> ListInstanceProfilesAsync(CancellationToken cancellationToken = default) =>
-        ListAsync("ListInstanceProfiles", Parameters(), "InstanceProfiles", ToProfile, cancellationToken);
+    /// <summary>Instance profiles, without tags.</summary>
+    /// <param name="pathPrefix">How their paths begin; null for all.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public IAsyncEnumerable<IamInstanceProfile> ListInstanceProfilesAsync(
+        string? pathPrefix = null, CancellationToken cancellationToken = default) => ListAsync(
+        "ListInstanceProfiles", Parameters().Add("PathPrefix", pathPrefix), "InstanceProfiles", ToProfile, cancellationToken);
 
     /// <summary>Puts a role into an instance profile, which has none yet.</summary>
     public Task AddRoleToInstanceProfileAsync(string profileName, string roleName, CancellationToken cancellationToken = default) =>

@@ -9,13 +9,14 @@ internal sealed partial class IamClient
     /// <param name="trustPolicy">Who may take it on, as JSON.</param>
     /// <param name="description">What it is for; null for nothing.</param>
     /// <param name="tags">Its tags.</param>
+    /// <param name="path">Its path, which begins and ends with a slash; null for <c>/</c>.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<IamRole> CreateRoleAsync(
-        string name, string trustPolicy, string? description, IReadOnlyDictionary<string, string> tags,
+        string name, string trustPolicy, string? description, IReadOnlyDictionary<string, string> tags, string? path = null,
         CancellationToken cancellationToken = default)
     {
-        AwsParameters parameters = Parameters()
-            .Add("RoleName", name).Add("AssumeRolePolicyDocument", trustPolicy).Add("Description", description);
+        AwsParameters parameters = Parameters().Add("RoleName", name).Add("Path", path)
+            .Add("AssumeRolePolicyDocument", trustPolicy).Add("Description", description);
         return ToRole(await AskAsync("CreateRole", Tag(parameters, tags), "Role", cancellationToken).ConfigureAwait(false));
     }
 
@@ -23,9 +24,11 @@ internal sealed partial class IamClient
     public async Task<IamRole> GetRoleAsync(string name, CancellationToken cancellationToken = default) =>
         ToRole(await AskAsync("GetRole", Parameters().Add("RoleName", name), "Role", cancellationToken).ConfigureAwait(false));
 
-    /// <summary>All roles, without tags.</summary>
-    public IAsyncEnumerable<IamRole> ListRolesAsync(CancellationToken cancellationToken = default) =>
-        ListAsync("ListRoles", Parameters(), "Roles", ToRole, cancellationToken);
+    /// <summary>Roles, without tags.</summary>
+    /// <param name="pathPrefix">How their paths begin; null for all.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public IAsyncEnumerable<IamRole> ListRolesAsync(string? pathPrefix = null, CancellationToken cancellationToken = default) =>
+        ListAsync("ListRoles", Parameters().Add("PathPrefix", pathPrefix), "Roles", ToRole, cancellationToken);
 
     /// <summary>Deletes a role without policies that is in no instance profile.</summary>
     public Task DeleteRoleAsync(string name, CancellationToken cancellationToken = default) =>

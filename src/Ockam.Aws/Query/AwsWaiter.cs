@@ -114,7 +114,7 @@ internal sealed class AwsWaiter(TimeProvider clock)
     }
 
     private static AwsException TooLong(string what, AwsWait wait, string? state, AwsException? missing) => new(
-        AwsErrorKind.ServiceFailure,
+        AwsErrorKind.WaitLimit,
         $"Waited {wait.Limit} for {what}; {(state is null ? "AWS still knows nothing of it" : $"it is still {AwsText.Printable(state)}")}. "
         + "Look at it in the console, or wait longer.",
         missing);

@@ -74,14 +74,24 @@ internal sealed class SsmClient : IDisposable
     /// <summary>Parameters, without values.</summary>
     /// <param name="tag">A tag that they carry; null for all.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
-    public async IAsyncEnumerable<SsmParameterInfo> DescribeAsync(
-        KeyValuePair<string, string>? tag, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<SsmParameterInfo> DescribeAsync(
+        KeyValuePair<string, string>? tag, CancellationToken cancellationToken = default) =>
+        DescribeAsync(tag is { } wanted ? $"tag:{wanted.Key}" : null, "Equals", tag?.Value, cancellationToken);
+
+    /// <summary>Parameters whose names begin alike, without values.</summary>
+    /// <param name="prefix">How their names begin.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public IAsyncEnumerable<SsmParameterInfo> DescribeUnderAsync(string prefix, CancellationToken cancellationToken = default) =>
+        DescribeAsync("Name", "BeginsWith", prefix, cancellationToken);
+
+    private async IAsyncEnumerable<SsmParameterInfo> DescribeAsync(
+        string? key, string option, string? value, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? at = null;
         for (int pages = 0; pages < MostPages; pages++)
         {
             (IReadOnlyList<SsmParameterInfo> found, string? next) = await AskAsync(
-                "DescribeParameters", json => WriteDescribe(json, tag, at), ToPage, cancellationToken).ConfigureAwait(false);
+                "DescribeParameters", json => WriteDescribe(json, key, option, value, at), ToPage, cancellationToken).ConfigureAwait(false);
             foreach (SsmParameterInfo each in found) yield return each;
             if (next is null || next == at) yield break;
             at = next;
@@ -96,16 +106,16 @@ internal sealed class SsmClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static void WriteDescribe(Utf8JsonWriter json, KeyValuePair<string, string>? tag, string? at)
+    private static void WriteDescribe(Utf8JsonWriter json, string? key, string option, string? value, string? at)
     {
-        if (tag is { } wanted)
+        if (key is not null)
         {
             json.WriteStartArray("ParameterFilters");
             json.WriteStartObject();
-            json.WriteString("Key", $"tag:{wanted.Key}");
-            json.WriteString("Option", "Equals");
+            json.WriteString("Key", key);
+            json.WriteString("Option", option);
             json.WriteStartArray("Values");
-            json.WriteStringValue(wanted.Value);
+            json.WriteStringValue(value);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndArray();

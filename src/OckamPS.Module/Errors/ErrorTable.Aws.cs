@@ -38,6 +38,16 @@ internal static partial class ErrorTable
         AwsErrorKind.Unreachable => new("AwsUnreachable", ErrorCategory.ConnectionError,
             "Look at the network and at -Region or -EndpointUrl, and try again."),
         AwsErrorKind.ServiceFailure => new("AwsServiceFailed", ErrorCategory.ResourceUnavailable, "Try again in a minute."),
+        AwsErrorKind.WaitLimit => new("AwsWaitLimit", ErrorCategory.OperationTimeout,
+            "Look at it in the console; running the same command again goes on from where this one has ended."),
+        AwsErrorKind.Dependency => new("AwsInUse", ErrorCategory.ResourceBusy,
+            "Remove what still uses it, then run the same command again."),
+        AwsErrorKind.TypeNotOffered => new("AwsTypeNotOffered", ErrorCategory.ResourceUnavailable,
+            "Choose one of the regions that the message names, or another type."),
+        AwsErrorKind.ImageMissing => new("AwsImageMissing", ErrorCategory.ObjectNotFound,
+            "Name an image of the region and of the type's architecture."),
+        AwsErrorKind.Journal => new("AwsRunUnavailable", ErrorCategory.ResourceBusy,
+            "Wait until the other command has ended, or look at the file that the message names."),
         _ => new("AwsFailed", ErrorCategory.InvalidResult, "The message says what AWS objects to."),
     };
 }

@@ -52,7 +52,7 @@ public sealed class Ec2ClientTests(MotoServer moto) : IDisposable
         Assert.True(main.Associations.Single().IsMain);
 
         AwsException inUse = await Assert.ThrowsAsync<AwsException>(() => Ec2.DeleteVpcAsync(vpc.VpcId));
-        Assert.Equal((AwsErrorKind.Conflict, "DependencyViolation"), (inUse.Kind, inUse.Code));
+        Assert.Equal((AwsErrorKind.Dependency, "DependencyViolation"), (inUse.Kind, inUse.Code));
         await Ec2.DisassociateRouteTableAsync(association);
         await Ec2.DeleteSubnetAsync(subnet.SubnetId);
         await Ec2.DeleteRouteTableAsync(table.RouteTableId);

@@ -64,7 +64,7 @@ public sealed class ParameterNamesTests : IDisposable
             () => ListAsync(ec2.DescribeSnapshotsAsync(["self"], some)), () => ec2.DeleteSnapshotAsync("s"),
             () => ec2.CreateTagsAsync(["a", "b"], s_tags), () => ListAsync(ec2.DescribeTagsAsync(Ec2Selection.Where("f", "1"))),
             () => ec2.CreateKeyPairAsync("n", s_tags), () => ListAsync(ec2.DescribeKeyPairsAsync(some)),
-            () => ec2.DeleteKeyPairAsync("n"));
+            () => ec2.DeleteKeyPairAsync("n"), () => ListAsync(ec2.DescribeVolumesAsync(some)), () => ec2.DeleteVolumeAsync("v"));
         Check(ServiceModel.Load("ec2", AwsService.Ec2.Version));
     }
 
@@ -73,12 +73,13 @@ public sealed class ParameterNamesTests : IDisposable
     {
         IamClient iam = Keep(new IamClient(Connection, _front));
         await AskAsync(
-            () => iam.CreateRoleAsync("r", "t", "d", s_tags), () => iam.GetRoleAsync("r"), () => ListAsync(iam.ListRolesAsync()),
+            () => iam.CreateRoleAsync("r", "t", "d", s_tags, "/p/"), () => iam.GetRoleAsync("r"),
+            () => ListAsync(iam.ListRolesAsync("/p/")),
             () => iam.DeleteRoleAsync("r"), () => iam.PutRolePolicyAsync("r", "p", "d"), () => iam.GetRolePolicyAsync("r", "p"),
             () => ListAsync(iam.ListRolePoliciesAsync("r")), () => iam.DeleteRolePolicyAsync("r", "p"),
             () => iam.AttachRolePolicyAsync("r", "a"), () => ListAsync(iam.ListAttachedRolePoliciesAsync("r")),
-            () => iam.DetachRolePolicyAsync("r", "a"), () => iam.CreateInstanceProfileAsync("p", s_tags),
-            () => iam.GetInstanceProfileAsync("p"), () => ListAsync(iam.ListInstanceProfilesAsync()),
+            () => iam.DetachRolePolicyAsync("r", "a"), () => iam.CreateInstanceProfileAsync("p", s_tags, "/p/"),
+            () => iam.GetInstanceProfileAsync("p"), () => ListAsync(iam.ListInstanceProfilesAsync("/p/")),
             () => iam.AddRoleToInstanceProfileAsync("p", "r"), () => iam.RemoveRoleFromInstanceProfileAsync("p", "r"),
             () => iam.DeleteInstanceProfileAsync("p"));
         Check(ServiceModel.Load("iam", AwsService.Iam.Version));
@@ -93,7 +94,8 @@ public sealed class ParameterNamesTests : IDisposable
         SsmClient ssm = Keep(new SsmClient(Connection, _front));
         await AskAsync(
             () => ssm.PutAsync(new SsmPutRequest("n", new byte[1]) { KeyId = "k", Description = "d", Tags = s_tags }),
-            () => ssm.GetAsync("n"), () => ssm.DeleteAsync("n"), () => ListAsync(ssm.DescribeAsync(new("a", "b"))));
+            () => ssm.GetAsync("n"), () => ssm.DeleteAsync("n"), () => ListAsync(ssm.DescribeAsync(new("a", "b"))),
+            () => ListAsync(ssm.DescribeUnderAsync("/a/")));
         ServiceModel model = ServiceModel.Load("ssm", AwsService.Ssm.Version);
         foreach (QueryRequest asked in _front.Asked)
         {

@@ -45,7 +45,8 @@ public sealed class QueryPipelineTests : IDisposable
     [InlineData("RequestExpired", 400, AwsErrorKind.ExpiredCredentials)]
     [InlineData("InvalidAMIID.NotFound", 400, AwsErrorKind.NotFound)]
     [InlineData("InvalidKeyPair.Duplicate", 400, AwsErrorKind.Conflict)]
-    [InlineData("DependencyViolation", 400, AwsErrorKind.Conflict)]
+    [InlineData("DependencyViolation", 400, AwsErrorKind.Dependency)]
+    [InlineData("InvalidGroup.InUse", 400, AwsErrorKind.Dependency)]
     [InlineData("VpcLimitExceeded", 400, AwsErrorKind.LimitExceeded)]
     [InlineData("VcpuLimitExceeded", 400, AwsErrorKind.LimitExceeded)]
     [InlineData("InvalidAMIID.Malformed", 400, AwsErrorKind.InvalidRequest)]
@@ -232,7 +233,7 @@ public sealed class QueryPipelineTests : IDisposable
                 await Ec2().DeleteSubnetAsync("subnet-1", token);
                 return true;
             },
-            refused => refused.Kind == AwsErrorKind.Conflict, null, CancellationToken.None);
+            refused => refused.Kind == AwsErrorKind.Dependency, null, CancellationToken.None);
     }
 
     [Fact]

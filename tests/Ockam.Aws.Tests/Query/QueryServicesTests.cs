@@ -44,7 +44,7 @@ public sealed class QueryServicesTests(MotoServer moto)
         Assert.Contains("/us-east-1/iam/aws4_request", _front.Asked.Last().Authorization, StringComparison.Ordinal);
 
         AwsException inUse = await Assert.ThrowsAsync<AwsException>(() => iam.DeleteRoleAsync(name));
-        Assert.Equal((AwsErrorKind.Conflict, "DeleteConflict"), (inUse.Kind, inUse.Code));
+        Assert.Equal((AwsErrorKind.Dependency, "DeleteConflict"), (inUse.Kind, inUse.Code));
         AwsException twice = await Assert.ThrowsAsync<AwsException>(() => iam.CreateRoleAsync(name, Trust, null, s_tags));
         Assert.Equal(AwsErrorKind.Conflict, twice.Kind);
         await iam.RemoveRoleFromInstanceProfileAsync(name, name);

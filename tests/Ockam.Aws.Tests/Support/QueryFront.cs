@@ -43,8 +43,7 @@ internal sealed class QueryFront : HttpClientFactory
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            string body = await request.Content!.ReadAsStringAsync(cancellationToken);
-            QueryRequest asked = Read(request, body);
+            QueryRequest asked = await QueryRequest.ReadAsync(request, cancellationToken);
             front.Asked.Enqueue(asked);
             if (front.Answer?.Invoke(asked) is { } answer)
             {
@@ -56,17 +55,6 @@ internal sealed class QueryFront : HttpClientFactory
             if (front.Lose?.Invoke(asked) != true) return answered;
             answered.Dispose();
             throw new HttpRequestException("The connection was reset.");
-        }
-
-        private static QueryRequest Read(HttpRequestMessage request, string body)
-        {
-            string authorization = request.Headers.TryGetValues("Authorization", out IEnumerable<string>? values) ? values.Single() : "";
-            if (request.Headers.TryGetValues("X-Amz-Target", out IEnumerable<string>? target))
-                return new QueryRequest(
-                    request.RequestUri!, target.Single().Split('.')[1], new Dictionary<string, string>(), authorization, body);
-            Dictionary<string, string> parameters = body.Split('&').Select(pair => pair.Split('=', 2))
-                .ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[1]));
-            return new QueryRequest(request.RequestUri!, parameters["Action"], parameters, authorization, body);
         }
     }
 }

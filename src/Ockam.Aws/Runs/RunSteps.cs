@@ -1,0 +1,189 @@
+namespace Ockam.Aws;
+
+/// <summary>
+/// Takes the steps of a run so that each is taken once, however often the run is interrupted: the journal says what is about to be asked
+/// for before AWS is asked, and what AWS may have made without our hearing of it is looked for before it is asked for again.
+/// </summary>
+internal sealed class RunSteps
+{
+    // Settings that are there already.
+    private static readonly string[] s_done =
+        ["Resource.AlreadyAssociated", "RouteAlreadyExists", "InvalidPermission.Duplicate", "EntityAlreadyExists"];
+
+    private readonly RunJournal _journal;
+    private readonly AwsWaiter _waiter;
+    private readonly TimeProvider _clock;
+    private readonly IProgress<RunProgress>? _progress;
+    private int _done;
+
+    /// <summary>Prepares; nothing is done yet.</summary>
+    /// <param name="journal">The run's journal.</param>
+    /// <param name="clock">What waits are measured by.</param>
+    /// <param name="pace">How long to wait; null for the usual.</param>
+    /// <param name="progress">Is told of each step; null for nobody.</param>
+    public RunSteps(RunJournal journal, TimeProvider clock, RunPace? pace = null, IProgress<RunProgress>? progress = null)
+    {
+        _journal = journal;
+        _clock = clock;
+        _waiter = new AwsWaiter(clock);
+        _progress = progress;
+        Pace = pace ?? RunPace.Usual;
+        Waits = new WaitTold(this);
+    }
+
+    /// <summary>The run.</summary>
+    public AwsRun Run => _journal.State.Run;
+
+    /// <summary>How long to wait.</summary>
+    public RunPace Pace { get; }
+
+    /// <summary>How many steps there will be, for progress; 0 if nobody knows.</summary>
+    public int Total { get; set; }
+
+    /// <summary>Passes the progress of waits on.</summary>
+    public IProgress<AwsWaitProgress> Waits { get; }
+
+    /// <summary>The tags of what a step makes.</summary>
+    public IReadOnlyDictionary<string, string> Tags(RunStep step) => RunTags.For(Run, step.Name);
+
+    /// <summary>Makes something, or finds it where it was made before.</summary>
+    /// <typeparam name="T">What is made.</typeparam>
+    /// <param name="step">The step.</param>
+    /// <param name="find">Looks once for what the step has made, by its tags or path; null if there is nothing of use.</param>
+    /// <param name="make">Makes it. It is given the token that makes repeating safe.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="isPassing">
+    /// Refusals that will pass, besides those which do not know yet what this run has just made; null for none.
+    /// </param>
+    /// <param name="cancellationToken">Ends it; what is not known to be made is looked for at the next attempt.</param>
+    /// <exception cref="AwsException">It was refused or failed.</exception>
+    public async Task<T> MakeAsync<T>(
+        RunStep step, Func<CancellationToken, Task<T?>> find, Func<string, CancellationToken, Task<T>> make, Func<T, string> id,
+        Func<AwsException, bool>? isPassing = null, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        RunStepState? known = _journal.State.Find(step.Name);
+        if (MayBeThere(known))
+        {
+            Report($"looking for {Run.Name}-{step.Name}");
+            T? found = await SearchAsync(step, known?.At ?? Run.Created, find, cancellationToken).ConfigureAwait(false);
+            if (found is not null)
+            {
+                if (known?.Status != RunStepStatus.Made || known.Id != id(found)) _journal.Made(step, id(found));
+                Finish();
+                return found;
+            }
+
+            // Its token may still stand for what is gone.
+            if (known?.Status is RunStepStatus.Made or RunStepStatus.Removing) _journal.Removed(step);
+        }
+
+        string token = RunTags.Token(Run, step.Name, _journal.State.Find(step.Name)?.Generation ?? 0);
+        Report($"making {Run.Name}-{step.Name}");
+        T made = await AskAsync(step, token, other => make(token, other), isPassing, cancellationToken).ConfigureAwait(false);
+        _journal.Made(step, id(made));
+        Finish();
+        return made;
+    }
+
+    /// <summary>Changes something that the run has made, unless it is changed already.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="isThere">Looks once whether it is changed already.</param>
+    /// <param name="make">Changes it; AWS may say that it is so already.</param>
+    /// <param name="isPassing">
+    /// Refusals that will pass, besides those which do not know yet what this run has just made; null for none.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="AwsException">It was refused or failed.</exception>
+    public async Task EnsureAsync(
+        RunStep step, Func<CancellationToken, Task<bool>> isThere, Func<CancellationToken, Task> make,
+        Func<AwsException, bool>? isPassing = null, CancellationToken cancellationToken = default)
+    {
+        RunStepState? known = _journal.State.Find(step.Name);
+        bool isDone = MayBeThere(known) && await isThere(cancellationToken).ConfigureAwait(false);
+        if (!isDone)
+        {
+            Report($"setting {Run.Name}-{step.Name}");
+            await AskAsync(
+                step, null,
+                async token =>
+                {
+                    try
+                    {
+                        await make(token).ConfigureAwait(false);
+                    }
+                    catch (AwsException done) when (s_done.Contains(done.Code))
+                    {
+                        // An earlier attempt has reached AWS.
+                    }
+
+                    return true;
+                },
+                isPassing, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!isDone || known?.Status != RunStepStatus.Made) _journal.Made(step, null);
+        Finish();
+    }
+
+    // A new run has nothing that it does not know of.
+    private bool MayBeThere(RunStepState? known) =>
+        known is null ? _journal.State.IsAdopted : known.Status != RunStepStatus.Removed;
+
+    private async Task<T> AskAsync<T>(
+        RunStep step, string? token, Func<CancellationToken, Task<T>> ask, Func<AwsException, bool>? isPassing,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _journal.Intend(step, token);
+        try
+        {
+            return await _waiter.RetryAsync(
+                $"{Run.Name}-{step.Name}", Pace.Settle, ask,
+                refused => IsOfRun(refused) || isPassing?.Invoke(refused) == true, Waits, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException refused) when (IsDefinite(refused))
+        {
+            _journal.Refused(step);
+            throw;
+        }
+    }
+
+    // AWS does not know yet what this run has made, and names it.
+    private bool IsOfRun(AwsException refused) =>
+        refused.Kind == AwsErrorKind.NotFound
+        && _journal.State.Steps.Any(step =>
+            step is { Status: RunStepStatus.Made, Id: { } id } && refused.Message.Contains(id, StringComparison.Ordinal));
+
+    // An answer of the service that it has not done it; a failure of its own (5xx), or none, leaves that open.
+    private static bool IsDefinite(AwsException refused) =>
+        refused.Code is not null && (int?)refused.Status is >= 400 and < 500;
+
+    private async Task<T?> SearchAsync<T>(
+        RunStep step, DateTimeOffset since, Func<CancellationToken, Task<T?>> find, CancellationToken cancellationToken)
+        where T : class
+    {
+        TimeSpan age = _clock.GetUtcNow() - since;
+        TimeSpan left = Pace.Settle.Limit - (age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        AwsWait wait = Pace.Settle with { Limit = left > TimeSpan.Zero ? left : TimeSpan.Zero };
+        try
+        {
+            return await _waiter.UntilAsync(
+                $"{Run.Name}-{step.Name}", wait, find, _ => true, _ => null, Waits, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException none) when (none.Kind == AwsErrorKind.WaitLimit)
+        {
+            return null;
+        }
+    }
+
+    private void Report(string text) => _progress?.Report(new RunProgress(text, _done, Math.Max(Total, _done)));
+
+    private void Finish() => _done++;
+
+    private sealed class WaitTold(RunSteps steps) : IProgress<AwsWaitProgress>
+    {
+        public void Report(AwsWaitProgress value) => steps.Report(
+            $"waiting for {value.What}" + (value.State is { } state ? $" ({AwsText.Printable(state)})" : ""));
+    }
+}
