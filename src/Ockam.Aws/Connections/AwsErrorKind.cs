@@ -63,12 +63,6 @@ public enum AwsErrorKind
     /// <summary>Something else still uses it, or is attached to it.</summary>
     Dependency,
 
-    /// <summary>The region or zone does not have this type of instances.</summary>
-    TypeNotOffered,
-
-    /// <summary>There is no image that fits.</summary>
-    ImageMissing,
-
     /// <summary>The journal of a run cannot be read or written, or another command has the run.</summary>
     Journal,
 }
