@@ -26,6 +26,7 @@ namespace Ockam.Background;
 [JsonSerializable(typeof(ControlPortal))]
 [JsonSerializable(typeof(ControlMembers))]
 [JsonSerializable(typeof(ControlMember))]
+[JsonSerializable(typeof(ControlTicket))]
 [JsonSerializable(typeof(ControlPolicy))]
 [JsonSerializable(typeof(ControlQuestion))]
 [JsonSerializable(typeof(TokenSettings))]

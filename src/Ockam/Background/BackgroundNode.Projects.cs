@@ -48,4 +48,8 @@ public sealed partial class BackgroundNode
     /// <inheritdoc/>
     public Task<bool> RemoveTicketAsync(string reference, CancellationToken cancellationToken = default) =>
         CallAsync(ProjectOperations.RemoveTicket, new ControlText(reference), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RevokeTicketAsync(string? project, string reference, CancellationToken cancellationToken = default) =>
+        CallAsync(ProjectOperations.RevokeTicket, new ControlTicket(project, reference), cancellationToken);
 }

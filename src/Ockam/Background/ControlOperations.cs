@@ -75,8 +75,8 @@ internal static class ControlOperations
         Describe, Start, Stop, EndProcess, Export, Refresh, CreateTcpListener, CreateTcpConnection, CreateSecureChannelListener,
         CreateSecureChannel, CreateOutlet, CreateInlet, CreateRelay, Remove, SetInletSuspended, SendMessage,
         ProjectOperations.Join, ProjectOperations.CreateToken, ProjectOperations.ListMembers, ProjectOperations.AddMember,
-        ProjectOperations.RemoveMember, ProjectOperations.RemoveTicket, PolicyOperations.Set, PolicyOperations.List,
-        PolicyOperations.Remove, PolicyOperations.Explain,
+        ProjectOperations.RemoveMember, ProjectOperations.RemoveTicket, ProjectOperations.RevokeTicket,
+        PolicyOperations.Set, PolicyOperations.List, PolicyOperations.Remove, PolicyOperations.Explain,
         PortalOperations.Test, PortalOperations.Measure,
     }.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
 }

@@ -46,6 +46,10 @@ internal static class ProjectOperations
     public static readonly ControlOperation<ControlText, bool> RemoveTicket = new(
         "remove_ticket", s_json.ControlText, s_json.Boolean, (node, reference, token) => node.RemoveTicketAsync(reference.Value, token));
 
+    public static readonly ControlOperation<ControlTicket, bool> RevokeTicket = new(
+        "revoke_ticket", s_json.ControlTicket, s_json.Boolean,
+        (node, which, token) => node.RevokeTicketAsync(which.Project, which.Reference, token));
+
     /// <summary>The code that came with an answer, which is zeroed.</summary>
     /// <exception cref="JsonException">None came.</exception>
     public static OneTimeCode ReadCode(byte[]? secret)

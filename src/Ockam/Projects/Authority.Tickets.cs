@@ -3,7 +3,8 @@ using Ockam.Identities;
 
 namespace Ockam.Projects;
 
-// What becomes of one-time codes after they were made. The protocol has no words for it, so it is done where the authority's store is.
+// What becomes of one-time codes after they were made. The original's protocol has no words for it: listing is done where the authority's
+// store is, and removing by a request of ours besides.
 public sealed partial class Authority
 {
     private const string SeeTokens = "see enrollment tokens";

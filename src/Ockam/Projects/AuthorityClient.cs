@@ -76,6 +76,24 @@ public sealed partial class AuthorityClient
         return ReadCode(answer.RequireBody().Span);
     }
 
+    /// <summary>
+    /// Removes a one-time code, so that it lets nobody in any more; the caller must be the enroller who has made it, or an administrator.
+    /// An authority of the original does not know this request, and refuses it.
+    /// </summary>
+    /// <param name="reference">The reference of the ticket.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it was of use until then.</returns>
+    public async Task<bool> RemoveTokenAsync(string reference, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reference);
+        ApiResponse answer = await CallAsync(
+            AuthorityServices.TokenIssuer, ApiMethod.Delete, $"/{TokenIssuerService.Path}/{reference}", null, cancellationToken)
+            .ConfigureAwait(false);
+        if (answer.Status == ApiStatus.NotFound) return false;
+        answer.ThrowIfFailed();
+        return true;
+    }
+
     /// <summary>Asks for a credential; the caller must be a member. It is not verified yet.</summary>
     public async Task<CredentialAndPurposeKey> GetCredentialAsync(CancellationToken cancellationToken = default)
     {

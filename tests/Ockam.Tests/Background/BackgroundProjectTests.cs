@@ -91,7 +91,13 @@ public sealed class BackgroundProjectTests : IDisposable
         await JoinAsync(project, enroller, (MemberAttributes.Role, MemberAttributes.Enroller));
         var settings = new TokenSettings { Project = "demo", Attributes = Of(("a", "b")), Lifetime = TimeSpan.FromMinutes(1), Uses = 2 };
         using (OneTimeCode code = await enroller.Node.CreateTokenAsync(settings))
+        {
             Assert.Equal(OneTimeCode.Length, code.Bytes.Length);
+            string reference = Convert.ToHexStringLower(code.Hash().AsSpan(0, 8));
+            Assert.True(await enroller.Node.RevokeTicketAsync("demo", reference));
+            Assert.False(await enroller.Node.RevokeTicketAsync("demo", reference));
+        }
+
         Identifier carol = Identifier.Parse("I" + new string('7', 64));
 
         await enroller.Node.AddMemberAsync("demo", carol, Of(("c", "d")));

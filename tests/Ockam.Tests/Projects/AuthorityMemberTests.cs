@@ -55,6 +55,7 @@ public class AuthorityMemberTests
             () => client.DeleteMemberAsync(Someone(1)),
             () => client.DeleteAllMembersAsync(),
             () => client.CreateTokenAsync(ProjectNodes.None),
+            () => client.RemoveTokenAsync("0011223344556677"),
         ];
         foreach (Func<Task> call in calls)
         {

@@ -1,4 +1,6 @@
+using Ockam.Api;
 using Ockam.Identities;
+using Ockam.Node;
 using Ockam.Projects;
 
 namespace Ockam.Tests.Projects;
@@ -71,6 +73,28 @@ public class AuthorityTicketTests
         Assert.Equal(other.Hash(), Assert.Single(await ListAsync(authority, authority.Identifier)).CodeHash.ToArray());
         Assert.Null(await authority.RemoveTokenAsync(authority.Identifier, reference));
         Assert.Null(await authority.RemoveTokenAsync(authority.Identifier, "nothing"));
+    }
+
+    [Fact]
+    public async Task An_enroller_elsewhere_removes_its_ticket_and_nobody_else_s()
+    {
+        await using ProjectNodes project = await ProjectNodes.CreateAsync();
+        (OckamNode enroller, AuthorityClient client) = await project.ClientAsync("enroller", ProjectNodes.Enroller);
+        using OneTimeCode own = await client.CreateTokenAsync(ProjectNodes.None);
+        using OneTimeCode other = await client.CreateTokenAsync(ProjectNodes.None);
+        string reference = Convert.ToHexStringLower(own.Hash())[..16];
+        Assert.True(await client.RemoveTokenAsync(reference));
+        Assert.False(await client.RemoveTokenAsync(reference));
+        AuthorityException refused = await Assert.ThrowsAsync<AuthorityException>(
+            () => project.Authority.RedeemTokenAsync(Someone(4), own));
+        Assert.Contains($"removed by {enroller.Identifier}", refused.Message, StringComparison.Ordinal);
+        await project.Authority.RedeemTokenAsync(Someone(4), other);
+
+        // Whoever asks for more than one ticket, or for a name that no ticket has, asks in vain.
+        ApiException tooLong = await Assert.ThrowsAsync<ApiException>(() => client.RemoveTokenAsync(new string('0', 65)));
+        Assert.Equal(ApiStatus.BadRequest, tooLong.Status);
+        ApiException two = await Assert.ThrowsAsync<ApiException>(() => client.RemoveTokenAsync("a/b"));
+        Assert.Equal(ApiStatus.BadRequest, two.Status);
     }
 
     [Fact]

@@ -156,6 +156,17 @@ public interface INodeControl : IAsyncDisposable
     /// <exception cref="NodeControlException">The node runs no authority.</exception>
     Task<bool> RemoveTicketAsync(string reference, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Has the authority of a project remove a ticket that this node's identity has made, so that it lets nobody in any more. Authorities
+    /// of the original cannot.
+    /// </summary>
+    /// <param name="project">The project's name; null for the home's default one.</param>
+    /// <param name="reference">The reference of the ticket.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Whether it could be redeemed until then.</returns>
+    /// <exception cref="ProjectException">The authority refuses, or is not reached.</exception>
+    Task<bool> RevokeTicketAsync(string? project, string reference, CancellationToken cancellationToken = default);
+
     /// <summary>Stores a policy; it holds when this returns, also for connections that are open.</summary>
     /// <param name="resource">The name of a resource; null for a type.</param>
     /// <param name="type">The type, such as <c>tcp-outlet</c>; null for a resource.</param>

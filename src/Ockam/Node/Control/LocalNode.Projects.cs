@@ -53,6 +53,11 @@ public sealed partial class LocalNode
         return await authority.RemoveTokenAsync(authority.Identifier, reference, cancellationToken).ConfigureAwait(false) is not null;
     }
 
+    /// <inheritdoc/>
+    public Task<bool> RevokeTicketAsync(string? project, string reference, CancellationToken cancellationToken = default) =>
+        AskAuthorityAsync(
+            project, client => client.RemoveTokenAsync(reference, cancellationToken), "to remove a ticket", cancellationToken);
+
     private static void CheckAddress(ProjectNodeOptions project)
     {
         if (project.PublicAddress is not null) return;
