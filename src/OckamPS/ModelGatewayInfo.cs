@@ -27,6 +27,12 @@ public sealed record ModelGatewayInfo
     /// <summary>How many requests are at the model server now.</summary>
     public int Active { get; init; }
 
+    /// <summary>How many requests wait for a place there.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>What there is to warn of, looked at once a minute: that others reach the model server. Null if nobody does.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>When it was started (UTC).</summary>
     public DateTimeOffset StartedAt { get; init; }
 

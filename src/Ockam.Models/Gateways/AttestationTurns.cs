@@ -1,12 +1,7 @@
-using System.Net;
-using System.Security.Cryptography;
-
 namespace Ockam.Models;
 
 /// <summary>
-/// Says who has a document made next: one at a time, the sources in turn, and where too many wait, one of the source that has the most of
-/// them is sent away, whichever it is. All who come by an outlet have this machine's address: among them everybody's chance is their
-/// share of the questions, and nobody can take all places.
+/// Says who has a document made next: one at a time, the sources in turn, as <see cref="TurnQueue"/> has them.
 /// </summary>
 internal sealed class AttestationTurns(TimeProvider time)
 {
@@ -22,11 +17,7 @@ internal sealed class AttestationTurns(TimeProvider time)
     private static readonly TimeSpan s_refill = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly List<Turn> _waiting = [];
-
-    // When a source that waits had its last turn, or came.
-    private readonly Dictionary<IPAddress, long> _since = [];
-    private long _count;
+    private readonly TurnQueue _waiting = new(MaximumWaiting);
     private double _left = MaximumAtOnce;
     private long _at = time.GetTimestamp();
     private bool _isTaken;
@@ -45,15 +36,17 @@ internal sealed class AttestationTurns(TimeProvider time)
     /// <param name="source">Where the question comes from.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="HttpRefusedException">Too many wait.</exception>
-    public async Task TakeAsync(IPAddress source, CancellationToken cancellationToken)
+    public async Task TakeAsync(string source, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var turn = new Turn(source);
+        var turn = new TurnQueue.Turn(source);
         lock (_lock)
         {
-            _waiting.Add(turn);
-            _since.TryAdd(source, ++_count);
-            if (_waiting.Count > MaximumWaiting) SendAway();
+            _waiting.Add(turn)?.Given.SetException(
+                new HttpRefusedException(429, "Too many attestation documents are asked for. Try again in a few seconds.")
+                {
+                    RetryAfter = MaximumWaiting,
+                });
             Grant();
         }
 
@@ -85,10 +78,7 @@ internal sealed class AttestationTurns(TimeProvider time)
 
         _left--;
         _isTaken = true;
-        Turn next = _waiting.MinBy(turn => _since[turn.Source])!;
-        _since[next.Source] = ++_count;
-        Remove(next);
-        next.Given.SetResult();
+        _waiting.Take(_ => true)!.Given.SetResult();
     }
 
     private async Task WakeAsync(TimeSpan delay)
@@ -102,38 +92,10 @@ internal sealed class AttestationTurns(TimeProvider time)
         }
     }
 
-    private void SendAway()
+    private void Leave(TurnQueue.Turn turn, CancellationToken cancellationToken)
     {
-        ILookup<IPAddress, Turn> sources = _waiting.ToLookup(turn => turn.Source);
-        int most = sources.Max(source => source.Count());
-        Turn[] candidates = [.. sources.Where(source => source.Count() == most).SelectMany(source => source)];
-        Turn turn = candidates[RandomNumberGenerator.GetInt32(candidates.Length)];
-        Remove(turn);
-        turn.Given.SetException(
-            new HttpRefusedException(429, "Too many attestation documents are asked for. Try again in a few seconds."));
-    }
-
-    private void Leave(Turn turn, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (_waiting.Contains(turn)) Remove(turn);
-        }
-
+        lock (_lock) _waiting.Remove(turn);
         // Whoever has a turn already keeps it, and ends it.
         turn.Given.TrySetCanceled(cancellationToken);
-    }
-
-    private void Remove(Turn turn)
-    {
-        _waiting.Remove(turn);
-        if (!_waiting.Exists(other => other.Source.Equals(turn.Source))) _since.Remove(turn.Source);
-    }
-
-    private sealed class Turn(IPAddress source)
-    {
-        public IPAddress Source { get; } = source;
-
-        public TaskCompletionSource Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Ockam.Attestation;
 
 namespace Ockam.Models;
@@ -32,7 +31,7 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
 
     /// <summary>Makes a document.</summary>
     /// <exception cref="HttpRefusedException">The nonce is none, there were too many, or there is no TPM.</exception>
-    public async Task<ReadOnlyMemory<byte>> GetAsync(string target, IPAddress source, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> GetAsync(string target, GatewaySource source, CancellationToken cancellationToken)
     {
         byte[] nonce = NonceOf(target);
         if (options.OpenTpm is null)
@@ -41,7 +40,7 @@ internal sealed class GatewayAttestation(ModelGatewayOptions options)
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _turns.TakeAsync(source, linked.Token).ConfigureAwait(false);
+            await _turns.TakeAsync(source.Key, linked.Token).ConfigureAwait(false);
             try
             {
                 return await RequestAsync(nonce, linked.Token).ConfigureAwait(false);

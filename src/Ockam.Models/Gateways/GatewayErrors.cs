@@ -29,10 +29,12 @@ internal static partial class GatewayErrors
             length = 0;
         }
 
-        return new HttpRefusedException(status, Clean(MessageOf(bytes.AsMemory(0, length))) is { Length: > 0 } message
-            ? $"The model server: {message}"
-            : "The model server has refused the request.");
+        return new HttpRefusedException(status, Told(bytes.AsMemory(0, length)) ?? "The model server has refused the request.");
     }
+
+    /// <summary>What a client is told of an error that the server has put into an answer; null if it says nothing.</summary>
+    public static string? Told(ReadOnlyMemory<byte> body) =>
+        Clean(MessageOf(body)) is { Length: > 0 } message ? $"The model server: {message}" : null;
 
     /// <summary>A sentence without folders and addresses, and not longer than it may be.</summary>
     public static string Clean(string message)
@@ -59,6 +61,7 @@ internal static partial class GatewayErrors
     }
 
     // Addresses; folders of Windows; and those of others, which have two names at least.
-    [GeneratedRegex(@"[a-z]+://[^\s""']+|[A-Za-z]:\\[^""':]+|(?<![\w.])~?/[^\s/""':]+/[^\s""':,]*")]
+    [GeneratedRegex(@"[a-z]+://[^\s""']+|[A-Za-z]:\\[^""':]+|(?<![\w.])~?/[^\s/""':]+/[^\s""':,]*"
+        + @"|\b[0-9]{1,3}(\.[0-9]{1,3}){3}(:[0-9]+)?\b|\[[0-9a-f]*:[0-9a-f:.]*\](:[0-9]+)?")]
     private static partial Regex Place();
 }

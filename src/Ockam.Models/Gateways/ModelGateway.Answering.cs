@@ -41,23 +41,13 @@ public sealed partial class ModelGateway
 
     private async Task AttestAsync(HttpExchange exchange, CancellationToken closing)
     {
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(closing);
-        Task gone = exchange.WaitUntilGoneAsync(linked.Token);
-        Task<ReadOnlyMemory<byte>> making = _attestation.GetAsync(exchange.Head.Target, exchange.Source, linked.Token);
+        ReadOnlyMemory<byte> document = default;
         // Nobody has a document made, or a place among those who wait, who is no longer there.
-        await Task.WhenAny(gone, making).ConfigureAwait(false);
-        bool isMade = making.IsCompleted;
-        try
-        {
-            if (!isMade) await linked.CancelAsync().ConfigureAwait(false);
-            ReadOnlyMemory<byte> document = await making.ConfigureAwait(false);
-            await exchange.AnswerAsync(200, "application/octet-stream", document, closing).ConfigureAwait(false);
-        }
-        finally
-        {
-            await linked.CancelAsync().ConfigureAwait(false);
-            await gone.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await WhileThereAsync(
+            exchange,
+            async there => document = await _attestation.GetAsync(exchange.Head.Target, SourceOf(exchange), there).ConfigureAwait(false),
+            closing).ConfigureAwait(false);
+        await exchange.AnswerAsync(200, "application/octet-stream", document, closing).ConfigureAwait(false);
     }
 
     private async Task AskAsync(HttpExchange exchange, GatewayRoute route, CancellationToken closing)
@@ -66,37 +56,61 @@ public sealed partial class ModelGateway
         ReadOnlyMemory<byte> came = route == GatewayRoute.Tags
             ? ReadOnlyMemory<byte>.Empty
             : await ReadAsync(exchange, lease, closing).ConfigureAwait(false);
-        // Not before: a client that is slow to say what it wants takes nobody's place.
-        if (!await _places.WaitAsync(TimeSpan.Zero, closing).ConfigureAwait(false))
-            throw new HttpRefusedException(503, $"{_options.MaximumRequests} requests are being answered. Try again.");
+        // The model server shall not work for a client that is no longer there.
+        await WhileThereAsync(
+            exchange,
+            async there =>
+            {
+                // Not before: a client that is slow to say what it wants takes nobody's place.
+                GatewaySource source = SourceOf(exchange);
+                await _turns.TakeAsync(source, there).ConfigureAwait(false);
+                try
+                {
+                    ReadOnlyMemory<byte> body = came;
+                    came = default;
+                    await ForwardInTimeAsync(exchange, route, body, lease, there).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _turns.Release(source);
+                }
+            },
+            closing).ConfigureAwait(false);
+    }
+
+    private GatewaySource SourceOf(HttpExchange exchange) => GatewaySource.Of(exchange.Client, _options.PeerOf);
+
+    private static async Task WhileThereAsync(HttpExchange exchange, Func<CancellationToken, Task> work, CancellationToken closing)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(closing);
+        Task gone = exchange.WaitUntilGoneAsync(linked.Token);
+        Task working = work(linked.Token);
+        await Task.WhenAny(gone, working).ConfigureAwait(false);
+        bool isDone = working.IsCompleted;
         try
         {
-            using var end = new CancellationTokenSource(_options.AnswerTime, _options.Time);
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(end.Token, closing);
-            Task gone = exchange.WaitUntilGoneAsync(linked.Token);
-            Task forwarding = ForwardAsync(exchange, route, came, lease, linked.Token);
-            came = default;
-            // The model server shall not work for a client that is no longer there.
-            await Task.WhenAny(gone, forwarding).ConfigureAwait(false);
-            bool isDone = forwarding.IsCompleted;
-            try
-            {
-                if (!isDone) await linked.CancelAsync().ConfigureAwait(false);
-                await forwarding.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (end.IsCancellationRequested && !closing.IsCancellationRequested)
-            {
-                throw new HttpRefusedException(504, $"The answer took more than {_options.AnswerTime.TotalSeconds:0} s.");
-            }
-            finally
-            {
-                await linked.CancelAsync().ConfigureAwait(false);
-                await gone.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            if (!isDone) await linked.CancelAsync().ConfigureAwait(false);
+            await working.ConfigureAwait(false);
         }
         finally
         {
-            _places.Release();
+            await linked.CancelAsync().ConfigureAwait(false);
+            await gone.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ForwardInTimeAsync(
+        HttpExchange exchange, GatewayRoute route, ReadOnlyMemory<byte> came, BodyBudget.Lease lease, CancellationToken there)
+    {
+        using var end = new CancellationTokenSource(_options.AnswerTime, _options.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(end.Token, there);
+        try
+        {
+            await ForwardAsync(exchange, route, came, lease, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested && !there.IsCancellationRequested)
+        {
+            throw new HttpRefusedException(504, $"The answer took more than {_options.AnswerTime.TotalSeconds:0} s.");
         }
     }
 
@@ -192,16 +206,23 @@ public sealed partial class ModelGateway
     private static async Task PassAsync(HttpExchange exchange, HttpResponseMessage response, Stream stream, AnswerLimit limit)
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
-        await exchange.BeginAsync(200, s_types.Contains(type) ? type! : Json, limit.Token).ConfigureAwait(false);
+        if (!s_types.Contains(type)) type = Json;
+        var filter = new AnswerFilter(type!);
+        // Of an answer in one object it is known later whether it is one.
+        if (type != Json) await exchange.BeginAsync(200, type!, limit.Token).ConfigureAwait(false);
         byte[] block = new byte[16 * 1024];
-        while (true)
+        bool isEnd = false;
+        while (!isEnd)
         {
             limit.WaitForPiece();
             int read = await ReadServerAsync(stream, block, limit).ConfigureAwait(false);
-            if (read == 0) break;
+            isEnd = read == 0;
+            ReadOnlyMemory<byte> piece = isEnd ? filter.End() : filter.Pass(block.AsSpan(0, read));
+            if (piece.IsEmpty) continue;
             // Whether the client takes it is watched elsewhere.
             limit.Pause();
-            await exchange.SendPieceAsync(block.AsMemory(0, read), limit.Token).ConfigureAwait(false);
+            if (!exchange.IsAnswered) await exchange.BeginAsync(200, type!, limit.Token).ConfigureAwait(false);
+            await exchange.SendPieceAsync(piece, limit.Token).ConfigureAwait(false);
         }
 
         await exchange.EndAsync(limit.Token).ConfigureAwait(false);

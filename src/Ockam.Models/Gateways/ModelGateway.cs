@@ -6,18 +6,23 @@ namespace Ockam.Models;
 /// </summary>
 public sealed partial class ModelGateway : IAsyncDisposable
 {
+    // A server that is started later, or anew with other settings, is seen soon enough; looking takes milliseconds.
+    private static readonly TimeSpan s_watch = TimeSpan.FromMinutes(1);
+
     private readonly ModelGatewayOptions _options;
     private readonly GatewayRequests _requests;
     private readonly GatewayFields _fields;
     private readonly GatewayAttestation _attestation;
     private readonly OllamaClientOptions _patience;
     private readonly HttpClient _http;
-    private readonly SemaphoreSlim _places;
+    private readonly RequestTurns _turns;
+    private readonly ITimer _watching;
     private readonly SemaphoreSlim _making = new(1, 1);
     private readonly BodyBudget _bodies;
     private readonly LocalHttpServer _server;
     private long _answered;
     private long _refused;
+    private string? _warning;
     private int _isClosed;
 
     private ModelGateway(ModelGatewayOptions options)
@@ -29,7 +34,7 @@ public sealed partial class ModelGateway : IAsyncDisposable
         _patience = new OllamaClientOptions { Time = options.Time };
         // A chunk of a body more: what is read into is one byte longer than what may come.
         _bodies = new BodyBudget(Math.Max(options.MaximumBodies, options.MaximumBody + 1L));
-        _places = new SemaphoreSlim(options.MaximumRequests, options.MaximumRequests);
+        _turns = new RequestTurns(options);
         Server = OllamaClient.Check(options.Server);
         _http = OllamaClient.Connect(Server, _patience);
         var server = new LocalHttpOptions
@@ -49,6 +54,8 @@ public sealed partial class ModelGateway : IAsyncDisposable
         }
 
         Address = new Uri($"http://127.0.0.1:{_server.Port}");
+        Warning = ModelServerExposure.Warning(Server);
+        _watching = options.Time.CreateTimer(_ => Watch(), null, s_watch, s_watch);
     }
 
     /// <summary>Where it listens.</summary>
@@ -67,7 +74,19 @@ public sealed partial class ModelGateway : IAsyncDisposable
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>How many requests are at the model server now.</summary>
-    public int Active => _options.MaximumRequests - _places.CurrentCount;
+    public int Active => _turns.Active;
+
+    /// <summary>How many requests wait for a place at the model server.</summary>
+    public int Waiting => _turns.Waiting;
+
+    /// <summary>
+    /// What there is to warn of, looked at once a minute: that others than this machine reach the model server. Null if nobody does.
+    /// </summary>
+    public string? Warning
+    {
+        get => Volatile.Read(ref _warning);
+        private set => Volatile.Write(ref _warning, value);
+    }
 
     /// <summary>Whether it gives out attestation documents of this machine.</summary>
     public bool Attests => _options.OpenTpm is not null;
@@ -79,8 +98,9 @@ public sealed partial class ModelGateway : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.MaximumBody < 1 || options.MaximumRequests < 1 || options.MaximumConnections < 1 || options.MaximumContext < 1
-            || options.MaximumBodies < 1 || options.MaximumAnswer < 1 || options.MaximumBody > int.MaxValue / 4
-            || options.AnswerTime <= TimeSpan.Zero || options.BodyTime <= TimeSpan.Zero || options.Port is < 0 or > 65535)
+            || options.MaximumBodies < 1 || options.MaximumAnswer < 1 || options.MaximumWaiting < 0
+            || options.MaximumBody > int.MaxValue / 4 || options.AnswerTime <= TimeSpan.Zero || options.BodyTime <= TimeSpan.Zero
+            || options.WaitTime <= TimeSpan.Zero || options.Port is < 0 or > 65535)
             throw new ModelException(
                 ModelErrorReason.InvalidValue, "A limit of a model gateway is 1 or more, a body at most 512 MiB, and its port 0 to 65535.");
         if (options.Models is { Count: 0 })
@@ -95,8 +115,16 @@ public sealed partial class ModelGateway : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         await _server.DisposeAsync().ConfigureAwait(false);
+        await _watching.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
-        _places.Dispose();
         _making.Dispose();
+    }
+
+    private void Watch()
+    {
+        string? found = ModelServerExposure.Warning(Server);
+        if (found == Warning) return;
+        Warning = found;
+        _options.Log?.Invoke(found ?? "The model server can be reached from this machine alone now.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Ockam.Attestation;
 
 namespace Ockam.Models;
@@ -26,6 +27,15 @@ public sealed record ModelGatewayOptions
     /// <summary>How many requests are at the model server at once if nothing else is said: Ollama itself lets the others wait.</summary>
     public const int DefaultMaximumRequests = 8;
 
+    /// <summary>How many requests may wait for a place at the model server if nothing else is said.</summary>
+    public const int DefaultMaximumWaiting = 32;
+
+    /// <summary>
+    /// How long a request waits for a place if nothing else is said: a client that hears nothing for longer asks again by itself, and
+    /// would then wait twice.
+    /// </summary>
+    public static readonly TimeSpan DefaultWaitTime = TimeSpan.FromSeconds(10);
+
     /// <summary>How long one answer may take if nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTime = TimeSpan.FromMinutes(15);
 
@@ -50,8 +60,17 @@ public sealed record ModelGatewayOptions
     /// <summary>How many tokens an answer may have. Requests for more, or for no end, are refused; those that say nothing get it.</summary>
     public int MaximumAnswer { get; init; } = DefaultMaximumAnswer;
 
-    /// <summary>How many requests may be at the model server at once; those beyond are told to come back.</summary>
+    /// <summary>How many requests may be at the model server at once; those beyond wait.</summary>
     public int MaximumRequests { get; init; } = DefaultMaximumRequests;
+
+    /// <summary>
+    /// How many requests may wait for a place at the model server, and no more than leave a quarter of the connections free; 0 for none.
+    /// Where more come, one of those is told to come back (503) whose source has the most of them.
+    /// </summary>
+    public int MaximumWaiting { get; init; } = DefaultMaximumWaiting;
+
+    /// <summary>How long a request waits for a place before it is told to come back (503).</summary>
+    public TimeSpan WaitTime { get; init; } = DefaultWaitTime;
 
     /// <summary>How many connections there may be.</summary>
     public int MaximumConnections { get; init; } = DefaultMaximumConnections;
@@ -74,6 +93,12 @@ public sealed record ModelGatewayOptions
     /// </summary>
     public IReadOnlyCollection<string> Hosts { get; init; } = [];
 
+    /// <summary>
+    /// Says who is behind a client of this machine: the Identifier of the peer whose outlet has made the connection with this end; null if
+    /// it is none. Places at the model server are shared among such peers. Without it all who come by outlets are one client.
+    /// </summary>
+    public Func<IPEndPoint, string?>? PeerOf { get; init; }
+
     /// <summary>Opens the TPM that attests this machine, anew for each document; null if none is given out.</summary>
     public Func<TpmClient>? OpenTpm { get; init; }
 
@@ -83,7 +108,10 @@ public sealed record ModelGatewayOptions
     /// </summary>
     public string? Identifier { get; init; }
 
-    /// <summary>Told of what a person should look at: defects, and a TPM that gives no document.</summary>
+    /// <summary>
+    /// Told of what a person should look at: defects, a TPM that gives no document, and a model server that others reach by now, or no
+    /// longer.
+    /// </summary>
     public Action<string>? Log { get; init; }
 
     /// <summary>The clock.</summary>

@@ -4,4 +4,7 @@ namespace Ockam.Models;
 internal sealed class HttpRefusedException(int status, string message) : Exception(message)
 {
     public int Status { get; } = status;
+
+    /// <summary>After how many seconds it may be asked again (<c>Retry-After</c>); null if nothing is known of that.</summary>
+    public int? RetryAfter { get; init; }
 }

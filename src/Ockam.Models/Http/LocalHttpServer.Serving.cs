@@ -78,7 +78,9 @@ internal sealed partial class LocalHttpServer
     {
         // Into the middle of an answer nothing else can be put: it ends without its end.
         if (exchange.IsAnswered) exchange.Break();
-        else await exchange.AnswerAsync(refused.Status, "application/json", ErrorBody(refused.Message), closing).ConfigureAwait(false);
+        else
+            await exchange.AnswerAsync(refused.Status, "application/json", ErrorBody(refused.Message), closing, refused.RetryAfter)
+                .ConfigureAwait(false);
     }
 
     /// <summary>An error as Ollama writes it, and every client of it reads it.</summary>

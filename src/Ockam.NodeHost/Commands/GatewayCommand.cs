@@ -12,8 +12,10 @@ internal sealed class GatewayCommand : Command
     // That of a person who wants no model to run for a day.
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromHours(12);
 
-    // A server that is started later, or anew with other settings, is seen soon enough; looking takes milliseconds.
     private static readonly TimeSpan s_watch = TimeSpan.FromMinutes(1);
+
+    // Clients themselves wait for no longer.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
 
     public override string Name => "gateway";
 
@@ -37,6 +39,8 @@ internal sealed class GatewayCommand : Command
         new("--max-answer", "TOKENS", "How many tokens an answer may have; 8192 without it."),
         new("--max-body", "BYTES", "How many bytes the body of a request may have; 4194304 without it."),
         new("--max-requests", "COUNT", "How many requests may be at the model server at once; 8 without it."),
+        new("--max-waiting", "COUNT", "How many requests may wait for a place there; 32 without it, and 0 for none."),
+        new("--wait-timeout", "DURATION", "How long one waits before it is told to come back; 10s without it."),
         new("--max-connections", "COUNT", "How many connections there may be; 64 without it."),
         new("--answer-timeout", "DURATION", "How long an answer may take; 15m without it."),
         new("--host-name", "NAME", "A name by which clients reach it, besides localhost and IP addresses.", Repeatable: true),
@@ -50,8 +54,7 @@ internal sealed class GatewayCommand : Command
         using var log = new NodeLog(context.Errors, context.Output.IsJson, context.Time);
         ModelGatewayOptions options = Read(context) with { Log = text => log.Warn(text), Time = context.Time };
         await using ModelGateway gateway = ModelGateway.Start(options);
-        string? warning = ModelServerExposure.Warning(gateway.Server);
-        if (warning is not null) log.Warn(warning);
+        if (gateway.Warning is { } warning) log.Warn(warning);
         string address = gateway.Address.Authority;
         context.Output.WriteObject($"gateway {address}", json =>
         {
@@ -59,12 +62,11 @@ internal sealed class GatewayCommand : Command
             json.WriteString("server", gateway.Server.Authority);
         });
         // Being told to end is how this command is done.
-        await WatchAsync(gateway, warning, log, context.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WatchAsync(gateway, log, context.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // What changes is said, once a minute at most: how much was asked and refused, and whether others reach the model server by now.
-    private static async Task WatchAsync(
-        ModelGateway gateway, string? warning, NodeLog log, TimeProvider time, CancellationToken cancellationToken)
+    // How much was asked and refused is said once a minute at most.
+    private static async Task WatchAsync(ModelGateway gateway, NodeLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         (long Answered, long Refused) said = (0, 0);
         while (true)
@@ -77,9 +79,6 @@ internal sealed class GatewayCommand : Command
                     ("refused", now.Refused.ToString(CultureInfo.InvariantCulture)),
                     ("active", gateway.Active.ToString(CultureInfo.InvariantCulture)));
             said = now;
-            string? found = ModelServerExposure.Warning(gateway.Server);
-            if (found != warning) log.Warn(found ?? "The model server can be reached from this machine alone now.");
-            warning = found;
         }
     }
 
@@ -102,6 +101,10 @@ internal sealed class GatewayCommand : Command
             MaximumBody = Number(arguments, "--max-body", 1, int.MaxValue / 4) ?? ModelGatewayOptions.DefaultMaximumBody,
             MaximumRequests = Number(arguments, "--max-requests", 1, 1024) ?? ModelGatewayOptions.DefaultMaximumRequests,
             MaximumConnections = Number(arguments, "--max-connections", 1, 4096) ?? ModelGatewayOptions.DefaultMaximumConnections,
+            MaximumWaiting = Number(arguments, "--max-waiting", 0, 4096) ?? ModelGatewayOptions.DefaultMaximumWaiting,
+            WaitTime = arguments.Value("--wait-timeout") is { } wait
+                ? Durations.Parse("--wait-timeout", wait, s_longestWait)
+                : ModelGatewayOptions.DefaultWaitTime,
             AnswerTime = arguments.Value("--answer-timeout") is { } time
                 ? Durations.Parse("--answer-timeout", time, s_longestAnswer)
                 : ModelGatewayOptions.DefaultAnswerTime,

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Ockam.Identities;
 using Ockam.Routing;
 
 namespace Ockam.Portals;
@@ -16,6 +18,7 @@ internal sealed partial class PortalConnection : Worker
     private PortalState _state;
     private ConnectionStage _stage;
     private Socket? _socket;
+    private IPEndPoint? _client;
     private SslStream? _tls;
     private PortalWay? _way;
     private byte[] _route = [];
@@ -78,6 +81,19 @@ internal sealed partial class PortalConnection : Worker
 
         socket.Dispose();
         return false;
+    }
+
+    /// <summary>An outlet's socket is connected: servers of this process can learn whose it is, until it is closed.</summary>
+    /// <param name="client">Its end.</param>
+    /// <param name="peer">Who is at the other end of the portal.</param>
+    public void Tell(IPEndPoint client, Identifier peer)
+    {
+        lock (_gate)
+        {
+            if (_stage == ConnectionStage.Closed) return;
+            _client = client;
+            OutletClients.Add(client, peer);
+        }
     }
 
     /// <summary>The application speaks TLS.</summary>

@@ -16,6 +16,8 @@ public sealed partial class TcpOutlet
                 ? await ConnectAsync(connection, address, CancellationToken.None).ConfigureAwait(false)
                 : await ConnectToAnyAsync(connection).ConfigureAwait(false);
             if (socket is null) return;
+            // Before anything is sent: a server that has read something finds it.
+            connection.Tell((IPEndPoint)socket.LocalEndPoint!, peer);
             if (_options.Tls is not null) connection.Use(await AuthenticateAsync(socket).ConfigureAwait(false));
             connection.Connected();
         }

@@ -15,6 +15,8 @@ internal static class ChatInfos
         Answered = gateway.Answered,
         Refused = gateway.Refused,
         Active = gateway.Active,
+        Waiting = gateway.Waiting,
+        Warning = gateway.Warning,
         StartedAt = startedAt,
     };
 

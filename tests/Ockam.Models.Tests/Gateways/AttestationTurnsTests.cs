@@ -1,4 +1,3 @@
-using System.Net;
 using Ockam.Tests.Support;
 
 namespace Ockam.Models.Tests.Gateways;
@@ -6,8 +5,8 @@ namespace Ockam.Models.Tests.Gateways;
 /// <summary>Who has a document made next where more are asked for than a TPM can make.</summary>
 public class AttestationTurnsTests
 {
-    private static readonly IPAddress s_flooding = IPAddress.Loopback;
-    private static readonly IPAddress s_honest = IPAddress.Parse("127.0.0.2");
+    private const string Flooding = "127.0.0.1";
+    private const string Honest = "127.0.0.2";
 
     private readonly ManualClock _clock = new();
 
@@ -16,13 +15,13 @@ public class AttestationTurnsTests
     {
         AttestationTurns turns = await EmptyAsync();
         var flood = new List<Task>();
-        for (int i = 0; i < 100; i++) flood.Add(turns.TakeAsync(s_flooding, default));
+        for (int i = 0; i < 100; i++) flood.Add(turns.TakeAsync(Flooding, default));
         Assert.Equal(AttestationTurns.MaximumWaiting, turns.Waiting);
         await Eventually.TrueAsync(
             () => flood.Count(turn => turn.IsFaulted) == 100 - AttestationTurns.MaximumWaiting, "those that are too many are sent away");
-        Task honest = turns.TakeAsync(s_honest, default);
+        Task honest = turns.TakeAsync(Honest, default);
         // One of the others had to go for it, and whoever floods on takes no place but his own.
-        for (int i = 0; i < 100; i++) flood.Add(turns.TakeAsync(s_flooding, default));
+        for (int i = 0; i < 100; i++) flood.Add(turns.TakeAsync(Flooding, default));
         Assert.Equal(AttestationTurns.MaximumWaiting, turns.Waiting);
         Assert.False(honest.IsCompleted);
         for (int i = 0; i < 2; i++)
@@ -49,8 +48,8 @@ public class AttestationTurnsTests
     public async Task Many_sources_do_not_keep_one_out_that_waits_longer()
     {
         AttestationTurns turns = await EmptyAsync();
-        Task honest = turns.TakeAsync(s_honest, default);
-        for (int i = 0; i < 10; i++) _ = turns.TakeAsync(IPAddress.Parse($"127.0.1.{i}"), default);
+        Task honest = turns.TakeAsync(Honest, default);
+        for (int i = 0; i < 10; i++) _ = turns.TakeAsync($"127.0.1.{i}", default);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await honest;
     }
@@ -59,10 +58,10 @@ public class AttestationTurnsTests
     public async Task One_at_a_time_has_a_turn_and_whoever_leaves_frees_his_place()
     {
         var turns = new AttestationTurns(_clock);
-        await turns.TakeAsync(s_honest, default);
+        await turns.TakeAsync(Honest, default);
         using var leaving = new CancellationTokenSource();
-        Task first = turns.TakeAsync(s_flooding, leaving.Token);
-        Task second = turns.TakeAsync(s_flooding, default);
+        Task first = turns.TakeAsync(Flooding, leaving.Token);
+        Task second = turns.TakeAsync(Flooding, default);
         Assert.Equal(2, turns.Waiting);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -79,7 +78,7 @@ public class AttestationTurnsTests
         var turns = new AttestationTurns(_clock);
         for (int i = 0; i < 10; i++)
         {
-            await turns.TakeAsync(s_flooding, default);
+            await turns.TakeAsync(Flooding, default);
             turns.Release();
         }
 

@@ -115,6 +115,9 @@ public class GatewayLimitTests
     [InlineData("open /root/.ollama/models/blobs/sha256-00: no such file", "open (left out): no such file")]
     [InlineData("Post \"http://127.0.0.1:4/completion\": EOF", "Post \"(left out)\": EOF")]
     [InlineData("C:\\Users\\me\\m.gguf: no", "(left out): no")]
+    [InlineData("dial tcp 127.0.0.1:35321: connect: connection refused", "dial tcp (left out): connect: connection refused")]
+    [InlineData("dial tcp [::1]:35321: refused", "dial tcp (left out): refused")]
+    [InlineData("version 0.12.3 is too old", "version 0.12.3 is too old")]
     [InlineData("model 'a/b:1' not found", "model 'a/b:1' not found")]
     public void Errors_of_the_server_say_nothing_of_its_folders(string message, string told) =>
         Assert.Equal(told, GatewayErrors.Clean(message));

@@ -234,7 +234,7 @@ public class ModelGatewayTests
     {
         var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var fixture = new GatewayFixture(
-            new ModelGatewayOptions { MaximumRequests = 1 },
+            new ModelGatewayOptions { MaximumRequests = 1, MaximumWaiting = 0 },
             new OllamaStandInOptions { BeforeLine = (index, cancellationToken) => index == 1 ? isHeld.Task : Task.CompletedTask });
         using var client = new OllamaClient(fixture.Gateway.Address);
         await using (IAsyncEnumerator<ModelAnswerPiece> pieces =

@@ -9,6 +9,26 @@ namespace Ockam.Tests.Portals;
 public class PortalTests
 {
     [Fact]
+    public async Task A_server_of_this_process_learns_whose_connection_it_has_until_that_ends()
+    {
+        await using PortalPair pair = await PortalPair.CreateAsync();
+        using TestServer server = TestServer.Echo();
+        pair.Outlet(server.EndPoint);
+        TcpInlet inlet = await pair.InletAsync();
+        IPEndPoint end;
+        using (TestClient client = await TestClient.ConnectAsync(inlet))
+        {
+            await client.SendAsync("hello"u8.ToArray());
+            await client.ReceiveAsync(5);
+            end = (IPEndPoint)Assert.Single(server.Accepted).Socket.RemoteEndPoint!;
+            Assert.Equal(pair.Near.Identifier.ToString(), OutletClients.PeerOf(end));
+            Assert.Null(OutletClients.PeerOf((IPEndPoint)client.Socket.LocalEndPoint!));
+        }
+
+        await Eventually.TrueAsync(() => OutletClients.PeerOf(end) is null, "it has ended");
+    }
+
+    [Fact]
     public async Task A_client_is_answered_by_a_server_behind_the_portal()
     {
         await using PortalPair pair = await PortalPair.CreateAsync();

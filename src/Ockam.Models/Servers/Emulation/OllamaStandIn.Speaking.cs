@@ -84,12 +84,11 @@ public sealed partial class OllamaStandIn
             return;
         }
 
+        IEnumerable<byte[]> end = words.Length > _options.FailAfter
+            ? [MiddleFailure()]
+            : [Completion(name, "delta", string.Empty, true), "[DONE]"u8.ToArray()];
         IEnumerable<byte[]> events =
-        [
-            .. words.Select(word => Completion(name, "delta", word, false)),
-            Completion(name, "delta", string.Empty, true),
-            "[DONE]"u8.ToArray(),
-        ];
+            [.. words.Take(_options.FailAfter ?? int.MaxValue).Select(word => Completion(name, "delta", word, false)), .. end];
         events = events.Select(item => (byte[])[.. "data: "u8, .. item, .. "\n\n"u8]);
         await SendAsync(exchange, "text/event-stream", events, cancellationToken).ConfigureAwait(false);
     }
@@ -108,7 +107,7 @@ public sealed partial class OllamaStandIn
         {
             if (said++ == _options.FailAfter)
             {
-                yield return Failure("the stand-in was told to fail here");
+                yield return MiddleFailure();
                 yield break;
             }
 
@@ -122,6 +121,10 @@ public sealed partial class OllamaStandIn
 
         yield return End(name, said, "stop", write);
     }
+
+    private byte[] MiddleFailure() => _options.Failure is { } failure
+        ? System.Text.Encoding.UTF8.GetBytes(failure)
+        : Failure("the stand-in was told to fail here");
 
     private byte[] End(string name, int words, string reason, Action<Utf8JsonWriter, string> write) => StandInJson.Object(json =>
     {

@@ -18,6 +18,9 @@ public sealed record OllamaStandInOptions
     /// <summary>After how many pieces a chat reports an error in its middle; null for never.</summary>
     public int? FailAfter { get; init; }
 
+    /// <summary>What that error is: a line, or the data of an event. Null for one of its own.</summary>
+    internal string? Failure { get; init; }
+
     /// <summary>Holds each line back until it has ended; null for no wait.</summary>
     internal Func<int, CancellationToken, Task>? BeforeLine { get; init; }
 

@@ -27,7 +27,11 @@ public sealed class GetModelGatewayCommand : AsyncCmdlet
         {
             foreach (ModelGatewayInfo found in Match(
                 SessionGateways.All, pattern, "ModelGateway", "model gateway", (gateway, matches) => matches(gateway.Address)))
+            {
+                // What is to be warned of may have come to be after it was started.
+                if (found.Warning is { } warning) Warn(warning);
                 Write(found);
+            }
         }
 
         return Task.CompletedTask;

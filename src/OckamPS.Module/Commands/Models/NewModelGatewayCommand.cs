@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Ockam.Attestation;
 using Ockam.Models;
 using Ockam.Node.Control;
+using Ockam.Portals;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Emulators;
@@ -41,6 +42,16 @@ public sealed class NewModelGatewayCommand : AsyncCmdlet
     [Parameter]
     [ValidateRange(1, 1024)]
     public int MaxRequest { get; set; } = ModelGatewayOptions.DefaultMaximumRequests;
+
+    /// <summary>How many requests may wait for a place there; 0 for none.</summary>
+    [Parameter]
+    [ValidateRange(0, 4096)]
+    public int MaxWaiting { get; set; } = ModelGatewayOptions.DefaultMaximumWaiting;
+
+    /// <summary>How long a request waits for a place.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan WaitTimeout { get; set; } = ModelGatewayOptions.DefaultWaitTime;
 
     /// <summary>The longest context in tokens that a request may ask for; it may ask for none if it is left out.</summary>
     [Parameter]
@@ -97,7 +108,10 @@ public sealed class NewModelGatewayCommand : AsyncCmdlet
             Models = Model,
             MaximumBody = MaxBody,
             MaximumRequests = MaxRequest,
+            MaximumWaiting = MaxWaiting,
+            WaitTime = WaitTimeout,
             MaximumContext = MaxContext,
+            PeerOf = OutletClients.PeerOf,
             AnswerTime = AnswerTimeout,
             Hosts = HostName,
             Identifier = identifier,
@@ -105,7 +119,7 @@ public sealed class NewModelGatewayCommand : AsyncCmdlet
         };
         if (!await ConfirmAsync($"127.0.0.1:{Port}", $"start a gateway before the model server {Server}")) return;
         ModelGatewayInfo gateway = SessionGateways.Start(options);
-        if (ModelServerExposure.Warning(options.Server) is { } warning) Warn(warning);
+        if (gateway.Warning is { } warning) Warn(warning);
         Write(gateway);
     }
 }
