@@ -113,4 +113,7 @@ public enum ModelErrorReason
 
     /// <summary>A store or a hub does not allow this to who has asked.</summary>
     NotAllowed,
+
+    /// <summary>There is not so much free space where a file would be written.</summary>
+    NoSpace,
 }

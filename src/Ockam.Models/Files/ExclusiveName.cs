@@ -13,12 +13,6 @@ internal static class ExclusiveName
     private const uint MacExclusive = 4;
     private const int FileExists = 17;
 
-    // By statx of Linux, whose layout is the same on all processors.
-    private const int WithoutPath = 0x1000;
-    private const uint AskLinks = 4;
-    private const int LinksAt = 16;
-    private const int AnswerLength = 256;
-
     /// <summary>Renames a file.</summary>
     /// <returns>False if the name is taken; then nothing was changed.</returns>
     /// <remarks>
@@ -41,23 +35,6 @@ internal static class ExclusiveName
         if (LinkFile(from, to) != 0) return Marshal.GetLastPInvokeError() == FileExists ? false : null;
         File.Delete(from);
         return true;
-    }
-
-    /// <summary>Whether an open file has another name besides: what is written to it would be written there too.</summary>
-    public static bool HasOtherName(SafeHandle file)
-    {
-        if (!OperatingSystem.IsLinux()) return false;
-        Span<byte> answer = stackalloc byte[AnswerLength];
-        try
-        {
-            bool known = Look((int)file.DangerousGetHandle(), "", WithoutPath, AskLinks, ref MemoryMarshal.GetReference(answer)) == 0;
-            return known && MemoryMarshal.Read<uint>(answer[LinksAt..]) > 1;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // A system library older than this call.
-            return false;
-        }
     }
 
     private static bool? TryRename(string from, string to)
@@ -105,9 +82,4 @@ internal static class ExclusiveName
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static extern int LinkFile(
         [MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
-
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Look(
-        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, ref byte answer);
 }

@@ -18,6 +18,14 @@ public sealed class FileSealedSource : ISealedSource
         Length = RandomAccess.GetLength(_handle);
     }
 
+    /// <summary>A file that was opened, and belongs to this from now on.</summary>
+    internal FileSealedSource(SafeFileHandle handle, string path)
+    {
+        Description = path;
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
     /// <summary>A file that its maker has open.</summary>
     internal FileSealedSource(PartialFile file)
     {

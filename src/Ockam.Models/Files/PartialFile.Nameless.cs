@@ -7,12 +7,9 @@ namespace Ockam.Models;
 // process ends. Linux alone has it, and not every file system there.
 internal sealed partial class PartialFile
 {
-    private const int ReadWrite = 2;
-    private const int CloseOnExec = 0x80000;
     private const int CurrentFolder = -100;
     private const int FollowLink = 0x400;
-    private const int FileExists = 17;
-    private const int OwnerOnly = 0x180;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // The flag contains that for folders, which is not the same on both.
     private static int? Nameless => RuntimeInformation.ProcessArchitecture switch
@@ -33,8 +30,8 @@ internal sealed partial class PartialFile
         RequireFree(full, overwrite);
         if (Nameless is { } flag)
         {
-            int descriptor = OpenFile(System.IO.Path.GetDirectoryName(full)!, flag | ReadWrite | CloseOnExec, OwnerOnly);
-            if (descriptor >= 0) return new PartialFile(full, overwrite, null, new SafeFileHandle(descriptor, ownsHandle: true));
+            (SafeFileHandle? handle, _) = LinuxFile.Open(System.IO.Path.GetDirectoryName(full)!, flag | LinuxFile.ReadWrite, OwnerOnly);
+            if (handle is not null) return new PartialFile(full, overwrite, null, handle);
         }
 
         return Open(destination, overwrite, keep: false);
@@ -49,17 +46,13 @@ internal sealed partial class PartialFile
         if (LinkFile(CurrentFolder, handle, CurrentFolder, name, FollowLink) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            throw error == FileExists
+            throw error == LinuxFile.FileExists
                 ? Taken(name)
                 : new IOException($"{name} cannot be given to the finished file: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
         if (_overwrite) File.Move(name, _destination, overwrite: true);
     }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
 
     [DllImport("libc", EntryPoint = "linkat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

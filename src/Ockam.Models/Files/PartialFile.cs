@@ -8,8 +8,6 @@ namespace Ockam.Models;
 /// </summary>
 internal sealed partial class PartialFile : IDisposable
 {
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly string _destination;
     private readonly string? _hidden;
     private readonly bool _overwrite;
@@ -42,37 +40,16 @@ internal sealed partial class PartialFile : IDisposable
         string full = System.IO.Path.GetFullPath(destination);
         RequireFree(full, overwrite);
         string path = PathOf(full);
-        SafeFileHandle? handle = null;
+        SafeFileHandle handle = SharedFolderFile.TryOpenOwn(path) ?? throw new ModelException(
+            ModelErrorReason.InUse, $"{path} is in use: another process makes or removes {full} at this moment.");
         try
         {
-            var info = new FileInfo(path);
-            // A link would lead the bytes elsewhere, and a file that others may write is nothing to continue.
-            bool foreign = info.LinkTarget is not null
-                || (info.Exists && !OperatingSystem.IsWindows() && (info.UnixFileMode & ~Mode) != 0);
-            if (foreign) info.Delete();
-            handle = File.Exists(path)
-                ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)
-                : Create(path);
-            if (ExclusiveName.HasOtherName(handle))
-            {
-                // An attempt that ended between two names: the finished file must not change with this one.
-                handle.Dispose();
-                handle = null;
-                File.Delete(path);
-                handle = Create(path);
-            }
-
             if (!keep) RandomAccess.SetLength(handle, 0);
             return new PartialFile(full, overwrite, path, handle);
         }
-        catch (IOException busy) when (handle is null && File.Exists(path))
-        {
-            throw new ModelException(
-                ModelErrorReason.InUse, $"{path} is in use: another process makes {full} at this moment ({busy.Message}).", busy);
-        }
         catch
         {
-            handle?.Dispose();
+            handle.Dispose();
             throw;
         }
     }
@@ -113,19 +90,15 @@ internal sealed partial class PartialFile : IDisposable
         if (_hidden is not null) File.Delete(_hidden);
     }
 
-    public void Dispose() => Handle.Dispose();
-
-    private static SafeFileHandle Create(string path)
+    /// <summary>Nothing will come of it: a file that has nothing yet goes, and what an earlier attempt has left stays.</summary>
+    /// <returns>The reason, to be thrown.</returns>
+    public ModelException Refuse(ModelException reason)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mode;
-        // Only a stream can be given the mode at the moment of creation; afterwards its handle is all that is needed.
-        using (var stream = new FileStream(path, options)) stream.Flush();
-        return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        if (Length == 0) Discard();
+        return reason;
     }
+
+    public void Dispose() => Handle.Dispose();
 
     private static void RequireFree(string destination, bool overwrite)
     {

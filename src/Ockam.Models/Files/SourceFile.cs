@@ -15,6 +15,14 @@ internal sealed class SourceFile : IDisposable
         Length = RandomAccess.GetLength(_handle);
     }
 
+    /// <summary>A file that was opened, and belongs to this from now on.</summary>
+    public SourceFile(SafeFileHandle handle, string path)
+    {
+        _path = path;
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
     public string Name => Path.GetFileName(_path);
 
     public long Length { get; }

@@ -14,10 +14,9 @@ internal sealed class HubHttp : IDisposable
     // A renamed repository, a mirror, a storage service: more than these is a loop.
     private const int MostRedirects = 5;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     private readonly HttpClient _http;
     private readonly SecureString? _token;
+    private readonly TimeSpan _patience;
 
     public HubHttp(HubOptions options)
     {
@@ -29,6 +28,7 @@ internal sealed class HubHttp : IDisposable
         HubAddresses.RequireSafe(endpoint, "The hub's address");
         Endpoint = new Uri(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         _token = options.Token;
+        _patience = options.Patience;
         _http = new HttpClient(options.Handler ?? Handler(options)) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("OckamPS");
     }
@@ -95,7 +95,7 @@ internal sealed class HubHttp : IDisposable
         request.Headers.Range = range;
         if (isHub && _token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Reveal(_token));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(_patience);
         try
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);

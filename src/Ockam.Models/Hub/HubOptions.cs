@@ -14,7 +14,7 @@ public sealed record HubOptions
     /// <summary>An access token; null to ask as nobody. It is sent to the hub alone, never to where the hub redirects.</summary>
     public SecureString? Token { get; init; }
 
-    /// <summary>After so long without a byte a connection is taken for broken.</summary>
+    /// <summary>An answer that brings less than <see cref="ArrivalWatch.LeastBytes"/> in this time is taken for broken.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The proxy for other machines; null for the one that the environment names.</summary>

@@ -219,22 +219,37 @@ public sealed class HuggingFaceHub : IDisposable
     {
         using HttpResponseMessage answer = await AskAsync(HttpMethod.Get, path, what, null, _ => false, cancellationToken)
             .ConfigureAwait(false);
-        using Stream stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
-        {
-            if (bytes.Length + read > MostAnswer) throw NotOfTheHub(what);
-            bytes.Write(buffer, 0, read);
-        }
-
+        byte[] bytes = await ReadAllAsync(answer, what, cancellationToken).ConfigureAwait(false);
         try
         {
-            return (JsonDocument.Parse(bytes.ToArray()), NextOf(answer));
+            return (JsonDocument.Parse(bytes), NextOf(answer));
         }
         catch (JsonException wrong)
         {
             throw NotOfTheHub(what, wrong);
+        }
+    }
+
+    private async Task<byte[]> ReadAllAsync(HttpResponseMessage answer, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var watch = new ArrivalWatch(_options.Patience, TimeProvider.System, cancellationToken);
+            using Stream stream = await watch.WaitAsync(ct => answer.Content.ReadAsStreamAsync(ct)).ConfigureAwait(false);
+            using var bytes = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await watch.ReadAsync(stream, buffer).ConfigureAwait(false)) > 0;)
+            {
+                if (bytes.Length + read > MostAnswer) throw NotOfTheHub(what);
+                bytes.Write(buffer, 0, read);
+            }
+
+            return bytes.ToArray();
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException or TimeoutException)
+        {
+            throw new ModelException(
+                ModelErrorReason.Unavailable, $"{what}: the answer of {Endpoint.Host} has broken off: {broken.Message} Try again.", broken);
         }
     }
 

@@ -6,8 +6,11 @@ internal static class FileCopy
     private const int BlockLength = 1024 * 1024;
 
     /// <returns>How many bytes were there already, and are what the source holds now.</returns>
+    /// <exception cref="ModelException">There is no room for it, or the source is shorter now.</exception>
     public static long Run(SourceFile source, PartialFile target, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
     {
+        // A file of a store is as long as somebody else wants: it may be nothing but a hole.
+        FreeSpace.Require(target, source.Length, source.Name);
         var block = new byte[BlockLength];
         long same = FindSame(source, target, block, cancellationToken);
         RandomAccess.SetLength(target.Handle, same);

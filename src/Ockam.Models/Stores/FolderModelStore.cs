@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ockam.Models;
 
 /// <summary>
-/// A store in a folder, which may be one on the network. Symbolic links in it are no models, and nothing is read or written through them.
-/// What is published may be read by those who may read the folder: it is encrypted.
+/// A store in a folder, which may be one on the network, and one that others may write to. Symbolic links in it are no models, and nothing
+/// is read or written through them. What is published may be read by those who may read the folder: it is encrypted.
 /// </summary>
 public sealed class FolderModelStore : IModelStore
 {
@@ -74,15 +75,16 @@ public sealed class FolderModelStore : IModelStore
     public ValueTask<ISealedSource> OpenAsync(PublishedModel model, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return ValueTask.FromResult<ISealedSource>(new FileSealedSource(RequireSame(model.Weights)));
+        return ValueTask.FromResult<ISealedSource>(new FileSealedSource(OpenListed(model.Weights), PathOf(model.Weights.Key)));
     }
 
     /// <inheritdoc/>
     public ValueTask<byte[]> ReadDataKeyAsync(PublishedModel model, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        string path = RequireSame(ModelVersions.RequireDataKey(model));
-        using var file = new SourceFile(path);
+        PublishedObject key = ModelVersions.RequireDataKey(model);
+        string path = PathOf(key.Key);
+        using var file = new SourceFile(OpenListed(key), path);
         return ValueTask.FromResult(WrappedKey.Read(path, file.Length, bytes => file.Read(0, bytes)));
     }
 
@@ -98,11 +100,11 @@ public sealed class FolderModelStore : IModelStore
             ReadDataKey = ct => ReadDataKeyAsync(model, ct),
             Fetch = async (target, ct) =>
             {
-                using var source = new SourceFile(RequireSame(model.Weights));
+                using var source = new SourceFile(OpenListed(model.Weights), PathOf(model.Weights.Key));
                 long resumed = await Task.Run(() => FileCopy.Run(source, target, progress, ct), CancellationToken.None)
                     .ConfigureAwait(false);
                 // A file that was replaced is open still; one that was written to is not what was found.
-                RequireSame(model.Weights);
+                OpenListed(model.Weights).Dispose();
                 return (resumed, DownloadVerification.Size);
             },
         }.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -113,44 +115,70 @@ public sealed class FolderModelStore : IModelStore
     {
         ArgumentNullException.ThrowIfNull(model);
         cancellationToken.ThrowIfCancellationRequested();
+        string weights = PathOf(model.Weights.Key);
+        RequireFolder();
+        // Who publishes under this name has this file from beginning to end, and finds it in use as long as the removal has it.
+        using var turn = PartialFile.Open(weights, overwrite: true, keep: true);
+        string[] paths =
+        [
+            weights,
+            .. new[] { ModelObjectNames.KeyOf(model.Weights.Key) }.OfType<string>().Concat(model.Versions.Select(entry => entry.Key))
+                .Select(PathOf).Where(path => path != weights).Distinct(),
+        ];
+        // All are looked at before the first goes: what was published anew since it was listed is another model.
+        foreach (string path in paths) RequireListed(model, path, turn);
         int removed = 0;
-        string weights = model.Weights.Key;
-        foreach (string? name in (ReadOnlySpan<string?>)[weights, model.DataKey?.Key, .. model.Versions.Select(entry => entry.Key)])
+        foreach (string path in paths)
         {
-            if (name is null) continue;
-            string path = PathOf(name);
-            File.Delete(PartialFile.PathOf(path));
+            // What is half there of a model that goes is of no use; that of the weights goes at the end.
+            if (path != weights) File.Delete(PartialFile.PathOf(path));
             if (!File.Exists(path)) continue;
             File.Delete(path);
             removed++;
         }
 
+        turn.Discard();
         return Task.FromResult(new ModelRemoval(model, removed, 0));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static PublishedObject Describe(string path) => Describe(new FileInfo(path));
-
-    // A file has no tag; its length and the time of its last change stand for one.
-    private static PublishedObject Describe(FileInfo file) => new(
-        file.Name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero),
-        $"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}");
-
-    private FileInfo[] Files()
+    private static PublishedObject Describe(string path)
     {
         try
         {
-            return [.. new DirectoryInfo(_folder).EnumerateFiles()
-                .Where(file => file.LinkTarget is null)
-                .OrderBy(file => file.Name, StringComparer.Ordinal)];
+            return Describe(new FileInfo(path));
         }
-        catch (DirectoryNotFoundException)
+        catch (FileNotFoundException gone)
         {
             throw new ModelException(
-                ModelErrorReason.NotFound, $"There is no folder {_folder}. Publish a model there, or name the folder of another store.");
+                ModelErrorReason.Changed, $"{path} was published, and somebody has removed it since. List the store again.", gone);
         }
+    }
+
+    // A file has no tag; its length and the time of its last change stand for one.
+    private static PublishedObject Describe(FileInfo file) => new(
+        file.Name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), TagOf(file.Length, file.LastWriteTimeUtc));
+
+    private static string TagOf(SafeFileHandle file) => TagOf(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
+
+    private static string TagOf(long length, DateTime written) => $"{length:x}-{written.Ticks:x}";
+
+    private FileInfo[] Files()
+    {
+        RequireFolder();
+        return [.. new DirectoryInfo(_folder).EnumerateFiles()
+            // One that goes away meanwhile is not there.
+            .Where(file => file.Exists && file.LinkTarget is null)
+            .OrderBy(file => file.Name, StringComparer.Ordinal)];
+    }
+
+    private void RequireFolder()
+    {
+        if (!Directory.Exists(_folder))
+            throw new ModelException(
+                ModelErrorReason.NotFound, $"There is no folder {_folder}. Publish a model there, or name the folder of another store.");
     }
 
     private string PathOf(string name)
@@ -159,15 +187,29 @@ public sealed class FolderModelStore : IModelStore
         return Path.Combine(_folder, name);
     }
 
-    private string RequireSame(PublishedObject entry)
+    private SafeFileHandle OpenListed(PublishedObject entry)
     {
-        var file = new FileInfo(PathOf(entry.Key));
-        if (!file.Exists || file.LinkTarget is not null)
-            throw new ModelException(ModelErrorReason.NotFound, $"{file.FullName} is gone, or is a link. List the store again.");
-        return Describe(file).ETag == entry.ETag
-            ? file.FullName
-            : throw new ModelException(
-                ModelErrorReason.Changed, $"{file.FullName} was replaced or written to since it was listed. List the store again.");
+        string path = PathOf(entry.Key);
+        SafeFileHandle file = SharedFolderFile.TryOpenRead(path) ?? throw new ModelException(
+            ModelErrorReason.NotFound, $"{path} is gone, or is a link. List the store again.");
+        if (TagOf(file) == entry.ETag) return file;
+        file.Dispose();
+        throw new ModelException(
+            ModelErrorReason.Changed, $"{path} was replaced or written to since it was listed. List the store again.");
+    }
+
+    private static void RequireListed(PublishedModel model, string path, PartialFile turn)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists) return;
+        string name = Path.GetFileName(path);
+        // The mark that stands for what is not whole has no tag; its versions say what was there.
+        PublishedObject? listed = new[] { model.Weights, model.DataKey }.Concat(model.Versions)
+            .FirstOrDefault(entry => entry is { ETag: not null } && entry.Key == name);
+        if (file.LinkTarget is null && listed?.ETag == TagOf(file.Length, file.LastWriteTimeUtc)) return;
+        throw turn.Refuse(new ModelException(
+            ModelErrorReason.Changed,
+            $"{path} was published or written to since it was listed. Nothing was removed. List the store again."));
     }
 
     private UnixFileMode ModeOfFiles()

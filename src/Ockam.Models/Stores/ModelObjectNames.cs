@@ -51,6 +51,12 @@ internal static class ModelObjectNames
     public static void RequireName(string name)
     {
         ModelNames.RequireFileName(name);
+        // It is also what the encrypted weights of another model are called: either would be meant by it.
+        if (TryRecognize(name, out string other, out _))
+            throw new ModelException(
+                ModelErrorReason.InvalidValue,
+                $"'{ModelNames.Printable(name)}' cannot be published: it is what the encrypted weights of a model "
+                + $"'{ModelNames.Printable(other)}' are called. Give another name.");
         // Its weights would be taken for another model's data key.
         if (name.EndsWith(UploadKeyExtension, StringComparison.Ordinal) || !ModelNames.IsFileName(name + ModelPair.KeyExtension))
             throw new ModelException(

@@ -40,13 +40,16 @@ internal static class ModelVersions
 
     /// <summary>Whether a model is called so, or its weights are.</summary>
     public static bool IsMeant(PublishedModel model, string name, ModelLayout? layout) =>
-        (model.Name == name || model.Weights.Key[(model.Weights.Key.LastIndexOf('/') + 1)..] == name)
-        && (layout is null || model.Layout == layout);
+        (model.Name == name || FileNameOf(model) == name) && (layout is null || model.Layout == layout);
+
+    private static string FileNameOf(PublishedModel model) => model.Weights.Key[(model.Weights.Key.LastIndexOf('/') + 1)..];
 
     /// <exception cref="ModelException">There is none, or several.</exception>
     public static PublishedModel One(IModelStore store, string name, List<PublishedModel> found) => found.Count switch
     {
         1 => found[0],
+        // The name of encrypted weights means these, also where somebody has published another model under it.
+        > 1 when found.Find(model => FileNameOf(model) == name) is { } exact => exact,
         0 => throw new ModelException(
             ModelErrorReason.NotFound,
             $"There is no model '{ModelNames.Printable(name)}' in {store.Reference}. A model is shown when all of it is there."),

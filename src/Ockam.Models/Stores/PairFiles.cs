@@ -38,7 +38,9 @@ internal static class PairFiles
 
     private static bool IsSame(string path, byte[] dataKey)
     {
-        using var file = new SourceFile(path);
+        // A link to the same bytes is not the same: who has made it can make it lead elsewhere.
+        if (SharedFolderFile.TryOpenRead(path) is not { } handle) return false;
+        using var file = new SourceFile(handle, path);
         if (file.Length != dataKey.Length) return false;
         var found = new byte[dataKey.Length];
         file.Read(0, found);

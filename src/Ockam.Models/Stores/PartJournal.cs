@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ockam.Models;
 
@@ -15,10 +16,11 @@ internal sealed class PartJournal : IDisposable
     private const int MostRecords = 1 << 20;
 
     private readonly Dictionary<int, byte[]> _parts = [];
+    private readonly string _path;
     private readonly FileStream _file;
     private readonly Lock _lock = new();
 
-    private PartJournal(FileStream file) => _file = file;
+    private PartJournal(string path, FileStream file) => (_path, _file) = (path, file);
 
     /// <summary>The hash that a part had; null if it was never whole.</summary>
     public byte[]? this[int part]
@@ -36,14 +38,10 @@ internal sealed class PartJournal : IDisposable
     public static PartJournal Open(PartialFile target, string identity)
     {
         byte[] head = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(identity));
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         string path = PathOf(target);
-        if (new FileInfo(path).LinkTarget is not null) File.Delete(path);
-        var journal = new PartJournal(new FileStream(path, options));
+        SafeFileHandle handle = SharedFolderFile.TryOpenOwn(path)
+            ?? throw new ModelException(ModelErrorReason.InUse, $"{path} is in use by another process.");
+        var journal = new PartJournal(path, new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0));
         try
         {
             journal.Read(head, target.Length > 0);
@@ -69,7 +67,7 @@ internal sealed class PartJournal : IDisposable
     public void Remove()
     {
         _file.Dispose();
-        File.Delete(_file.Name);
+        File.Delete(_path);
     }
 
     public void Dispose() => _file.Dispose();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
 namespace Ockam.Models;
@@ -18,6 +19,13 @@ internal sealed class RangedDownload
     // In a row, and without a byte between them: then the other end is down, and not a connection.
     private const int MostAttempts = 5;
 
+    // At one part, with next to nothing of it: who lets each connection go after some bytes must not keep us for ever. A line that breaks
+    // as often brings more each time.
+    private const int MostPoorAttempts = 32;
+
+    // With parts of the default length these are 16 TiB, which is more than one object of S3 may have.
+    private const long MostParts = 1 << 20;
+
     /// <summary>The bytes of a range, as a stream; what is no use to try again is a <see cref="ModelException"/>.</summary>
     public required Func<long, long, CancellationToken, Task<Stream>> Open { get; init; }
 
@@ -33,7 +41,7 @@ internal sealed class RangedDownload
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>After so long without a byte a connection is taken for broken.</summary>
+    /// <summary>A connection that brings less than <see cref="ArrivalWatch.LeastBytes"/> in this time is taken for broken.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause before the second attempt; each further one is twice as long.</summary>
@@ -47,25 +55,34 @@ internal sealed class RangedDownload
     private long _done;
     private long _resumed;
     private int _next;
+    private ExceptionDispatchInfo? _failure;
 
     /// <returns>How many bytes an earlier attempt had left.</returns>
     /// <exception cref="ModelException">It cannot be fetched; what is there so far stays.</exception>
     public async Task<long> RunAsync(PartialFile target, CancellationToken cancellationToken)
     {
-        int count = checked((int)((Length + PartLength - 1) / PartLength));
+        int count = RequireSensible(target);
         PartHashes = new byte[count][];
         using PartJournal journal = PartJournal.Open(target, $"{Identity}\n{Length}\n{PartLength}");
         RandomAccess.SetLength(target.Handle, Length);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] workers = [.. Enumerable.Range(0, Math.Min(Parallel, count)).Select(_ =>
             Task.Run(() => WorkAsync(target, journal, stop), CancellationToken.None))];
-        await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(workers).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        // The first that failed has ended the others; theirs is no reason.
-        Exception? failure = workers.Select(worker => worker.Exception?.InnerException).FirstOrDefault(error => error is not null);
-        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        _failure?.Throw();
         journal.Remove();
         return _resumed;
+    }
+
+    // How long it is, the other end says: nothing is made or written by it that it could not be.
+    private int RequireSensible(PartialFile target)
+    {
+        if (Length < 0 || Length > MostParts * PartLength)
+            throw target.Refuse(new ModelException(
+                ModelErrorReason.Malformed, $"{Description} would have {Length} bytes, which no model has. Nothing was fetched."));
+        FreeSpace.Require(target, Length, Description);
+        return (int)((Length + PartLength - 1) / PartLength);
     }
 
     private async Task WorkAsync(PartialFile target, PartJournal journal, CancellationTokenSource stop)
@@ -77,7 +94,7 @@ internal sealed class RangedDownload
             {
                 long offset = part * PartLength;
                 long length = Math.Min(PartLength, Length - offset);
-                if (journal[part] is { } recorded && recorded.AsSpan().SequenceEqual(Hash(target, offset, length, buffer)))
+                if (journal[part] is { } recorded && recorded.AsSpan().SequenceEqual(Hash(target, offset, length, buffer, stop.Token)))
                 {
                     PartHashes[part] = recorded;
                     Interlocked.Add(ref _resumed, length);
@@ -89,10 +106,11 @@ internal sealed class RangedDownload
                 journal.Add(part, PartHashes[part]);
             }
         }
-        catch
+        catch (Exception failure)
         {
+            // The first that fails ends the others; what they say of it is no reason.
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
             await stop.CancelAsync().ConfigureAwait(false);
-            throw;
         }
     }
 
@@ -100,16 +118,17 @@ internal sealed class RangedDownload
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long done = 0;
-        int failures = 0;
+        int failures = 0, poor = 0;
         while (done < length)
         {
             long before = done;
+            using var watch = new ArrivalWatch(Patience, Clock, cancellationToken);
             try
             {
-                using Stream stream = await OpenAsync(offset + done, length - done, cancellationToken).ConfigureAwait(false);
+                using Stream stream = await watch.WaitAsync(ct => Open(offset + done, length - done, ct)).ConfigureAwait(false);
                 while (done < length)
                 {
-                    int read = await ReadAsync(stream, buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - done)), cancellationToken)
+                    int read = await watch.ReadAsync(stream, buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - done)))
                         .ConfigureAwait(false);
                     if (read == 0) throw new EndOfStreamException($"The connection ended {length - done} bytes too early.");
                     Store(target, buffer.AsSpan(0, read), offset + done);
@@ -121,7 +140,8 @@ internal sealed class RangedDownload
             catch (Exception broken) when (IsWorthAnotherTry(broken, cancellationToken))
             {
                 failures = done > before ? 1 : failures + 1;
-                if (failures >= MostAttempts)
+                if (done - before < Math.Min(ArrivalWatch.LeastBytes, PartLength / 64)) poor++;
+                if (failures >= MostAttempts || poor >= MostPoorAttempts)
                     throw new ModelException(
                         ModelErrorReason.Unavailable,
                         $"{Description} cannot be fetched: {broken.Message} What has arrived is kept; try again to go on from there.",
@@ -131,26 +151,6 @@ internal sealed class RangedDownload
         }
 
         return hash.GetHashAndReset();
-    }
-
-    private Task<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken) =>
-        WithPatienceAsync(ct => Open(offset, length, ct), cancellationToken);
-
-    private Task<int> ReadAsync(Stream stream, Memory<byte> target, CancellationToken cancellationToken) =>
-        WithPatienceAsync(ct => stream.ReadAsync(target, ct).AsTask(), cancellationToken);
-
-    private async Task<T> WithPatienceAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(Patience, Clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        try
-        {
-            return await work(both.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"No byte has come for {Patience.TotalSeconds:0} s.");
-        }
     }
 
     private static bool IsWorthAnotherTry(Exception exception, CancellationToken cancellationToken) =>
@@ -179,11 +179,12 @@ internal sealed class RangedDownload
         }
     }
 
-    private static byte[] Hash(PartialFile target, long offset, long length, byte[] buffer)
+    private static byte[] Hash(PartialFile target, long offset, long length, byte[] buffer, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (long done = 0; done < length;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int read = RandomAccess.Read(target.Handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - done)), offset + done);
             if (read == 0) break;
             hash.AppendData(buffer, 0, read);

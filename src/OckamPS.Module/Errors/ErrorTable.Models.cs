@@ -80,6 +80,8 @@ internal static partial class ErrorTable
             "Look at the network and at the address; the same command goes on where it was interrupted."),
         ModelErrorReason.NotAllowed => new("ModelNotAllowed", ErrorCategory.PermissionDenied,
             "Ask as somebody who may: with another access token or profile, or after accepting the terms."),
+        ModelErrorReason.NoSpace => new("ModelNoSpace", ErrorCategory.ResourceUnavailable,
+            "Make room on that disk, or choose a place on another one."),
         ModelErrorReason.PlaintextStore => new("ModelPlaintextStore", ErrorCategory.SecurityError,
             "Let OLLAMA_MODELS name a folder in memory, on an encrypted disk or on the instance store; -AllowPlaintextStore takes any."),
         ModelErrorReason.LoadedDiffers => new("ModelLoadedDiffers", ErrorCategory.InvalidResult,

@@ -57,6 +57,12 @@ internal sealed class HubServer : IAsyncDisposable
     /// <summary>Changes what the storage gives out.</summary>
     public Func<byte[], byte[]> Changes { get; set; } = bytes => bytes;
 
+    /// <summary>Lets an answer about a revision begin and never end.</summary>
+    public bool Stalls { get; set; }
+
+    /// <summary>How long the hub says that the large file is; null for what it is.</summary>
+    public string? Announces { get; set; }
+
     /// <summary>Where the hub points to, instead of its storage.</summary>
     public string? PointsTo { get; set; }
 
@@ -113,7 +119,7 @@ internal sealed class HubServer : IAsyncDisposable
         try
         {
             Answer(context.Request, context.Response);
-            context.Response.Close();
+            if (!Stalls) context.Response.Close();
         }
         catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -149,7 +155,7 @@ internal sealed class HubServer : IAsyncDisposable
         }
         else if (parts[^1] == "model.gguf")
         {
-            response.Headers["X-Linked-Size"] = Large.Length.ToString(CultureInfo.InvariantCulture);
+            response.Headers["X-Linked-Size"] = Announces ?? Large.Length.ToString(CultureInfo.InvariantCulture);
             response.Headers["X-Linked-ETag"] = $"\"{Convert.ToHexStringLower(SHA256.HashData(Large))}\"";
             Redirect(response, 302, PointsTo ?? $"http://127.0.0.1:{_storagePort}/repos/ab/cd/signed?X-Signature=1");
         }
@@ -216,9 +222,10 @@ internal sealed class HubServer : IAsyncDisposable
         response.Headers["X-Error-Message"] = $"The hub says {code}.";
     }
 
-    private static void Json(HttpListenerResponse response, string text)
+    private void Json(HttpListenerResponse response, string text)
     {
         response.ContentType = "application/json";
+        if (Stalls) text = text[..5];
         response.OutputStream.Write(System.Text.Encoding.UTF8.GetBytes(text));
     }
 }

@@ -144,6 +144,31 @@ public sealed class HuggingFaceHubTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_hub_that_stalls_within_an_answer_is_not_waited_for()
+    {
+        _server.Stalls = true;
+        ModelException refused = await Assert.ThrowsAsync<ModelException>(
+            () => SaveAsync(patience: TimeSpan.FromMilliseconds(200)).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(ModelErrorReason.Unavailable, refused.Reason);
+        Assert.Contains("broken off", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("9223372036854775807", ModelErrorReason.Malformed)]
+    [InlineData("17592186044416", ModelErrorReason.NoSpace)]
+    public async Task A_length_that_no_model_has_or_no_disk_takes_is_refused_before_anything_is_made(string size, ModelErrorReason reason)
+    {
+        _server.Announces = size;
+        using HuggingFaceHub hub = new(new HubOptions { Endpoint = _server.Endpoint });
+        Assert.Equal(reason, await Seals.RefusedAsync(() => hub.DownloadAsync(new HubDownloadRequest
+        {
+            Repository = HubServer.Repository, File = "model.gguf", Destination = _folder["m.gguf"],
+        })));
+        Assert.DoesNotContain(_server.Asked, asked => !asked.IsHub);
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
     public async Task Files_are_listed_over_all_pages()
     {
         using HuggingFaceHub hub = Hub();
@@ -154,7 +179,7 @@ public sealed class HuggingFaceHubTests : IAsyncDisposable
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(_server.Large)), files[1].Sha256);
     }
 
-    private HuggingFaceHub Hub(string? token = null)
+    private HuggingFaceHub Hub(string? token = null, TimeSpan? patience = null)
     {
         SecureString? secret = null;
         if (token is not null)
@@ -166,13 +191,15 @@ public sealed class HuggingFaceHubTests : IAsyncDisposable
         return new HuggingFaceHub(new HubOptions
         {
             Endpoint = _server.Endpoint, Token = secret, PartLength = 100_000, FirstPause = TimeSpan.FromMilliseconds(1),
+            Patience = patience ?? TimeSpan.FromSeconds(30),
         });
     }
 
     private async Task<HubDownload> SaveAsync(
-        string file = "model.gguf", string revision = "main", string? token = null, string? sha256 = null)
+        string file = "model.gguf", string revision = "main", string? token = null, string? sha256 = null,
+        TimeSpan? patience = null)
     {
-        using HuggingFaceHub hub = Hub(token);
+        using HuggingFaceHub hub = Hub(token, patience);
         return await hub.DownloadAsync(new HubDownloadRequest
         {
             Repository = HubServer.Repository, File = file, Revision = revision, Destination = _folder["m.gguf"], Sha256 = sha256,

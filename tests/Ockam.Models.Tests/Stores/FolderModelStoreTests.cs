@@ -116,6 +116,9 @@ public sealed class FolderModelStoreTests : IDisposable
     [InlineData("a/b")]
     [InlineData("..")]
     [InlineData("m.datakey")]
+    [InlineData("m.sealed")]
+    [InlineData("m.gguf.enc")]
+    [InlineData("m.encrypted")]
     [InlineData("")]
     public async Task A_name_that_leaves_the_folder_or_looks_like_a_key_is_refused(string name)
     {

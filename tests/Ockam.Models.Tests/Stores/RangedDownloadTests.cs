@@ -85,6 +85,77 @@ public sealed class RangedDownloadTests : IDisposable
         Assert.Equal(12, opened);
     }
 
+    [Fact]
+    public async Task Ctrl_C_does_not_wait_for_the_parts_that_are_compared()
+    {
+        using PartialFile file = PartialFile.Open(_folder["m"], false, keep: true);
+        RandomAccess.Write(file.Handle, _content, 0);
+        using (PartJournal journal = PartJournal.Open(file, $"it\n{_content.Length}\n{_content.Length}"))
+            journal.Add(0, SHA256.HashData(_content));
+        bool wasCompared = false;
+        RangedDownload download = new()
+        {
+            Description = "it", Identity = "it", Length = _content.Length, PartLength = _content.Length,
+            Open = (_, _, _) => throw new InvalidOperationException("All of it is there."),
+            Progress = new DirectProgress<ModelProgress>(_ => wasCompared = true),
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download.RunAsync(file, new CancellationToken(canceled: true)));
+        Assert.False(wasCompared);
+    }
+
+    [Fact]
+    public async Task Who_lets_each_connection_go_after_a_byte_is_given_up()
+    {
+        int opened = 0;
+        RangedDownload download = Download((offset, _) =>
+        {
+            // Without a limit, the million bytes of it would be fetched by as many connections.
+            if (Interlocked.Increment(ref opened) > 1000) throw new InvalidOperationException("There is no end to it.");
+            return Stream(offset, 1);
+        });
+        Assert.Equal(ModelErrorReason.Unavailable, await Seals.RefusedAsync(() => RunAsync(download)));
+    }
+
+    [Fact]
+    public async Task A_connection_that_drips_is_broken_off_and_who_drips_again_and_again_is_given_up()
+    {
+        using var end = new CancellationTokenSource();
+        RangedDownload download = Download((_, _) => new DrippingStream(end), patience: TimeSpan.FromMilliseconds(30));
+        ModelException refused = await Assert.ThrowsAsync<ModelException>(() => RunAsync(download));
+        Assert.Equal(ModelErrorReason.Unavailable, refused.Reason);
+        Assert.IsType<TimeoutException>(refused.InnerException);
+    }
+
+    [Fact]
+    public async Task What_is_done_between_two_reads_is_not_the_other_ends_delay()
+    {
+        using var watch = new ArrivalWatch(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        using var stream = new MemoryStream(new byte[4]);
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(1, await watch.ReadAsync(stream, new byte[1]));
+            await Task.Delay(60);
+        }
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, ModelErrorReason.Malformed)]
+    [InlineData(-1L, ModelErrorReason.Malformed)]
+    [InlineData(16L << 40, ModelErrorReason.NoSpace)]
+    public async Task An_announced_length_that_no_model_has_or_no_disk_takes_is_refused_before_anything_is_made(
+        long length, ModelErrorReason reason)
+    {
+        bool wasAsked = false;
+        var download = new RangedDownload
+        {
+            Description = "it", Identity = "it", Length = length,
+            Open = (_, _, _) => throw new InvalidOperationException($"{wasAsked = true}"),
+        };
+        Assert.Equal(reason, await Seals.RefusedAsync(() => RunAsync(download)));
+        Assert.False(wasAsked);
+        Assert.Empty(_folder.Names);
+    }
+
     private static byte[] Read(PartialFile file)
     {
         var bytes = new byte[file.Length];
@@ -126,6 +197,21 @@ public sealed class RangedDownloadTests : IDisposable
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return 0;
+        }
+    }
+
+    // A byte now and then, and never enough.
+    private sealed class DrippingStream(CancellationTokenSource end) : MemoryStream
+    {
+        private readonly long _began = Environment.TickCount64;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(2, cancellationToken);
+            if (Environment.TickCount64 - _began > 10_000) await end.CancelAsync();
+            end.Token.ThrowIfCancellationRequested();
+            buffer.Span[0] = 0;
+            return 1;
         }
     }
 }
