@@ -7,23 +7,23 @@ public sealed partial class IdentityService
 {
     /// <summary>Creates an identity with a new key, in one transaction.</summary>
     /// <param name="name">Its name; null for a random one of 8 hexadecimal digits.</param>
-    /// <param name="keyType">The algorithm of its key.</param>
+    /// <param name="keyType">The algorithm of its key; null for the vault's own.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
     /// <exception cref="IdentityException"><see cref="IdentityErrorReason.NameTaken"/>.</exception>
     /// <exception cref="VaultException">The vault failed.</exception>
     public ValueTask<NamedIdentity> CreateAsync(
-        string? name = null, SigningKeyType keyType = SigningKeyType.Ed25519, CancellationToken cancellationToken = default) =>
+        string? name = null, SigningKeyType? keyType = null, CancellationToken cancellationToken = default) =>
         CreateAsync(name, keyType, null, cancellationToken);
 
     /// <summary>Creates an identity with a new key in a vault of this home, in one transaction.</summary>
     /// <param name="name">Its name; null for a random one of 8 hexadecimal digits.</param>
-    /// <param name="keyType">The algorithm of its key.</param>
+    /// <param name="keyType">The algorithm of its key; null for the vault's own.</param>
     /// <param name="vaultName">The vault that holds this key, later ones, and its purpose keys; null for the default one.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
     /// <exception cref="IdentityException"><see cref="IdentityErrorReason.NameTaken"/>.</exception>
     /// <exception cref="VaultException"><see cref="VaultErrorReason.UnknownVault"/>, or the vault failed.</exception>
     public async ValueTask<NamedIdentity> CreateAsync(
-        string? name, SigningKeyType keyType, string? vaultName, CancellationToken cancellationToken = default)
+        string? name, SigningKeyType? keyType, string? vaultName, CancellationToken cancellationToken = default)
     {
         OpenedVault vault = await OneVault.OpenAsync(_vault, _vaultName, vaultName, cancellationToken).ConfigureAwait(false);
         string given = name ?? RandomName();
@@ -34,7 +34,7 @@ public sealed partial class IdentityService
                 given,
                 async ct =>
                 {
-                    SecretHandle key = await vault.Vault.GenerateSigningKeyAsync(keyType, ct).ConfigureAwait(false);
+                    SecretHandle key = await vault.Vault.GenerateSigningKeyAsync(keyType ?? vault.Vault.KeyType, ct).ConfigureAwait(false);
                     made = key;
                     return key;
                 },
@@ -60,6 +60,29 @@ public sealed partial class IdentityService
     {
         OpenedVault vault = await OneVault.FindAsync(_vault, _vaultName, key, cancellationToken).ConfigureAwait(false);
         return await CreateAsync(name, _ => ValueTask.FromResult(key), vault.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates an identity with a key that the service of a vault of this home has already.</summary>
+    /// <param name="name">Its name; null for a random one of 8 hexadecimal digits.</param>
+    /// <param name="key">How the key's owner calls it, in the service's own form.</param>
+    /// <param name="vaultName">The vault of the service; null for the default one.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
+    /// <exception cref="IdentityException"><see cref="IdentityErrorReason.NameTaken"/>.</exception>
+    /// <exception cref="VaultException">There is no such vault or key, or it cannot be used.</exception>
+    public async ValueTask<NamedIdentity> CreateWithKeyAsync(
+        string? name, string key, string? vaultName, CancellationToken cancellationToken = default)
+    {
+        if (_vault is not HomeVaults home) throw new VaultException($"The vault '{_vaultName}' keeps its keys itself: '{key}' is none of them.");
+        NamedIdentity? made = null;
+        await _transactions.RunAsync(
+            async ct =>
+            {
+                OpenedVault vault = await home.OpenAsync(vaultName, ct).ConfigureAwait(false);
+                SecretHandle handle = await home.AdoptKeyAsync(vault.Name, key, ct).ConfigureAwait(false);
+                made = await CreateAsync(name, _ => ValueTask.FromResult(handle), vault.Name, ct).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return made!;
     }
 
     /// <summary>Makes an existing identity one of this home's: the vault must hold its latest key.</summary>

@@ -130,8 +130,18 @@ public sealed class PurposeKeyService
         PurposePublicKey publicKey = await GenerateAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
         var data = new PurposeKeyAttestationData(identity.Identifier, identity.LatestChangeHash, publicKey, createdAt, expiresAt);
         byte[] signed = data.Encode();
-        Signature signature =
-            await SignedData.SignAsync(_vault, change.PrimaryPublicKey.Handle, signed, cancellationToken).ConfigureAwait(false);
+        Signature signature;
+        try
+        {
+            signature = await SignedData.SignAsync(_vault, change.PrimaryPublicKey.Handle, signed, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (kind == PurposeKeyKind.Credentials)
+        {
+            // A vault outside of the transaction would keep it, and nobody would know.
+            await _vault.DeleteSigningKeyAsync(publicKey.Handle, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
         var key = new PurposeKey(new PurposeKeyAttestation(signed, signature), data);
         await _purposeKeys.PutAsync(identity.Identifier, kind, key.Encoded, cancellationToken).ConfigureAwait(false);
         return key;
@@ -150,7 +160,7 @@ public sealed class PurposeKeyService
             return PurposePublicKey.ForSecureChannel(await vault.GetX25519PublicKeyAsync(handle, cancellationToken).ConfigureAwait(false));
         }
 
-        SecretHandle signing = await vault.GenerateSigningKeyAsync(SigningKeyType.Ed25519, cancellationToken).ConfigureAwait(false);
+        SecretHandle signing = await vault.GenerateSigningKeyAsync(vault.KeyType, cancellationToken).ConfigureAwait(false);
         return PurposePublicKey.ForCredentials(await vault.GetVerifyingKeyAsync(signing, cancellationToken).ConfigureAwait(false));
     }
 

@@ -43,6 +43,29 @@ public sealed class VaultService
     /// </exception>
     public ValueTask<StoredVault> CreateAsync(string name, string? path = null, CancellationToken cancellationToken = default)
     {
+        RequireName(name);
+        return _vaults.CreateAsync(name, path, cancellationToken);
+    }
+
+    /// <summary>Makes a vault whose signing keys a service keeps; the service is not asked yet.</summary>
+    /// <param name="name">As for any vault.</param>
+    /// <param name="kind">The kind of service.</param>
+    /// <param name="place">Where that is, in the service's own form. Nothing secret.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
+    /// <exception cref="VaultException">
+    /// <see cref="VaultErrorReason.InvalidName"/>, <see cref="VaultErrorReason.NameTaken"/>, or this program has no such service.
+    /// </exception>
+    public ValueTask<StoredVault> CreateAsync(
+        string name, VaultKind kind, string place, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(place);
+        RequireName(name);
+        if (SigningKeyServices.Find(kind) is null) throw new VaultException($"This program has no service for vaults of the kind {kind}.");
+        return _vaults.CreateAsync(name, kind, place, cancellationToken);
+    }
+
+    private static void RequireName(string name)
+    {
         ArgumentNullException.ThrowIfNull(name);
         bool isName = name.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(name[0])
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[^1] != '.';
@@ -53,8 +76,6 @@ public sealed class VaultService
                 $"'{name}' cannot be the name of a vault: write up to {LongestName} letters, digits, '-', '_' and '.', and begin with a "
                 + "letter or a digit.");
         }
-
-        return _vaults.CreateAsync(name, path, cancellationToken);
     }
 
     /// <summary>Makes a vault the one that new identities have their keys in unless another is named.</summary>
@@ -65,7 +86,8 @@ public sealed class VaultService
     }
 
     /// <summary>
-    /// Removes a vault, its file and every key in it, so that no trace of them stays. If it was the default, the home's own becomes it.
+    /// Removes a vault, its file and every key in it, so that no trace of them stays. If it was the default, the home's own becomes it. Of
+    /// a vault of a service those keys go that were made for this home; what the service does with them is its own.
     /// </summary>
     /// <param name="name">Its name; the home's own cannot be removed.</param>
     /// <param name="withIdentities">
@@ -78,6 +100,7 @@ public sealed class VaultService
     public async ValueTask DeleteAsync(string name, bool withIdentities, CancellationToken cancellationToken = default)
     {
         StoredVault? vault = null;
+        IReadOnlyList<ServiceKey> keys = [];
         await _transactions.RunAsync(
             async ct =>
             {
@@ -99,11 +122,41 @@ public sealed class VaultService
                         + "identities first, or with it.");
                 }
 
+                keys = await _vaults.ListServiceKeysAsync(vault, ct).ConfigureAwait(false);
                 foreach (NamedIdentity user in users) await _identities.DeleteAsync(user.Name, withKeys: false, ct).ConfigureAwait(false);
                 await _vaults.DeleteAsync(name, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         // Not before nothing names them any more, and then whoever gave up waiting or not.
         await _vaults.EraseAsync(vault!, CancellationToken.None).ConfigureAwait(false);
+        await DeleteKeysAsync(vault!, keys).ConfigureAwait(false);
+    }
+
+    private static async ValueTask DeleteKeysAsync(StoredVault vault, IReadOnlyList<ServiceKey> keys)
+    {
+        var left = new List<string>();
+        VaultException? why = null;
+        foreach (ServiceKey key in keys.Where(key => key.IsOwn))
+        {
+            try
+            {
+                if (SigningKeyServices.Find(vault.Kind) is { } service)
+                    await service.DeleteAsync(vault.Path, key.Reference, CancellationToken.None).ConfigureAwait(false);
+                else left.Add(key.Reference);
+            }
+            catch (VaultException failed)
+            {
+                why = failed;
+                left.Add(key.Reference);
+            }
+        }
+
+        if (left.Count > 0)
+        {
+            throw new VaultException(
+                why?.Reason ?? VaultErrorReason.Failed,
+                $"The vault '{vault.Name}' is gone, but not these keys of its service: {string.Join(", ", left)}. Remove them there. "
+                + (why?.Message ?? "This program does not know the service."), why);
+        }
     }
 }

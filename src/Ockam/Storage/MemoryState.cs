@@ -65,6 +65,10 @@ internal sealed record MemoryState
 
     public ImmutableDictionary<SecretHandle, long> VaultKeys { get; init; } = ImmutableDictionary<SecretHandle, long>.Empty;
 
+    /// <summary>Of those keys, what services know them by.</summary>
+    public ImmutableDictionary<SecretHandle, ServiceKey> ServiceKeys { get; init; } =
+        ImmutableDictionary<SecretHandle, ServiceKey>.Empty;
+
     /// <summary>How often this and the attributes were changed; counted by the transactions.</summary>
     public PolicyVersion PolicyVersion { get; init; }
 }

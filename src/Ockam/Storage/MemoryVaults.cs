@@ -28,6 +28,17 @@ internal sealed class MemoryVaults(InMemoryStore store) : IVaultRepository, IAsy
             return vault;
         }, cancellationToken);
 
+    public ValueTask<StoredVault> CreateAsync(
+        string name, VaultKind kind, string place, CancellationToken cancellationToken = default) =>
+        store.WriteAsync((name, kind, place), static (unit, put) =>
+        {
+            if (unit.State.Vaults.ContainsKey(put.name))
+                throw new VaultException(VaultErrorReason.NameTaken, $"There is a vault named '{put.name}' already.");
+            var vault = new StoredVault(unit.State.LastVault + 1, put.name, put.kind, put.place, IsDefault: false, IsInStore: false);
+            unit.State = unit.State with { Vaults = unit.State.Vaults.Add(put.name, vault), LastVault = vault.Number };
+            return vault;
+        }, cancellationToken);
+
     public ValueTask<bool> SetDefaultAsync(string name, CancellationToken cancellationToken = default) =>
         store.WriteAsync(name, static (unit, wanted) =>
         {
@@ -65,16 +76,29 @@ internal sealed class MemoryVaults(InMemoryStore store) : IVaultRepository, IAsy
             : throw new VaultException($"The secrets of the vault '{vault.Name}' are not there.");
     }
 
-    public async ValueTask PutKeyAsync(SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default)
+    public ValueTask PutKeyAsync(SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default) =>
+        NoteKeyAsync(handle, vault, null, cancellationToken);
+
+    public ValueTask PutKeyAsync(
+        SecretHandle handle, StoredVault vault, ServiceKey key, CancellationToken cancellationToken = default) =>
+        NoteKeyAsync(handle, vault, key, cancellationToken);
+
+    public ValueTask<ServiceKey?> FindServiceKeyAsync(
+        SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vault);
-        if (vault.IsInStore) return;
-        await store.WriteAsync((handle, vault), static (unit, put) =>
-        {
-            if (!unit.State.Vaults.ContainsKey(put.vault.Name)) throw HomeVaults.Unknown(put.vault.Name);
-            unit.State = unit.State with { VaultKeys = unit.State.VaultKeys.SetItem(put.handle, put.vault.Number) };
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
+        MemoryState state = store.Read(cancellationToken);
+        return new(state.VaultKeys.TryGetValue(handle, out long number) && number == vault.Number
+            ? state.ServiceKeys.GetValueOrDefault(handle)
+            : null);
+    }
+
+    public ValueTask<IReadOnlyList<ServiceKey>> ListServiceKeysAsync(StoredVault vault, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        MemoryState state = store.Read(cancellationToken);
+        return new([.. state.ServiceKeys.Where(pair => state.VaultKeys.GetValueOrDefault(pair.Key) == vault.Number)
+            .Select(pair => pair.Value).OrderBy(key => key.Reference, StringComparer.Ordinal)]);
     }
 
     public ValueTask<StoredVault?> FindKeyAsync(SecretHandle handle, CancellationToken cancellationToken = default)
@@ -89,7 +113,10 @@ internal sealed class MemoryVaults(InMemoryStore store) : IVaultRepository, IAsy
         store.WriteAsync(handle, static (unit, gone) =>
         {
             if (!unit.State.VaultKeys.ContainsKey(gone)) return false;
-            unit.State = unit.State with { VaultKeys = unit.State.VaultKeys.Remove(gone) };
+            unit.State = unit.State with
+            {
+                VaultKeys = unit.State.VaultKeys.Remove(gone), ServiceKeys = unit.State.ServiceKeys.Remove(gone),
+            };
             return true;
         }, cancellationToken);
 
@@ -97,6 +124,24 @@ internal sealed class MemoryVaults(InMemoryStore store) : IVaultRepository, IAsy
     {
         foreach (InMemoryStore file in _files.Values) await file.DisposeAsync().ConfigureAwait(false);
         _files.Clear();
+    }
+
+    private async ValueTask NoteKeyAsync(
+        SecretHandle handle, StoredVault vault, ServiceKey? key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        if (vault.IsInStore) return;
+        await store.WriteAsync((handle, vault, key), static (unit, put) =>
+        {
+            if (!unit.State.Vaults.ContainsKey(put.vault.Name)) throw HomeVaults.Unknown(put.vault.Name);
+            MemoryState state = unit.State;
+            unit.State = state with
+            {
+                VaultKeys = state.VaultKeys.SetItem(put.handle, put.vault.Number),
+                ServiceKeys = put.key is null ? state.ServiceKeys.Remove(put.handle) : state.ServiceKeys.SetItem(put.handle, put.key),
+            };
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     private static MemoryState WithDefault(MemoryState state, string name) => state with

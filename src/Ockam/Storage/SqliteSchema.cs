@@ -7,7 +7,8 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x4F635053;
 
     /// <summary>Entry i makes version i + 1 of version i. Entries that were released never change; new ones are added at the end.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
+    public static IReadOnlyList<string> Migrations { get; } =
+        [Version1, Version2, Version3, Version4, Version5, Version6, Version7, Version8];
 
     // Times are Unix seconds. Secrets have a table of their own, so that deleting one rewrites nothing but secrets. The kinds are the
     // values of SecretKind and PurposeKeyKind. The partial index lets there be one default at most.
@@ -176,5 +177,11 @@ internal static class SqliteSchema
         ) STRICT, WITHOUT ROWID;
 
         CREATE TRIGGER vault_deleted AFTER DELETE ON vault BEGIN DELETE FROM vault_key WHERE vault = OLD.number; END;
+        """;
+
+    // By what a service knows a key of a vault that is not in a file, and whether it was made for this home.
+    private const string Version8 = """
+        ALTER TABLE vault_key ADD COLUMN reference TEXT;
+        ALTER TABLE vault_key ADD COLUMN is_own INTEGER NOT NULL DEFAULT 1 CHECK (is_own IN (0, 1));
         """;
 }

@@ -25,24 +25,18 @@ internal sealed partial class SqliteVaults
         await made.DisposeAsync().ConfigureAwait(false);
         try
         {
-            await store.WriteAsync((name, kept), static (unit, put) =>
-            {
-                if (Exists(unit.Database, put.name)) throw Taken(put.name);
-                using SqliteQuery query = unit.Database.Query("INSERT INTO vault (name, kind, path, is_default) VALUES (?1, ?2, ?3, 0)");
-                query.Bind(1, put.name);
-                query.Bind(2, (long)VaultKind.Software);
-                query.Bind(3, put.kept);
-                return query.Run();
-            }, cancellationToken).ConfigureAwait(false);
+            return await AddAsync(name, VaultKind.Software, kept, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             DeleteFiles(file);
             throw;
         }
-
-        return (await GetAsync(name, cancellationToken).ConfigureAwait(false))!;
     }
+
+    public ValueTask<StoredVault> CreateAsync(
+        string name, VaultKind kind, string place, CancellationToken cancellationToken = default) =>
+        AddAsync(name, kind, place, cancellationToken);
 
     public async ValueTask<ISecretRepository> OpenSecretsAsync(StoredVault vault, CancellationToken cancellationToken = default)
     {
@@ -63,7 +57,7 @@ internal sealed partial class SqliteVaults
     {
         ArgumentNullException.ThrowIfNull(vault);
         // The home's own is no file that could go. Where the file is not there any more, neither are secrets.
-        if (vault.IsInStore || !File.Exists(vault.Path)) return;
+        if (vault.IsInStore || vault.Kind != VaultKind.Software || !File.Exists(vault.Path)) return;
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -98,6 +92,20 @@ internal sealed partial class SqliteVaults
         {
             _gate.Release();
         }
+    }
+
+    private async ValueTask<StoredVault> AddAsync(string name, VaultKind kind, string place, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync((name, kind, place), static (unit, put) =>
+        {
+            if (Exists(unit.Database, put.name)) throw Taken(put.name);
+            using SqliteQuery query = unit.Database.Query("INSERT INTO vault (name, kind, path, is_default) VALUES (?1, ?2, ?3, 0)");
+            query.Bind(1, put.name);
+            query.Bind(2, (long)put.kind);
+            query.Bind(3, put.place);
+            return query.Run();
+        }, cancellationToken).ConfigureAwait(false);
+        return (await GetAsync(name, cancellationToken).ConfigureAwait(false))!;
     }
 
     private async ValueTask<SqliteStore> OpenAsync(StoredVault vault, CancellationToken cancellationToken)

@@ -48,20 +48,40 @@ internal sealed partial class SqliteVaults(SqliteStore store, SqliteStoreOptions
             return true;
         }, cancellationToken);
 
-    public async ValueTask PutKeyAsync(SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default)
+    public ValueTask PutKeyAsync(SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default) =>
+        NoteKeyAsync(handle, vault, null, cancellationToken);
+
+    public ValueTask PutKeyAsync(
+        SecretHandle handle, StoredVault vault, ServiceKey key, CancellationToken cancellationToken = default) =>
+        NoteKeyAsync(handle, vault, key, cancellationToken);
+
+    public ValueTask<ServiceKey?> FindServiceKeyAsync(
+        SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vault);
-        if (vault.IsInStore) return;
-        await store.WriteAsync((handle, vault), static (unit, put) =>
+        return store.ReadAsync((handle, vault.Number), static (database, wanted) =>
         {
-            // In a transaction with the vault's row, which somebody else may just have removed.
-            if (!Exists(unit.Database, put.vault.Name)) throw HomeVaults.Unknown(put.vault.Name);
-            using SqliteQuery query = unit.Database.Query(
-                "INSERT INTO vault_key (handle, vault) VALUES (?1, ?2) ON CONFLICT (handle) DO UPDATE SET vault = excluded.vault");
-            query.Bind(1, put.handle.ToArray());
-            query.Bind(2, put.vault.Number);
-            return query.Run();
-        }, cancellationToken).ConfigureAwait(false);
+            using SqliteQuery query = database.Query(
+                "SELECT reference, is_own FROM vault_key WHERE handle = ?1 AND vault = ?2 AND reference IS NOT NULL");
+            query.Bind(1, wanted.handle.ToArray());
+            query.Bind(2, wanted.Number);
+            return query.Step() ? new ServiceKey(query.Text(0), query.Number(1) == 1) : null;
+        }, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ServiceKey>> ListServiceKeysAsync(StoredVault vault, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        return store.ReadAsync(vault.Number, static (database, number) =>
+        {
+            var all = new List<ServiceKey>();
+            using SqliteQuery query = database.Query(
+                "SELECT reference, is_own FROM vault_key WHERE vault = ?1 AND reference IS NOT NULL");
+            query.Bind(1, number);
+            while (query.Step()) all.Add(new ServiceKey(query.Text(0), query.Number(1) == 1));
+            all.Sort(static (left, right) => string.CompareOrdinal(left.Reference, right.Reference));
+            return (IReadOnlyList<ServiceKey>)all;
+        }, cancellationToken);
     }
 
     public ValueTask<StoredVault?> FindKeyAsync(SecretHandle handle, CancellationToken cancellationToken = default) =>
@@ -79,6 +99,26 @@ internal sealed partial class SqliteVaults(SqliteStore store, SqliteStoreOptions
             query.Bind(1, gone.ToArray());
             return query.Run();
         }, cancellationToken);
+
+    private async ValueTask NoteKeyAsync(
+        SecretHandle handle, StoredVault vault, ServiceKey? key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        if (vault.IsInStore) return;
+        await store.WriteAsync((handle, vault, key), static (unit, put) =>
+        {
+            // In a transaction with the vault's row, which somebody else may just have removed.
+            if (!Exists(unit.Database, put.vault.Name)) throw HomeVaults.Unknown(put.vault.Name);
+            using SqliteQuery query = unit.Database.Query(
+                "INSERT INTO vault_key (handle, vault, reference, is_own) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (handle) DO UPDATE "
+                + "SET vault = excluded.vault, reference = excluded.reference, is_own = excluded.is_own");
+            query.Bind(1, put.handle.ToArray());
+            query.Bind(2, put.vault.Number);
+            if (put.key is not null) query.Bind(3, put.key.Reference);
+            query.Bind(4, put.key is { IsOwn: false } ? 0 : 1);
+            return query.Run();
+        }, cancellationToken).ConfigureAwait(false);
+    }
 
     private static bool Exists(SqliteDatabase database, string name)
     {
@@ -99,9 +139,13 @@ internal sealed partial class SqliteVaults(SqliteStore store, SqliteStoreOptions
     private StoredVault Read(SqliteQuery query)
     {
         string? path = query.IsNull(3) ? null : query.Text(3);
+        var kind = (VaultKind)query.Number(2);
+        // Of other kinds it is no path, but where their service is.
+        if (kind != VaultKind.Software)
+            return new StoredVault(query.Number(0), query.Text(1), kind, path ?? "", query.Number(4) == 1, IsInStore: false);
         string home = Path.GetDirectoryName(store.DatabasePath)!;
         return new StoredVault(
-            query.Number(0), query.Text(1), (VaultKind)query.Number(2), path is null ? store.DatabasePath : Path.Combine(home, path),
+            query.Number(0), query.Text(1), kind, path is null ? store.DatabasePath : Path.Combine(home, path),
             query.Number(4) == 1, path is null);
     }
 }

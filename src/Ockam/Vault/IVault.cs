@@ -7,7 +7,11 @@ namespace Ockam.Vault;
 /// </summary>
 public interface IVault
 {
+    /// <summary>The algorithm of signing keys that nobody has chosen one for.</summary>
+    SigningKeyType KeyType => SigningKeyType.Ed25519;
+
     /// <summary>Creates a signing key.</summary>
+    /// <exception cref="VaultException">The vault makes none of this algorithm, or failed.</exception>
     ValueTask<SecretHandle> GenerateSigningKeyAsync(SigningKeyType type, CancellationToken cancellationToken = default);
 
     /// <summary>Takes in a signing key.</summary>

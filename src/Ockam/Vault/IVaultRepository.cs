@@ -21,6 +21,14 @@ public interface IVaultRepository
     /// <exception cref="VaultException"><see cref="VaultErrorReason.NameTaken"/>: so is the name, or the file is there.</exception>
     ValueTask<StoredVault> CreateAsync(string name, string? path, CancellationToken cancellationToken = default);
 
+    /// <summary>Makes a vault whose signing keys a service keeps.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="kind">The kind of service.</param>
+    /// <param name="place">Where that is, in the service's own form. Nothing secret.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is left then.</param>
+    /// <exception cref="VaultException"><see cref="VaultErrorReason.NameTaken"/>.</exception>
+    ValueTask<StoredVault> CreateAsync(string name, VaultKind kind, string place, CancellationToken cancellationToken = default);
+
     /// <summary>Makes a vault the default one.</summary>
     /// <returns>Whether there is one of that name.</returns>
     ValueTask<bool> SetDefaultAsync(string name, CancellationToken cancellationToken = default);
@@ -42,6 +50,15 @@ public interface IVaultRepository
 
     /// <summary>Notes that a vault holds a key. Of the home's own vault nothing is noted.</summary>
     ValueTask PutKeyAsync(SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default);
+
+    /// <summary>Notes that a vault holds a key that a service keeps.</summary>
+    ValueTask PutKeyAsync(SecretHandle handle, StoredVault vault, ServiceKey key, CancellationToken cancellationToken = default);
+
+    /// <summary>What was noted of a key that a service keeps; null for none of this vault.</summary>
+    ValueTask<ServiceKey?> FindServiceKeyAsync(SecretHandle handle, StoredVault vault, CancellationToken cancellationToken = default);
+
+    /// <summary>All keys of a vault that a service keeps, by reference in ordinal order.</summary>
+    ValueTask<IReadOnlyList<ServiceKey>> ListServiceKeysAsync(StoredVault vault, CancellationToken cancellationToken = default);
 
     /// <summary>The vault that a key was noted to be in; null for none, which means the home's own.</summary>
     ValueTask<StoredVault?> FindKeyAsync(SecretHandle handle, CancellationToken cancellationToken = default);

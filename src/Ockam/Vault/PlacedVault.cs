@@ -3,6 +3,8 @@ namespace Ockam.Vault;
 /// <summary>A vault beside the home's own: of each key that it gets or gives up, the home notes so.</summary>
 internal sealed class PlacedVault(IVault inner, StoredVault stored, IVaultRepository places) : IVault
 {
+    public SigningKeyType KeyType => inner.KeyType;
+
     public async ValueTask<SecretHandle> GenerateSigningKeyAsync(SigningKeyType type, CancellationToken cancellationToken = default) =>
         await NoteAsync(await inner.GenerateSigningKeyAsync(type, cancellationToken).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);

@@ -17,4 +17,13 @@ public enum VaultErrorReason
 
     /// <summary>Identities have their keys in it.</summary>
     InUse,
+
+    /// <summary>The service that keeps the keys does not allow it, or there are no credentials for it.</summary>
+    AccessDenied,
+
+    /// <summary>The service cannot be reached, is too busy, or has failed itself; also after several attempts.</summary>
+    Unavailable,
+
+    /// <summary>The key is disabled, or on its way to be deleted.</summary>
+    KeyDisabled,
 }

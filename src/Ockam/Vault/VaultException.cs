@@ -12,6 +12,10 @@ public sealed class VaultException : OckamException
     /// <summary>Creates the error with its kind.</summary>
     public VaultException(VaultErrorReason reason, string message) : base(message) => Reason = reason;
 
+    /// <summary>Creates the error with its kind and cause.</summary>
+    public VaultException(VaultErrorReason reason, string message, Exception? innerException) : base(message, innerException) =>
+        Reason = reason;
+
     /// <summary>What is wrong.</summary>
     public VaultErrorReason Reason { get; }
 }

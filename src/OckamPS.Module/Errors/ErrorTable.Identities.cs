@@ -30,6 +30,12 @@ internal static partial class ErrorTable
         VaultErrorReason.InvalidName => new("VaultNameInvalid", ErrorCategory.InvalidArgument, "Choose a name that can be that of a file."),
         VaultErrorReason.InUse => new("VaultInUse", ErrorCategory.ResourceBusy,
             "Remove-OckamIdentity removes an identity with its keys; Remove-OckamVault -Force removes the vault with all of them."),
+        VaultErrorReason.AccessDenied => new("VaultAccessDenied", ErrorCategory.PermissionDenied,
+            "Use credentials that may use the vault's keys (kms:Sign, kms:GetPublicKey): those of the vault's profile or of the environment."),
+        VaultErrorReason.Unavailable => new("VaultUnavailable", ErrorCategory.ConnectionError,
+            "Try again in a minute, and look at the network and at the vault's region and endpoint: Get-OckamVault shows them."),
+        VaultErrorReason.KeyDisabled => new("VaultKeyDisabled", ErrorCategory.ResourceUnavailable,
+            "Enable the key in AWS KMS again, or rotate the identity while the key can still be used: Update-OckamIdentity."),
         _ => new("VaultFailed", ErrorCategory.ResourceUnavailable,
             "Look whether the vault has the key: Get-OckamVault and Get-OckamIdentity show what is where."),
     };

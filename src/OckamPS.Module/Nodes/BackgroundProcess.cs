@@ -10,6 +10,7 @@ public static class BackgroundProcess
     /// <returns>The process's exit code.</returns>
     public static int Run(string start)
     {
+        VaultKinds.Enable();
         using var input = new StringReader(start);
         // The process has nothing else to do, and no thread that somebody waits for.
         return BackgroundHost.RunAsync(input, Console.Out).GetAwaiter().GetResult() ? 0 : 1;

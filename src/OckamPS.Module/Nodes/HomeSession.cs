@@ -8,6 +8,8 @@ internal sealed class HomeSession : IAsyncDisposable
 {
     private string? _temporary;
 
+    static HomeSession() => VaultKinds.Enable();
+
     private HomeSession(SqliteStore store, string? temporary)
     {
         _temporary = temporary;

@@ -123,6 +123,7 @@ internal static class ModuleNodes
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static NodeRegistry Start()
     {
+        VaultKinds.Enable();
         var registry = new NodeRegistry();
         ProcessEnd.Watch(() => registry.DisposeAsync().AsTask());
         return registry;

@@ -8,7 +8,7 @@ public partial class AwsRoomTests
     [Fact]
     public void Of_the_libraries_below_only_those_of_models_are_used()
     {
-        string[] allowed = ["Attestation", "Encoding", "Identities", "Models", "Aws"];
+        string[] allowed = ["Attestation", "Encoding", "Identities", "Models", "Vault", "Aws"];
         foreach (string file in Repository.Sources("src/Ockam.Aws"))
         {
             foreach (Match match in RoomName().Matches(File.ReadAllText(file)))

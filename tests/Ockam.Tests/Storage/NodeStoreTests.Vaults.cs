@@ -69,4 +69,34 @@ public abstract partial class NodeStoreTests
         VaultException gone = await Assert.ThrowsAsync<VaultException>(async () => await Store.Vaults.PutKeyAsync(HandleOf(5), work));
         Assert.Equal(VaultErrorReason.UnknownVault, gone.Reason);
     }
+
+    [Fact]
+    public async Task Of_a_vault_of_a_service_it_is_kept_where_that_is_and_by_what_it_knows_each_key()
+    {
+        StoredVault made = await Store.Vaults.CreateAsync("hsm", VaultKind.AwsKms, "aws-kms:eu-central-1");
+        Assert.Equal(("hsm", VaultKind.AwsKms, "aws-kms:eu-central-1", false, false), Parts(made));
+        Assert.Equal(made, await Store.Vaults.GetAsync("hsm"));
+        StoredVault file = await Store.Vaults.CreateAsync("file", null);
+        await Store.Vaults.PutKeyAsync(HandleOf(1), made, new ServiceKey("key-b", IsOwn: true));
+        await Store.Vaults.PutKeyAsync(HandleOf(2), made, new ServiceKey("key-a", IsOwn: false));
+        await Store.Vaults.PutKeyAsync(HandleOf(3), file);
+        Assert.Equal(new ServiceKey("key-b", true), await Store.Vaults.FindServiceKeyAsync(HandleOf(1), made));
+        Assert.Null(await Store.Vaults.FindServiceKeyAsync(HandleOf(1), file));
+        Assert.Null(await Store.Vaults.FindServiceKeyAsync(HandleOf(3), file));
+        Assert.Equal(made.Number, (await Store.Vaults.FindKeyAsync(HandleOf(2)))!.Number);
+        Assert.Equal([new("key-a", false), new("key-b", true)], await Store.Vaults.ListServiceKeysAsync(made));
+        Assert.Empty(await Store.Vaults.ListServiceKeysAsync(file));
+        Assert.True(await Store.Vaults.DeleteKeyAsync(HandleOf(2)));
+        Assert.Single(await Store.Vaults.ListServiceKeysAsync(made));
+        VaultException taken = await Assert.ThrowsAsync<VaultException>(
+            async () => await Store.Vaults.CreateAsync("hsm", VaultKind.AwsKms, "aws-kms:x"));
+        Assert.Equal(VaultErrorReason.NameTaken, taken.Reason);
+        Assert.True(await Store.Vaults.DeleteAsync("hsm"));
+        await Store.Vaults.EraseAsync(made);
+        Assert.Empty(await Store.Vaults.ListServiceKeysAsync(made));
+        Assert.Null(await Store.Vaults.FindKeyAsync(HandleOf(1)));
+
+        static (string, VaultKind, string, bool, bool) Parts(StoredVault vault) =>
+            (vault.Name, vault.Kind, vault.Path, vault.IsDefault, vault.IsInStore);
+    }
 }

@@ -19,15 +19,21 @@ public sealed class NewOckamIdentityCommand : HomeCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>The algorithm of its key.</summary>
+    /// <summary>The algorithm of its key; what the vault usually makes if it is left out.</summary>
     [Parameter]
-    public OckamKeyType KeyType { get; set; } = OckamKeyType.Ed25519;
+    public OckamKeyType? KeyType { get; set; }
 
     /// <summary>The vault that holds its keys; the default one if it is left out.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(VaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
+
+    /// <summary>A key that the vault's service has already, of which it becomes the key: its id, ARN or alias in AWS KMS.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("KeyId", "Arn")]
+    [ValidateNotNullOrEmpty]
+    public string? KmsKey { get; set; }
 
     /// <summary>It becomes the one that is meant where none is named.</summary>
     [Parameter]
@@ -43,8 +49,13 @@ public sealed class NewOckamIdentityCommand : HomeCmdlet
             await ForEachAsync(name, async () =>
             {
                 if (!await ConfirmAsync(name is null ? "identity" : $"identity '{name}'", "Make")) return;
-                SigningKeyType type = KeyType == OckamKeyType.P256 ? SigningKeyType.EcdsaP256 : SigningKeyType.Ed25519;
-                NamedIdentity made = await home.Services.Identities.CreateAsync(name, type, Vault, cancellationToken);
+                SigningKeyType? type = KeyType switch
+                {
+                    null => null, OckamKeyType.P256 => SigningKeyType.EcdsaP256, _ => SigningKeyType.Ed25519,
+                };
+                NamedIdentity made = KmsKey is null
+                    ? await home.Services.Identities.CreateAsync(name, type, Vault, cancellationToken)
+                    : await home.Services.Identities.CreateWithKeyAsync(name, KmsKey, Vault, cancellationToken);
                 if (Default)
                 {
                     await home.Services.Identities.SetDefaultAsync(made.Name, cancellationToken);

@@ -49,6 +49,8 @@ public sealed class RemoveOckamVaultCommand : VaultsCmdlet
         if (!await ConfirmAsync($"vault '{vault.Name}' in '{vault.Path}'", what, Force)) return;
         await home.Services.Vaults.DeleteAsync(vault.Name, withIdentities: Force, cancellationToken);
         await ModuleNodes.RefreshAsync(cancellationToken);
-        Verbose($"The vault '{vault.Name}' and its file '{vault.Path}' are gone.");
+        Verbose(vault.Kind == VaultKind.Software
+            ? $"The vault '{vault.Name}' and its file '{vault.Path}' are gone."
+            : $"The vault '{vault.Name}' is gone; AWS KMS deletes the keys that were made for it in seven days.");
     }
 }
