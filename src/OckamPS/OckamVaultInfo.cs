@@ -9,7 +9,7 @@ public sealed record OckamVaultInfo
     /// <summary>What it is.</summary>
     public required OckamVaultKind Kind { get; init; }
 
-    /// <summary>The file that it keeps its keys in; of a vault in AWS KMS the region, with profile and endpoint if they were named.</summary>
+    /// <summary>The file that it keeps its keys in; of a vault in AWS KMS the region, with profile and endpoint.</summary>
     public required string Path { get; init; }
 
     /// <summary>Whether new identities keep their keys there.</summary>

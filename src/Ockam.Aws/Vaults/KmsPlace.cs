@@ -7,7 +7,7 @@ namespace Ockam.Aws;
 /// an endpoint if they are not the usual ones. No secret is in it.
 /// </summary>
 /// <param name="Region">The region's system name.</param>
-/// <param name="ProfileName">A profile of the shared AWS configuration; null for the credentials that AWS's tools find by themselves.</param>
+/// <param name="ProfileName">A profile of the shared AWS configuration; null for what AWS's own tools find.</param>
 /// <param name="EndpointUrl">Another endpoint than AWS's own; null for that.</param>
 public sealed record KmsPlace(string Region, string? ProfileName = null, Uri? EndpointUrl = null)
 {

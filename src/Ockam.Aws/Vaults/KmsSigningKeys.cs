@@ -148,7 +148,10 @@ public sealed class KmsSigningKeys : ISigningKeyService, IDisposable
     /// <remarks>KMS keeps it disabled for seven days, in which <c>aws kms cancel-key-deletion</c> takes it back.</remarks>
     public async ValueTask DeleteAsync(string place, string reference, CancellationToken cancellationToken = default)
     {
-        var request = new ScheduleKeyDeletionRequest { KeyId = KmsArn.TryParse(reference)?.KeyId ?? reference, PendingWindowInDays = ShortestWaitInDays };
+        var request = new ScheduleKeyDeletionRequest
+        {
+            KeyId = KmsArn.TryParse(reference)?.KeyId ?? reference, PendingWindowInDays = ShortestWaitInDays,
+        };
         try
         {
             await CallAsync(
@@ -223,8 +226,8 @@ public sealed class KmsSigningKeys : ISigningKeyService, IDisposable
     {
         { Code: "DisabledException" or "KMSInvalidStateException" } => new VaultException(
             VaultErrorReason.KeyDisabled,
-            $"The key {key} cannot be used: it is disabled or is to be deleted ({failed.Message}) Its owner can take that back with 'aws kms "
-            + "enable-key' or 'aws kms cancel-key-deletion'.",
+            $"The key {key} cannot be used: it is disabled or is to be deleted ({failed.Message}) Its owner can take that back with "
+            + "'aws kms enable-key' or 'aws kms cancel-key-deletion'.",
             failed),
         { Kind: AwsErrorKind.AccessDenied or AwsErrorKind.NoCredentials or AwsErrorKind.ExpiredCredentials
             or AwsErrorKind.WrongCredentials } => new VaultException(VaultErrorReason.AccessDenied, failed.Message, failed),

@@ -72,7 +72,8 @@ public sealed partial class IdentityService
     public async ValueTask<NamedIdentity> CreateWithKeyAsync(
         string? name, string key, string? vaultName, CancellationToken cancellationToken = default)
     {
-        if (_vault is not HomeVaults home) throw new VaultException($"The vault '{_vaultName}' keeps its keys itself: '{key}' is none of them.");
+        if (_vault is not HomeVaults home)
+            throw new VaultException($"The vault '{_vaultName}' keeps its keys itself: '{key}' is none of them.");
         NamedIdentity? made = null;
         await _transactions.RunAsync(
             async ct =>

@@ -54,8 +54,8 @@ internal sealed class ServiceVault(ISigningKeyService service, StoredVault store
     public ValueTask<SecretHandle> ImportSigningKeyAsync(
         SigningKeyType type, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken = default) =>
         throw new VaultException(
-            $"The vault '{stored.Name}' takes no secrets in: its keys are made where they stay. Make a new key in it, or import into another "
-            + "vault.");
+            $"The vault '{stored.Name}' takes no secrets in: its keys are made where they stay. Make a new key in it, or import into "
+            + "another vault.");
 
     public async ValueTask<VerifyingKey> GetVerifyingKeyAsync(SecretHandle handle, CancellationToken cancellationToken = default)
     {
@@ -124,8 +124,8 @@ internal sealed class ServiceVault(ISigningKeyService service, StoredVault store
         if (found.Handle != handle)
         {
             throw new VaultException(
-                $"The key {key.Reference} of the vault '{stored.Name}' is not the one that was noted as {handle}: its public key is another "
-                + "one. Look at what answers at the vault's endpoint.");
+                $"The key {key.Reference} of the vault '{stored.Name}' is not the one that was noted as {handle}: its public key is "
+                + "another one. Look at what answers at the vault's endpoint.");
         }
 
         return _public.GetOrAdd(handle, found);

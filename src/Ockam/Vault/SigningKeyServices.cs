@@ -20,5 +20,6 @@ public static class SigningKeyServices
     }
 
     /// <summary>The service for vaults of a kind; null if this program has none.</summary>
-    internal static ISigningKeyService? Find(VaultKind kind) => s_known.TryGetValue(kind, out Lazy<ISigningKeyService>? known) ? known.Value : null;
+    internal static ISigningKeyService? Find(VaultKind kind) =>
+        s_known.TryGetValue(kind, out Lazy<ISigningKeyService>? known) ? known.Value : null;
 }

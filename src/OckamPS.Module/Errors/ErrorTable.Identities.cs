@@ -31,7 +31,7 @@ internal static partial class ErrorTable
         VaultErrorReason.InUse => new("VaultInUse", ErrorCategory.ResourceBusy,
             "Remove-OckamIdentity removes an identity with its keys; Remove-OckamVault -Force removes the vault with all of them."),
         VaultErrorReason.AccessDenied => new("VaultAccessDenied", ErrorCategory.PermissionDenied,
-            "Use credentials that may use the vault's keys (kms:Sign, kms:GetPublicKey): those of the vault's profile or of the environment."),
+            "Use credentials that may use the vault's keys (kms:Sign, kms:GetPublicKey): those of its profile or of the environment."),
         VaultErrorReason.Unavailable => new("VaultUnavailable", ErrorCategory.ConnectionError,
             "Try again in a minute, and look at the network and at the vault's region and endpoint: Get-OckamVault shows them."),
         VaultErrorReason.KeyDisabled => new("VaultKeyDisabled", ErrorCategory.ResourceUnavailable,
