@@ -1,8 +1,23 @@
 namespace Ockam.Aws;
 
-/// <summary>A sealed model in a bucket, and the key that opens it for this machine alone.</summary>
-/// <param name="Place">Where it was published, <c>s3://bucket/prefix</c>.</param>
-/// <param name="Id">The published model; null for the only one there.</param>
-/// <param name="KeyId">The key in KMS by which it is sealed, its ARN.</param>
-/// <param name="Owner">The Identifier of who published it.</param>
-internal sealed record BootSealedModel(string Place, string? Id, string KeyId, string? Owner);
+/// <summary>A sealed model in a bucket, which this machine opens by its attestation, with PowerShell and the module.</summary>
+internal sealed record BootSealedModel
+{
+    /// <summary>Where it was published, <c>s3://bucket/path</c>.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>The name under which it was published.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>The key by which it is sealed, as <c>Import-SealedModel</c> takes it, such as the ARN of one in KMS.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The Identifier of who published it.</summary>
+    public required string Publisher { get; init; }
+
+    /// <summary>PowerShell's release, a <c>.tar.gz</c> with <c>pwsh</c>; its SHA-256 must be said.</summary>
+    public required BootSource PowerShell { get; init; }
+
+    /// <summary>The module's release, a <c>.tar.gz</c> with <c>OckamPS.psd1</c>; its SHA-256 must be said.</summary>
+    public required BootSource Module { get; init; }
+}

@@ -1,0 +1,307 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Ockam.Aws.Tests.Support;
+using Ockam.Identities;
+using Ockam.Models.Tests.Support;
+using Utf8 = System.Text.Encoding;
+
+namespace Ockam.Aws.Tests.Boot;
+
+/// <summary>The very scripts that instances would get, run as root with mounts and processes of their own, against moto.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class BootRunTests : IAsyncLifetime
+{
+    private const string Question = "What is Ockham's Razor?";
+    private const string Answer = "Of two explanations, prefer the one that needs fewer assumptions.";
+
+    private readonly MotoServer _moto = new();
+    private readonly Folder _folder = new();
+    private readonly List<BootMachine> _machines = [];
+    private readonly int _projectPort = FreePort();
+    private readonly int _serverPort = FreePort();
+    private readonly int _gatewayPort = FreePort();
+    private readonly int _inletPort = FreePort();
+    private readonly int _clientPort = FreePort();
+    private string _share = "";
+
+    public async Task InitializeAsync()
+    {
+        await _moto.InitializeAsync();
+        _share = _folder["share"];
+        Directory.CreateDirectory(_share);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (BootMachine machine in _machines)
+        {
+            machine.CloseInput();
+            await machine.WaitForEndAsync();
+            machine.Dispose();
+        }
+
+        await _moto.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [MachineFact]
+    public async Task The_question_is_answered_by_machines_that_enroll_themselves_however_often_they_are_interrupted()
+    {
+        WriteProgram();
+        BootSource ollama = WriteOllama();
+        using var ssm = new SsmClient(Connection);
+        await using var watch = new SecretWatch();
+        string administrator = (await NodeAsync("identity", "create", "--output", "json")).GetProperty("identifier").GetString()!;
+
+        BootMachine project = await BootAsync("project", Project(administrator));
+        await project.SucceedAsync();
+        using SsmParameter published = await ssm.GetAsync("/ockamps/run/project");
+        Assert.Equal("in the parameter /ockamps/run/project", project.Reason("publish"));
+        await File.WriteAllBytesAsync(_folder["project.json"], published.Value.ToArray());
+        await NodeAsync("project", "import", _folder["project.json"], "--output", "json");
+
+        string aiTicket = await TicketAsync("--relay", "ai", "--attribute", "ai-outlet=true", "--form", "plain");
+        string code = aiTicket.Split(',')[3];
+        Assert.Equal(64, code.Length);
+        watch.Add(aiTicket);
+        watch.Add(code);
+        await ssm.PutAsync(new SsmPutRequest("/ockamps/run/ticket-ai", Utf8.UTF8.GetBytes(aiTicket)));
+        BootMachine ai = await BootAsync("ai", Model(ollama), WithGpu);
+        // Killed in three places, and each time begun again.
+        await ai.KillInAsync("enroll");
+        await ai.BootAsync();
+        await ai.KillInAsync("ollama");
+        await ai.BootAsync();
+        await ai.KillInAsync("gateway");
+
+        string healthTicket = await TicketAsync("--relay", "health", "--attribute", "ai-inlet=true");
+        watch.Add(healthTicket);
+        BootMachine health = await BootAsync("health", Client(administrator, BootTicket.InUserData(healthTicket)));
+        await ai.BootAsync();
+        await ai.SucceedAsync();
+        await health.SucceedAsync();
+        await AskAsAdministratorAsync(health);
+
+        // Again, with nothing left to do: services go on as they are.
+        string before = Logs(ai) + Logs(health) + Logs(project);
+        foreach (BootMachine machine in _machines) await machine.BootAsync();
+        foreach (BootMachine machine in _machines) await machine.SucceedAsync();
+        Assert.Equal(Started(before), Started(Logs(ai) + Logs(health) + Logs(project)));
+        Assert.Equal("the node is a member", ai.Reason("enroll"));
+
+        AwsException gone = await Assert.ThrowsAsync<AwsException>(() => ssm.GetAsync("/ockamps/run/ticket-ai"));
+        Assert.Equal(AwsErrorKind.NotFound, gone.Kind);
+        Assert.Equal(
+            ["kernel-devel-uname-r == " + Kernel(), "nvidia-open-595.91.07", "nvidia-release"],
+            File.ReadAllLines(Path.Combine(ai.Disk, "var/lib/standin-packages")).Distinct().Order());
+        Assert.Equal("A stand-in of a GPU, 595.91.07", ai.Reason("driver"));
+        Assert.Equal("there is none", ai.Reason("store"));
+        Assert.All(_machines, machine => Assert.DoesNotContain(
+            Directory.GetFiles(Path.Combine(machine.Disk, "var/lib/ockamps/boot")).Select(Path.GetFileName),
+            step => step![0] != '.' && machine.State(step) != "done"));
+
+        Assert.Empty(watch.Found);
+        Assert.True(watch.Looked > 1000);
+        AssertNowhere([aiTicket, code], _folder.Path, but: null);
+        // That one is in the user data, as was asked for, and nowhere else.
+        AssertNowhere([healthTicket], _folder.Path, but: "health");
+    }
+
+    [MachineFact]
+    public async Task A_step_that_fails_says_why_and_is_done_when_the_reason_is_gone()
+    {
+        WriteProgram();
+        string wrong = new('0', 64);
+        BootPlan plan = Project("I" + wrong);
+        BootMachine machine = await BootAsync("project", plan with { Program = plan.Program with { Sha256 = wrong } });
+        await Assert.ThrowsAnyAsync<Exception>(machine.SucceedAsync);
+        Assert.Equal(("done", "failed", ""), (machine.State("user"), machine.State("program"), machine.State("node")));
+        string sum = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(_share, "ockam-node"))));
+        Assert.Equal($"ockam-node is not the file that it should be: its SHA-256 is {sum}, not {wrong}", machine.Reason("program"));
+        Assert.False(File.Exists(Path.Combine(machine.Disk, "usr/local/bin/ockam-node")));
+
+        byte[] right = BootUserData.Of(plan with { Program = plan.Program with { Sha256 = sum } });
+        await File.WriteAllBytesAsync(_folder["project/user-data"], right);
+        await machine.BootAsync();
+        await machine.SucceedAsync();
+        Assert.Equal("done", machine.State("program"));
+    }
+
+    // Asks as a member elsewhere: neither of the two machines listens anywhere but on loopback.
+    private async Task AskAsAdministratorAsync(BootMachine health)
+    {
+        string member = health.Reason("enroll").Split(' ')[0];
+        Assert.True(Identifier.TryParse(member, out _), health.Reason("enroll"));
+        int port = FreePort();
+        await File.WriteAllTextAsync(_folder["administrator.yaml"], $"""
+            name: administrator
+            project: portals
+            tcp-inlet:
+              from: 127.0.0.1:{port}
+              via: health
+              trust: {member}
+            """);
+        using NodeProgram node = NodeProgram.Start("run", _folder["administrator.yaml"], "--home", _folder["home"]);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        JsonElement answer = default;
+        await Eventually.TrueAsync(() => TryGet(http, out answer), () => $"the answer is there: {answer} {Logs(health)}");
+        Assert.Equal((Question, Answer), (answer.GetProperty("question").GetString(), answer.GetProperty("answer").GetString()));
+        using HttpResponseMessage other = await http.PostAsJsonAsync("/query", new { query = "What is the razor?" });
+        Assert.Equal(Answer, (await other.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("answer").GetString());
+        node.Terminate();
+        await node.WaitForEndAsync();
+    }
+
+    private static bool TryGet(HttpClient http, out JsonElement answer)
+    {
+        try
+        {
+            using HttpResponseMessage response = http.GetAsync("/answer").GetAwaiter().GetResult();
+            answer = response.Content.ReadFromJsonAsync<JsonElement>().GetAwaiter().GetResult();
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // The portal is not there yet.
+            answer = default;
+            return false;
+        }
+    }
+
+    private AwsConnection Connection => new(new AwsOptions
+    {
+        EndpointUrl = _moto.Url, Region = "eu-west-1", Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 1,
+    });
+
+    private BootPlan Project(string administrator) => new()
+    {
+        Role = BootRole.Project, Node = "portals", Program = Program,
+        NodeFile = BootNodeFile.Project("portals", _projectPort, Identifier.Parse(administrator)),
+        Publication = new BootPublication("/ockamps/run/project"), Endpoint = _moto.Url,
+    };
+
+    private BootPlan Model(BootSource ollama) => new()
+    {
+        Role = BootRole.Model, Node = "ai", Program = Program, NodeFile = BootNodeFile.Model("ai", _gatewayPort),
+        Ticket = BootTicket.InParameter("/ockamps/run/ticket-ai"), Endpoint = _moto.Url,
+        Model = new BootModel
+        {
+            Name = "llama3.2:1b", Ollama = ollama, ServerPort = _serverPort, GatewayPort = _gatewayPort,
+            Digest = Convert.ToHexStringLower(SHA256.HashData("llama3.2:1b"u8)),
+        },
+    };
+
+    private BootPlan Client(string administrator, BootTicket ticket)
+    {
+        var client = new BootClient { Model = "llama3.2:1b", Question = Question, InletPort = _inletPort, Port = _clientPort };
+        return new BootPlan
+        {
+            Role = BootRole.Client, Node = "health", Program = Program, Ticket = ticket, Client = client,
+            NodeFile = BootNodeFile.Client("health", client, Identifier.Parse(administrator)),
+        };
+    }
+
+    private static BootSource Program => new($"{BootMachine.Share}/ockam-node");
+
+    private async Task<BootMachine> BootAsync(string name, BootPlan plan, Func<string, string>? change = null)
+    {
+        byte[] data = change is null ? BootUserData.Of(plan) : BootUserData.Pack(change(BootScript.Write(plan)));
+        BootMachine machine = await BootMachine.MakeAsync(_folder[name], _share, data);
+        _machines.Add(machine);
+        await machine.BootAsync();
+        return machine;
+    }
+
+    // A GPU as the kernel shows one, and a driver's programs: nothing of it is on this machine.
+    private static string WithGpu(string script) => script.Replace("#!/bin/bash\n", """
+        #!/bin/bash
+        if [[ ! -e /sys/bus/pci/devices/gpu ]]; then
+          mount -t tmpfs tmpfs /sys/bus/pci/devices
+          mkdir /sys/bus/pci/devices/gpu
+          echo 0x10de > /sys/bus/pci/devices/gpu/vendor
+          printf '#!/bin/sh\n' > /usr/local/bin/modprobe
+          printf '#!/bin/sh\necho A stand-in of a GPU, 595.91.07\n' > /usr/local/bin/nvidia-smi
+          chmod 755 /usr/local/bin/modprobe /usr/local/bin/nvidia-smi
+          PATH=/usr/local/bin:$PATH
+        fi
+
+        """, StringComparison.Ordinal);
+
+    // The program that was built with these tests; it runs on the machine's .NET.
+    private void WriteProgram()
+    {
+        string host = Path.GetFullPath(ChildProcess.Program("ockam-node.dll").FileName);
+        string? published = Environment.GetEnvironmentVariable("OCKAMPS_NODE_PROGRAM");
+        if (published is not null) File.Copy(published, Path.Combine(_share, "ockam-node"));
+        else
+        {
+            string program = $"{BootMachine.Build}/ockam-node.dll";
+            File.WriteAllText(Path.Combine(_share, "ockam-node"), $"#!/bin/sh\nexec {host} exec {program} \"$@\"\n");
+        }
+    }
+
+    private BootSource WriteOllama()
+    {
+        string file = Path.Combine(_share, "ollama-linux-amd64.tgz");
+        string program = Path.Combine(Repository.Folder, "examples", "portal-to-llama-on-ec2", "machine", "standins", "ollama");
+        using (var tar = new TarWriter(new GZipStream(File.Create(file), CompressionLevel.Fastest)))
+            tar.WriteEntry(program, "bin/ollama");
+        string sum = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+        return new BootSource($"{BootMachine.Share}/ollama-linux-amd64.tgz", sum);
+    }
+
+    private async Task<string> TicketAsync(params string[] options)
+    {
+        using NodeProgram program = NodeProgram.Start(["ticket", "create", .. options, "--home", _folder["home"]]);
+        (int status, string output, string errors) = await program.WaitForEndAsync();
+        Assert.True(status == 0, errors);
+        return output.Trim();
+    }
+
+    private async Task<JsonElement> NodeAsync(params string[] arguments)
+    {
+        using NodeProgram program = NodeProgram.Start([.. arguments, "--home", _folder["home"]]);
+        (int status, string output, string errors) = await program.WaitForEndAsync();
+        Assert.True(status == 0, errors);
+        using JsonDocument document = JsonDocument.Parse(output);
+        return document.RootElement.Clone();
+    }
+
+    private static string Logs(BootMachine machine) => string.Concat(
+        Directory.GetFiles(Path.Combine(machine.Disk, "var/log/units")).Order().Select(File.ReadAllText));
+
+    private static int Started(string logs) =>
+        logs.Split("The node is ready").Length + logs.Split("answers on 127.0.0.1").Length + logs.Split("gateway 127.0.0.1").Length;
+
+    private static string Kernel() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+
+    private static void AssertNowhere(string[] secrets, string folder, string? but)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        int looked = 0;
+        foreach (string file in Directory.EnumerateFiles(folder, "*", options))
+        {
+            if (but is not null && (file.EndsWith($"{but}/user-data", StringComparison.Ordinal)
+                || file.EndsWith("instance/scripts/part-001", StringComparison.Ordinal)))
+                continue;
+            string text = Utf8.Latin1.GetString(File.ReadAllBytes(file));
+            looked++;
+            Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.Ordinal));
+        }
+
+        Assert.True(looked > 20);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using Ockam.Aws.Tests.Support;
+
+namespace Ockam.Aws.Tests.Boot;
+
+/// <summary>A test that runs machines; skipped, with the reason, where it cannot be root with mounts of its own, or without moto.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MachineFactAttribute : FactAttribute
+{
+    /// <param name="test">The test.</param>
+    public MachineFactAttribute([CallerMemberName] string? test = null)
+    {
+        string[] missing = [.. BootMachine.Programs.Split(' ').Where(name => Tools.Find(name) is null)];
+        Skip = !OperatingSystem.IsLinux() ? "needs Linux"
+            : !Environment.IsPrivilegedProcess ? "needs root"
+            : missing.Length > 0 ? $"needs {string.Join(" and ", missing)}"
+            : MotoServer.SkipReason;
+        if (Skip is not null) DisplayName = $"{test}: {Skip}";
+    }
+}

@@ -1,0 +1,70 @@
+namespace Ockam.Aws.Tests.Boot;
+
+/// <summary>Looks for secrets in the arguments and environments of all processes, for as long as it lives.</summary>
+internal sealed class SecretWatch : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<string> _secrets = [];
+    private readonly List<string> _found = [];
+    private readonly Task _work;
+
+    public SecretWatch() => _work = Task.Run(LookAsync);
+
+    /// <summary>How many processes were looked at: one that was looked at twice counts twice.</summary>
+    public int Looked { get; private set; }
+
+    /// <summary>Where a secret was found.</summary>
+    public IReadOnlyList<string> Found
+    {
+        get
+        {
+            lock (_secrets) return [.. _found];
+        }
+    }
+
+    public void Add(string secret)
+    {
+        lock (_secrets) _secrets.Add(secret);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _work;
+        _end.Dispose();
+    }
+
+    private async Task LookAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            foreach (string folder in Directory.EnumerateDirectories("/proc").Where(name => char.IsAsciiDigit(name["/proc/".Length])))
+            {
+                foreach (string file in (string[])["cmdline", "environ"]) Look(Path.Combine(folder, file));
+            }
+
+            // As often as two processors can spare.
+            await Task.Delay(20);
+        }
+    }
+
+    private void Look(string file)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It has ended meanwhile.
+            return;
+        }
+
+        lock (_secrets)
+        {
+            Looked++;
+            if (_secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal))) _found.Add(file);
+        }
+    }
+}
