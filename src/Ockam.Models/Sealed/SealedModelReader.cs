@@ -112,7 +112,7 @@ public sealed class SealedModelReader : IAsyncDisposable
     public Task CopyToAsync(Stream target, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return RunAsync((_, _) => { }, (slot, ct) => target.WriteAsync(slot.Body, ct), progress, cancellationToken);
+        return RunAsync((slot, ct) => target.WriteAsync(slot.Body, ct), progress, cancellationToken);
     }
 
     /// <summary>Writes the whole plain file; it gets its final name only when every byte was verified.</summary>
@@ -129,8 +129,13 @@ public sealed class SealedModelReader : IAsyncDisposable
         try
         {
             await RunAsync(
-                (slot, offset) => RandomAccess.Write(file.Handle, slot.Body.Span, offset), (_, _) => ValueTask.CompletedTask, progress,
-                cancellationToken).ConfigureAwait(false);
+                (slot, _) =>
+                {
+                    // One after the other: a file system lets nobody else write to a file meanwhile, and who waits there burns a core.
+                    RandomAccess.Write(file.Handle, slot.Body.Span, slot.Index * _file.Layout.ChunkSize);
+                    return ValueTask.CompletedTask;
+                },
+                progress, cancellationToken).ConfigureAwait(false);
             file.Complete();
         }
         finally
@@ -207,8 +212,7 @@ public sealed class SealedModelReader : IAsyncDisposable
     }
 
     private async Task RunAsync(
-        Action<ChunkSlot, long> opened, Func<ChunkSlot, CancellationToken, ValueTask> finish, IProgress<ModelProgress>? progress,
-        CancellationToken cancellationToken)
+        Func<ChunkSlot, CancellationToken, ValueTask> finish, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
     {
         SealedLayout layout = _file.Layout;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA384);
@@ -229,7 +233,6 @@ public sealed class SealedModelReader : IAsyncDisposable
                     await ReadRecordAsync(slot, slot.Index, ct).ConfigureAwait(false);
                     ChunkCodec.Digest(slot.Record.Span, slot.Digest);
                     Open(slot, slot.Body.Span);
-                    opened(slot, slot.Index * layout.ChunkSize);
                 },
                 Finish = async (slot, ct) =>
                 {
