@@ -90,6 +90,9 @@ public enum ModelErrorReason
     /// <summary>There is nothing of that name.</summary>
     NotFound,
 
+    /// <summary>A hub has no such repository, revision or file.</summary>
+    NotInHub,
+
     /// <summary>What was being read or replaced was changed by somebody else in the meantime.</summary>
     Changed,
 

@@ -87,6 +87,10 @@ Describe 'Key brokers' {
 
     It 'end when they are removed, and a log that was changed is refused' {
         $broker = Get-ModelKeyBroker
+        $broker | Remove-ModelKeyBroker -WhatIf
+        (Get-ModelKeyBroker).Status | Should -Be 'running'
+        # Named after the address and the node, in the home.
+        $broker.LogPath | Should -Be (Join-Path $env:OCKAM_HOME 'model-key-brokers' 'model_keys@owner.jsonl')
         $broker | Remove-ModelKeyBroker
         Get-ModelKeyBroker | Should -BeNullOrEmpty
         { Remove-ModelKeyBroker model_keys -ErrorAction Stop } | Should -Throw -ErrorId 'ModelKeyBrokerNotFound,*'

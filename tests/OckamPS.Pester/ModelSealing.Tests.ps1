@@ -130,7 +130,7 @@ Describe 'The policy of a key' {
         $open = '{"Version":"2012-10-17","Statement":[{"Sid":"Root","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"},' +
             '{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/c"},"Action":"kms:Decrypt","Resource":"*",' +
             '"Condition":{"ForAllValues:StringEquals":{"kms:RecipientAttestation:NitroTPMPCR4":"' + $right[4] + '"}}}]}'
-        { Set-ModelSealingPolicy $key $open } | Should -Throw '*ForAllValues*' -ErrorId 'ModelPolicyUnsafe,*'
+        { Set-ModelSealingPolicy $key $open -Confirm:$false } | Should -Throw '*ForAllValues*' -ErrorId 'ModelPolicyUnsafe,*'
         (Get-ModelSealingPolicy $key).Json | Should -Not -BeLike '*ForAllValues*'
         (Set-ModelSealingPolicy $key $open -Force -WarningVariable warned).IsSealed | Should -BeFalse
         "$warned" | Should -BeLike '*ForAllValues*'
@@ -141,6 +141,34 @@ Describe 'The policy of a key' {
         $found | Should -Contain 'ConsumerControlsKey'
         (Test-ModelSealingPolicy $key $role -Action Encrypt).Access.IsAllowed | Should -BeFalse
         (Test-ModelSealingPolicy $key $role -Action Encrypt -IdentityPolicy $iam).Access.IsAllowed | Should -BeTrue
+    }
+
+    It 'is tested with policies of IAM and grants together' {
+        $role = 'arn:aws:iam::111122223333:role/c'
+        $root = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}]}'
+        $iam = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*"}]}'
+        $grant = '{"Grants":[{"GrantId":"g1","GranteePrincipal":"' + $role + '","Operations":["Decrypt"]}]}'
+        Set-Content grants.json $grant
+        $asked = @{ Policy = $root; Principal = $role; Action = 'Encrypt', 'Decrypt' }
+        (Test-ModelSealingPolicy @asked).Access.IsAllowed | Should -Be $false, $false
+        (Test-ModelSealingPolicy @asked -IdentityPolicy $iam).Access.IsAllowed | Should -Be $true, $false
+        (Test-ModelSealingPolicy @asked -Grant grants.json).Access.IsAllowed | Should -Be $false, $true
+        $both = Test-ModelSealingPolicy @asked -IdentityPolicy $iam -Grant $grant
+        $both.Access.IsAllowed | Should -Be $true, $true
+        $both.Access[1].Steps | Out-String | Should -Match 'g1'
+        { Test-ModelSealingPolicy @asked -Grant '{"GranteePrincipal":"a","Operations":[],"Constraints":{"SourceArn":"x"}}' } |
+            Should -Throw '*SourceArn*' -ErrorId 'ModelPolicyInvalid,*'
+    }
+
+    It 'is replaced as a whole only where that is confirmed' {
+        $key = New-Key
+        $before = Get-ModelSealingPolicy $key
+        # Without anybody to ask.
+        $said = Invoke-Pwsh "Set-ModelSealingPolicy $key (Get-ModelSealingPolicy $key).Json.Replace('Owner', 'Other')"
+        $said.ExitCode | Should -Be 1
+        $said.Output | Should -BeNullOrEmpty
+        (Get-ModelSealingPolicy $key).PolicyDigest | Should -Be $before.PolicyDigest
+        (Set-ModelSealingPolicy $key $before.Json.Replace('Owner', 'Other') -Confirm:$false).Diff | Should -BeLike '*+*Other*'
     }
 
     It 'in a file is read, edited and tested as one of a key' {

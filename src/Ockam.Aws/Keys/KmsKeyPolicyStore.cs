@@ -91,18 +91,12 @@ public sealed class KmsKeyPolicyStore : IKeyPolicyStore, IDisposable
     }
 
     private static KeyGrant ToGrant(GrantListEntry entry) => new(
-        string.IsNullOrEmpty(entry.Name) ? entry.GrantId : entry.Name, ToPrincipal(entry.GranteePrincipal ?? ""),
+        string.IsNullOrEmpty(entry.Name) ? entry.GrantId : entry.Name, KeyGrantReader.Grantee(entry.GranteePrincipal ?? ""),
         [.. entry.Operations ?? []])
     {
         ContextEquals = ToContext(entry.Constraints?.EncryptionContextEquals),
         ContextSubset = ToContext(entry.Constraints?.EncryptionContextSubset),
     };
-
-    // A grantee that was removed is named by an id that no principal has any more.
-    private static KeyPolicyPrincipal ToPrincipal(string name) =>
-        name.EndsWith(".amazonaws.com", StringComparison.Ordinal)
-            ? new KeyPolicyPrincipal("Service", name)
-            : new KeyPolicyPrincipal(KeyPolicyPrincipal.Aws, name);
 
     private static EncryptionContext? ToContext(Dictionary<string, string>? pairs) => pairs is { Count: > 0 } ? new(pairs) : null;
 }

@@ -135,7 +135,7 @@ internal sealed class HubHttp : IDisposable
 
     private static ModelException Denied(string message) => new(ModelErrorReason.NotAllowed, message);
 
-    private static ModelException NotFound(string message) => new(ModelErrorReason.NotFound, message);
+    private static ModelException NotFound(string message) => new(ModelErrorReason.NotInHub, message);
 
     /// <summary>The one value of a header, without quotes.</summary>
     public static string? HeaderOf(HttpResponseMessage answer, string name) =>

@@ -53,6 +53,22 @@ public sealed class LoadedModelRecords
         return name.IndexOf(':', name.LastIndexOf('/') + 1) < 0 ? name + ":latest" : name;
     }
 
+    /// <summary>Those of a server's models that somebody means.</summary>
+    /// <typeparam name="T">A model.</typeparam>
+    /// <param name="models">All models.</param>
+    /// <param name="nameOf">The name of one, as the server lists it.</param>
+    /// <param name="wanted">The name that was given, which without a tag is that of the newest one.</param>
+    /// <param name="isLike">Whether a name is one of those that were given, where it may stand for several.</param>
+    public static IReadOnlyList<T> Choose<T>(
+        IEnumerable<T> models, Func<T, string> nameOf, string wanted, Func<string, bool> isLike)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(nameOf);
+        ArgumentNullException.ThrowIfNull(isLike);
+        string whole = WithTag(wanted);
+        return [.. models.Where(model => isLike(nameOf(model)) || whole.Equals(nameOf(model), StringComparison.OrdinalIgnoreCase))];
+    }
+
     /// <summary>Writes a record, whole or not at all.</summary>
     internal void Write(LoadedModelRecord record)
     {

@@ -27,6 +27,27 @@ public static class KeyPolicySimulator
         return new Verdict(request, keyPolicy, ofKey, ofIam, ofGrants).Decide();
     }
 
+    /// <summary>Whether each of some principals is allowed each of some operations, the operations of one principal together.</summary>
+    /// <param name="request">What they ask for besides, the key, registers and context; its caller and operation do not count.</param>
+    /// <param name="principals">Who asks.</param>
+    /// <param name="actions">The operations.</param>
+    /// <param name="keyPolicy">The key's policy.</param>
+    /// <param name="known">The principals' policies of IAM, and the key's grants.</param>
+    public static IReadOnlyList<(KeyAccessRequest Request, KeyAccessDecision Decision)> EvaluateAll(
+        KeyAccessRequest request, IReadOnlyList<KeyPolicyPrincipal> principals, IReadOnlyList<string> actions,
+        KeyPolicyDocument keyPolicy, KeyPolicyLintOptions known)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(known);
+        return
+        [
+            .. from principal in principals
+               from action in actions
+               let asked = request with { Caller = KeyCaller.Of(principal), Action = action }
+               select (asked, Evaluate(asked, keyPolicy, known.IdentityPolicies, known.Grants)),
+        ];
+    }
+
     private static KeyPolicyStep Step(string source, KeyPolicyStatement statement, KeyPolicyDocument policy, KeyPolicyContext context)
     {
         KeyPolicyStep Outcome(KeyPolicyStepOutcome outcome, params IReadOnlyList<KeyConditionResult> conditions) =>

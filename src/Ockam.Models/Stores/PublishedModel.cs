@@ -33,4 +33,21 @@ public sealed record PublishedModel
     /// <summary>When the last of its objects was written, as the store says.</summary>
     public DateTimeOffset LastModified =>
         DataKey is { } key && key.LastModified > Weights.LastModified ? key.LastModified : Weights.LastModified;
+
+    /// <summary>The same with another version of its weights, of those that were asked for with it.</summary>
+    /// <param name="versionId">The version, as the store names it.</param>
+    /// <exception cref="ModelException">
+    /// It has none of that name, or is a pair, and the version is not its latest: nothing says which data key belonged to older weights.
+    /// </exception>
+    public PublishedModel AtVersion(string versionId)
+    {
+        PublishedObject version = Versions.FirstOrDefault(
+            entry => entry.VersionId == versionId && entry.Key == Weights.Key && !entry.IsRemoval)
+            ?? throw new ModelException(
+                ModelErrorReason.NotFound,
+                $"'{ModelNames.Printable(Name)}' has no version '{ModelNames.Printable(versionId)}' of its weights.");
+        return Layout != ModelLayout.Pair || version.IsLatest ? this with { Weights = version } : throw new ModelException(
+            ModelErrorReason.InvalidValue,
+            $"'{ModelNames.Printable(Name)}' is a pair: nothing says which data key its former weights had. Save both with AWS's own tools.");
+    }
 }

@@ -71,7 +71,9 @@ internal static partial class ErrorTable
         ModelErrorReason.UnknownStatement => new("ModelStatementNotFound", ErrorCategory.ObjectNotFound,
             "Get-ModelSealingPolicy shows the statements, with their names and places."),
         ModelErrorReason.NotFound => new("PublishedModelNotFound", ErrorCategory.ObjectNotFound,
-            "Get-PublishedModel lists what a store has, and the page of a repository what a hub has; look at names, revisions and paths."),
+            "Get-PublishedModel lists what a store has; look at names, versions and paths."),
+        ModelErrorReason.NotInHub => new("HubFileNotFound", ErrorCategory.ObjectNotFound,
+            "Look at the repository's page for its files and revisions; Save-HuggingFaceModel takes their names as they stand there."),
         ModelErrorReason.Changed => new("ModelChanged", ErrorCategory.ResourceBusy,
             "Look at what is there now, and repeat this if that is what you mean."),
         ModelErrorReason.Damaged => new("ModelDamaged", ErrorCategory.InvalidData,
@@ -86,6 +88,9 @@ internal static partial class ErrorTable
             "Let OLLAMA_MODELS name a folder in memory, on an encrypted disk or on the instance store; -AllowPlaintextStore takes any."),
         ModelErrorReason.LoadedDiffers => new("ModelLoadedDiffers", ErrorCategory.InvalidResult,
             "Do not use the model server before it is known why it has something else than it was given."),
-        _ => new("ModelValueInvalid", ErrorCategory.InvalidArgument, "Give a value within what the message allows."),
+        ModelErrorReason.InvalidValue => new(
+            "ModelValueInvalid", ErrorCategory.InvalidArgument, "Give a value within what the message allows."),
+        // A test looks at every reason that there is.
+        _ => new("ModelFailed", ErrorCategory.NotSpecified, "Report this with the message: it has no entry of its own."),
     };
 }

@@ -19,8 +19,15 @@ public abstract class LoadedModelCmdlet : ModelCmdlet
     /// <exception cref="ModelException">The address is none.</exception>
     private protected OllamaClient OpenServer() => new(Server is null ? null : OllamaClient.ParseAddress(Server));
 
-    /// <summary>An error about a model that the server does not have.</summary>
-    private protected void NotFound(OllamaClient server, string name) => Fail(
+    /// <summary>Those models that a name with wildcards means; an error for a name without any that means none.</summary>
+    private protected IReadOnlyList<T> Choose<T>(OllamaClient server, IEnumerable<T> models, Func<T, string> nameOf, string name)
+    {
+        IReadOnlyList<T> found = LoadedModelRecords.Choose(models, nameOf, name, Wildcards.Of(name).IsMatch);
+        if (found.Count == 0 && !Wildcards.AreIn(name)) NotFound(server, name);
+        return found;
+    }
+
+    private void NotFound(OllamaClient server, string name) => Fail(
         new ModelException(
             ModelErrorReason.UnknownModel,
             $"The model server at {server.Address.GetLeftPart(UriPartial.Authority)} has no model '{name}'."),

@@ -126,9 +126,9 @@ public sealed class HuggingFaceHubTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(HubServer.Repository, "nothing.gguf", "main", ModelErrorReason.NotFound)]
-    [InlineData(HubServer.Repository, "model.gguf", "nowhere", ModelErrorReason.NotFound)]
-    [InlineData("owner/nothing", "model.gguf", "main", ModelErrorReason.NotFound)]
+    [InlineData(HubServer.Repository, "nothing.gguf", "main", ModelErrorReason.NotInHub)]
+    [InlineData(HubServer.Repository, "model.gguf", "nowhere", ModelErrorReason.NotInHub)]
+    [InlineData("owner/nothing", "model.gguf", "main", ModelErrorReason.NotInHub)]
     [InlineData("owner/../x", "model.gguf", "main", ModelErrorReason.InvalidValue)]
     [InlineData(HubServer.Repository, "../model.gguf", "main", ModelErrorReason.InvalidValue)]
     [InlineData(HubServer.Repository, "model.gguf", "../main", ModelErrorReason.InvalidValue)]

@@ -86,14 +86,6 @@ public sealed class AddModelSealingStatementCommand : SealingPolicyCmdlet
         };
         await using ModelKeyAccess access = await OpenKeyAsync(Key, cancellationToken);
         KeyPolicyLintOptions options = await LintOptionsAsync(access, cancellationToken);
-        await ChangeAsync(access, before => WithFindings(SealingEditor.Add(before, request), options), cancellationToken);
+        await ChangeAsync(access, before => SealingEditor.Add(before, request, options), cancellationToken);
     }
-
-    // What undoes the seal is told where it is made: the editor leaves statements of others alone.
-    private static SealingEdit WithFindings(SealingEdit edit, KeyPolicyLintOptions options) => edit with
-    {
-        Notes = [.. edit.Notes, .. KeyPolicyLint.Check(edit.After, options)
-            .Where(finding => finding.Severity > KeyPolicySeverity.Information && finding.Rule != KeyPolicyRule.UnattestedWayOpen)
-            .Select(finding => $"{finding.Message} {finding.Remedy}")],
-    };
 }

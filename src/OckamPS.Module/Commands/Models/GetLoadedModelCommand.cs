@@ -67,10 +67,7 @@ public sealed class GetLoadedModelCommand : LoadedModelCmdlet
 
         foreach (string pattern in Name)
         {
-            WildcardPattern wildcard = Wildcards.Of(pattern);
-            LoadedModel[] found = [.. models.Where(model => wildcard.IsMatch(model.Name)
-                || string.Equals(LoadedModelRecords.WithTag(pattern), model.Name, StringComparison.OrdinalIgnoreCase))];
-            foreach (LoadedModel model in found)
+            foreach (LoadedModel model in Choose(server, models, model => model.Name, pattern))
             {
                 if (model is { Record: not null, IsMeasured: false })
                     Warn(
@@ -78,8 +75,6 @@ public sealed class GetLoadedModelCommand : LoadedModelCmdlet
                         + "else was measured since. Load it again with Import-SealedModel, or remove it.");
                 Write(LoadedModelInfos.Of(model, server.Address));
             }
-
-            if (found.Length == 0 && !Wildcards.AreIn(pattern)) NotFound(server, pattern);
         }
     }
 }

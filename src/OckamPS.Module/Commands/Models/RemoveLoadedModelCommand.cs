@@ -40,12 +40,8 @@ public sealed class RemoveLoadedModelCommand : LoadedModelCmdlet
         IReadOnlyList<ServedModel> models = await server.ListAsync(cancellationToken);
         foreach (string pattern in Name)
         {
-            WildcardPattern wildcard = Wildcards.Of(pattern);
-            ServedModel[] found = [.. models.Where(model => wildcard.IsMatch(model.Name)
-                || string.Equals(LoadedModelRecords.WithTag(pattern), model.Name, StringComparison.OrdinalIgnoreCase))];
-            foreach (string name in found.Select(model => model.Name))
+            foreach (string name in Choose(server, models, model => model.Name, pattern).Select(model => model.Name))
                 await ForEachAsync(name, () => RemoveAsync(server, $"model '{name}' of {place}", name, cancellationToken));
-            if (found.Length == 0 && !Wildcards.AreIn(pattern)) NotFound(server, pattern);
         }
     }
 

@@ -46,8 +46,11 @@ public sealed class SavePublishedModelCommand : PublishedModelCmdlet
         var models = new List<PublishedModel>();
         await foreach (PublishedModel model in FindAsync(store, VersionId is not null, cancellationToken))
         {
-            PublishedModel? meant = VersionId is null ? model : VersionOf(model);
-            if (meant is not null) models.Add(meant);
+            await ForEachAsync(model.Name, () =>
+            {
+                models.Add(VersionId is null ? model : model.AtVersion(VersionId));
+                return Task.CompletedTask;
+            });
         }
 
         OutputPlace place = await ResolvePlaceAsync(Destination, models.Count);
@@ -73,29 +76,5 @@ public sealed class SavePublishedModelCommand : PublishedModelCmdlet
                 Write(StoreInfos.Of(model, saved));
             });
         }
-    }
-
-    private PublishedModel? VersionOf(PublishedModel model)
-    {
-        PublishedObject? version = model.Versions.FirstOrDefault(
-            entry => entry.VersionId == VersionId && entry.Key == model.Weights.Key && !entry.IsRemoval);
-        if (version is null)
-        {
-            Fail(new ModelException(ModelErrorReason.NotFound, $"'{model.Name}' has no version '{VersionId}' of its weights."), model.Name);
-            return null;
-        }
-
-        // Which data key belonged to older weights, nothing says.
-        if (model.Layout == ModelLayout.Pair && !version.IsLatest)
-        {
-            Fail(
-                new ModelException(
-                    ModelErrorReason.InvalidValue,
-                    $"'{model.Name}' is a pair: nothing says which data key its former weights had. Save both with AWS's own tools."),
-                model.Name);
-            return null;
-        }
-
-        return model with { Weights = version };
     }
 }

@@ -7,7 +7,7 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>Replaces the policy of a key by another one as a whole.</summary>
-[Cmdlet(VerbsCommon.Set, "ModelSealingPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "ModelSealingPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ModelSealingPolicyChange))]
 public sealed class SetModelSealingPolicyCommand : SealingPolicyCmdlet
 {
@@ -17,9 +17,12 @@ public sealed class SetModelSealingPolicyCommand : SealingPolicyCmdlet
     [ValidateNotNullOrEmpty]
     public string Policy { get; set; } = "";
 
-    /// <summary>A policy that does not seal, or that can be undone, is written all the same.</summary>
+    /// <summary>Nobody is asked, and a policy that does not seal, or that can be undone, is written all the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool IsForced => Force;
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
@@ -27,13 +30,7 @@ public sealed class SetModelSealingPolicyCommand : SealingPolicyCmdlet
         var after = KeyPolicyDocument.Parse(Policy);
         await using ModelKeyAccess access = await OpenKeyAsync(Key, cancellationToken);
         KeyPolicyLintOptions options = await LintOptionsAsync(access, cancellationToken);
-        string[] errors = [.. KeyPolicyLint.Check(after, options)
-            .Where(finding => finding.Severity == KeyPolicySeverity.Error)
-            .Select(finding => $"{finding.Message} {finding.Remedy}")];
-        if (errors.Length > 0 && !Force)
-            throw new ModelException(
-                ModelErrorReason.UnsafePolicy,
-                $"The policy for '{access.Reference}' is not written. {string.Join(" ", errors)} Correct it, or say -Force.");
-        await ChangeAsync(access, before => new SealingEdit(before, after, errors), cancellationToken);
+        await ChangeAsync(
+            access, before => SealingEditor.Replace(before, after, options, access.Reference.ToString(), Force), cancellationToken);
     }
 }

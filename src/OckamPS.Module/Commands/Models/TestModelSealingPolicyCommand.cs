@@ -61,6 +61,14 @@ public sealed class TestModelSealingPolicyCommand : ModelKeyCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? IdentityPolicy { get; set; }
 
+    /// <summary>
+    /// Grants besides those that the key has, as files or JSON in the form of <c>aws kms list-grants</c>: for a policy by itself, or to
+    /// see what a grant would do.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Grant { get; set; }
+
     /// <summary>The roots under which documents must stand; AWS's alone if it is left out.</summary>
     [Parameter]
     [RootTransformation]
@@ -91,7 +99,11 @@ public sealed class TestModelSealingPolicyCommand : ModelKeyCmdlet
         {
             KeyId = access?.Arn ?? access?.KeyId,
             IdentityPolicies = await ReadIdentityPoliciesAsync(cancellationToken),
-            Grants = access?.ListGrants is { } list ? await list(cancellationToken) : [],
+            Grants =
+            [
+                .. access?.ListGrants is { } list ? await list(cancellationToken) : [],
+                .. await ReadGrantsAsync(cancellationToken),
+            ],
         };
         ModelSealingFinding[] findings = [.. KeyPolicyLint.Check(policy, options).Select(SealingInfos.Of)];
         ModelSealingAccess[] answers = [.. await SimulateAsync(policy, access?.Arn, options, cancellationToken)];
@@ -116,24 +128,34 @@ public sealed class TestModelSealingPolicyCommand : ModelKeyCmdlet
         IReadOnlyDictionary<int, ReadOnlyMemory<byte>>? registers =
             Pcr is null ? null : new PcrSources(roots).Machine(await ResolveSourcesAsync(Pcr));
         EncryptionContext context = ContextTables.Read(EncryptionContext);
-        return
-            from principal in principals
-            from action in Action
-            let request = new KeyAccessRequest(KeyCaller.Of(principal), action)
-            {
-                KeyArn = arn, Registers = registers, Context = context, Time = DateTimeOffset.UtcNow,
-            }
-            select SealingInfos.Of(request, KeyPolicySimulator.Evaluate(request, policy, options.IdentityPolicies, options.Grants));
+        var request = new KeyAccessRequest(KeyCaller.Of(principals[0]), Action[0])
+        {
+            KeyArn = arn, Registers = registers, Context = context, Time = DateTimeOffset.UtcNow,
+        };
+        return KeyPolicySimulator.EvaluateAll(request, principals, Action, policy, options)
+            .Select(answer => SealingInfos.Of(answer.Request, answer.Decision));
     }
+
+    private async Task<IReadOnlyList<KeyGrant>> ReadGrantsAsync(CancellationToken cancellationToken)
+    {
+        var grants = new List<KeyGrant>();
+        foreach (string given in Grant ?? []) grants.AddRange(KeyGrantReader.Parse(await ReadTextAsync(given, cancellationToken)));
+        return grants;
+    }
+
+    private async Task<string> ReadTextAsync(string given, CancellationToken cancellationToken) => IsText(given)
+        ? given
+        : await InputFile.ReadTextAsync(await ResolveFileAsync(given), cancellationToken);
+
+    private static bool IsText(string given) => given.TrimStart() is ['{' or '[', ..];
 
     private async Task<IReadOnlyList<IdentityPolicy>> ReadIdentityPoliciesAsync(CancellationToken cancellationToken)
     {
         var policies = new List<IdentityPolicy>();
         foreach (string given in IdentityPolicy ?? [])
         {
-            bool isText = given.TrimStart().StartsWith('{');
-            string text = isText ? given : await InputFile.ReadTextAsync(await ResolveFileAsync(given), cancellationToken);
-            string name = isText ? $"given {policies.Count + 1}" : System.IO.Path.GetFileName(given);
+            string text = await ReadTextAsync(given, cancellationToken);
+            string name = IsText(given) ? $"given {policies.Count + 1}" : System.IO.Path.GetFileName(given);
             policies.Add(new IdentityPolicy(name, KeyPolicyDocument.ParseIdentityPolicy(text)));
         }
 
