@@ -34,6 +34,7 @@ internal static class AwsErrors
         ["NoSuchEntity"] = AwsErrorKind.NotFound,
         ["ParameterNotFound"] = AwsErrorKind.NotFound,
         ["AlreadyExists"] = AwsErrorKind.Conflict,
+        ["VolumeInUse"] = AwsErrorKind.Dependency,
         ["EntityAlreadyExists"] = AwsErrorKind.Conflict,
         ["BucketAlreadyExists"] = AwsErrorKind.Conflict,
         ["BucketAlreadyOwnedByYou"] = AwsErrorKind.Conflict,

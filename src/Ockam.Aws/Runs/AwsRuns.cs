@@ -130,8 +130,9 @@ internal sealed class AwsRuns(RunClients clients, string folder)
         RunPlace place, IGrouping<string, RunResource> found, string purpose, IReadOnlyDictionary<string, string> plan)
     {
         string name = found.Select(each => each.Name).OfType<string>().FirstOrDefault(RunNames.IsName) ?? found.Key[..8];
+        string known = found.Select(each => each.Purpose).OfType<string>().FirstOrDefault(purpose);
         var state = new RunState(
-            new AwsRun(found.Key, name, place, purpose, clients.Clock.GetUtcNow()), isAdopted: true, plan);
+            new AwsRun(found.Key, name, place, known, clients.Clock.GetUtcNow()), isAdopted: true, plan);
         return new RunSession(clients, RunJournal.Begin(folder, state, clients.Clock), isNew: false);
     }
 

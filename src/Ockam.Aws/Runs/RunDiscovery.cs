@@ -3,7 +3,7 @@ namespace Ockam.Aws;
 /// <summary>Finds what runs have made by their tags, and by the paths of what lists leave tags out of.</summary>
 internal static class RunDiscovery
 {
-    private static readonly string[] s_keys = [RunTags.Run, RunTags.Network, RunTags.Step];
+    private static readonly string[] s_keys = [RunTags.Run, RunTags.Network, RunTags.Step, RunTags.Purpose, RunTags.Complete];
 
     /// <summary>Everything of a run, or of all runs in the account and region.</summary>
     /// <param name="clients">The services.</param>
@@ -46,22 +46,27 @@ internal static class RunDiscovery
     {
         // A path alone is not enough: whoever may make roles can choose it.
         if (!tags.TryGetValue(RunTags.Run, out string? run) || !RunNames.IsId(run) || (runId is not null && run != runId)) return;
-        found.Add(new RunResource(run, tags.GetValueOrDefault(RunTags.Network), tags.GetValueOrDefault(RunTags.Step), kind, id));
+        found.Add(new RunResource(run, tags.GetValueOrDefault(RunTags.Network), tags.GetValueOrDefault(RunTags.Step), kind, id)
+        {
+            Purpose = tags.GetValueOrDefault(RunTags.Purpose), Complete = tags.GetValueOrDefault(RunTags.Complete),
+        });
     }
 
     private static async Task<List<RunResource>> InEc2Async(Ec2Client ec2, string? runId, CancellationToken cancellationToken)
     {
-        var tags = new Dictionary<string, (string Kind, Dictionary<string, string> Tags)>(StringComparer.Ordinal);
+        var kinds = new Dictionary<string, string>(StringComparer.Ordinal);
+        var tags = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         await foreach (Ec2Tag tag in ec2.DescribeTagsAsync(Ec2Selection.Where("key", s_keys), cancellationToken).ConfigureAwait(false))
         {
-            if (!tags.TryGetValue(tag.ResourceId, out (string Kind, Dictionary<string, string> Tags) resource))
-                tags[tag.ResourceId] = resource = (tag.ResourceType ?? "", new Dictionary<string, string>(StringComparer.Ordinal));
-            resource.Tags[tag.Key] = tag.Value;
+            kinds[tag.ResourceId] = RunKinds.Of(tag.ResourceId, tag.ResourceType);
+            if (!tags.TryGetValue(tag.ResourceId, out Dictionary<string, string>? all))
+                tags[tag.ResourceId] = all = new Dictionary<string, string>(StringComparer.Ordinal);
+            all[tag.Key] = tag.Value;
         }
 
         var found = new List<RunResource>();
-        foreach ((string id, (string kind, Dictionary<string, string> all)) in tags.OrderBy(each => each.Key, StringComparer.Ordinal))
-            Add(found, runId, all, kind, id);
+        foreach ((string id, Dictionary<string, string> all) in tags.OrderBy(each => each.Key, StringComparer.Ordinal))
+            Add(found, runId, all, kinds[id], id);
         return await OfThoseThatAreThereAsync(ec2, found, cancellationToken).ConfigureAwait(false);
     }
 

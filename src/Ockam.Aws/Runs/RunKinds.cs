@@ -1,8 +1,22 @@
 namespace Ockam.Aws;
 
-/// <summary>Lists what there is of a kind.</summary>
+/// <summary>Tells kinds, and lists what there is of them.</summary>
 internal static class RunKinds
 {
+    // Lists of tags call some kinds otherwise than requests do.
+    private static readonly (string Prefix, string Kind)[] s_prefixes =
+    [
+        ("vpc-", RunKind.Vpc), ("igw-", RunKind.InternetGateway), ("rtb-", RunKind.RouteTable), ("subnet-", RunKind.Subnet),
+        ("sg-", RunKind.SecurityGroup), ("eipalloc-", RunKind.Address), ("nat-", RunKind.NatGateway), ("i-", RunKind.Instance),
+        ("vol-", RunKind.Volume), ("key-", RunKind.KeyPair), ("ami-", RunKind.Image), ("snap-", RunKind.Snapshot),
+    ];
+
+    /// <summary>The kind of a resource of EC2.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="type">What the list that it is in calls it; null for nothing.</param>
+    public static string Of(string id, string? type) =>
+        s_prefixes.FirstOrDefault(each => id.StartsWith(each.Prefix, StringComparison.Ordinal)).Kind ?? type ?? "";
+
     /// <summary>The ids and states of what there is of a kind of EC2; null for a kind that runs do not make.</summary>
     /// <param name="ec2">EC2.</param>
     /// <param name="kind">One of <see cref="RunKind"/>.</param>

@@ -8,6 +8,12 @@ namespace Ockam.Aws;
 /// <param name="Id">Its id; of roles, instance profiles and parameters the name.</param>
 internal sealed record RunResource(string RunId, string? Name, string? Step, string Kind, string Id)
 {
+    /// <summary>What the run is for; null where it does not say.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>The steps that have to be there for the run to be complete; null on all but one.</summary>
+    public string? Complete { get; init; }
+
     /// <summary>The state of what goes slowly, for example <c>running</c>; null where there is none.</summary>
     public string? State { get; init; }
 }

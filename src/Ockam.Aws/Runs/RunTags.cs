@@ -20,6 +20,14 @@ internal static class RunTags
     /// <summary>The region: roles are listed in all of them.</summary>
     public const string Region = "ockamps:region";
 
+    /// <summary>What the run is for.</summary>
+    public const string Purpose = "ockamps:purpose";
+
+    /// <summary>
+    /// On one thing of a run that is complete: the steps that have to be there for it to be so still, separated by spaces.
+    /// </summary>
+    public const string Complete = "ockamps:complete";
+
     /// <summary>The tags of what a step makes.</summary>
     public static IReadOnlyDictionary<string, string> For(AwsRun run, string step) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -28,6 +36,7 @@ internal static class RunTags
         [Run] = run.RunId,
         [Step] = step,
         [Region] = run.Place.Region,
+        [Purpose] = run.Purpose,
     };
 
     /// <summary>Selects in EC2 what a step has made.</summary>

@@ -1,0 +1,9 @@
+namespace Ockam.Aws;
+
+/// <summary>What has become of a portal network that was removed.</summary>
+/// <param name="Name">What it was called.</param>
+/// <param name="RunId">The id that all of it carried.</param>
+/// <param name="Removed">What was removed, in this order.</param>
+/// <param name="Left">What is there still, untouched, because it does not carry the network's tag any more.</param>
+public sealed record PortalNetworkRemoval(
+    string Name, string RunId, IReadOnlyList<PortalNetworkPart> Removed, IReadOnlyList<PortalNetworkPart> Left);

@@ -1,0 +1,40 @@
+using Amazon.Runtime;
+using Ockam.Aws.Tests.Support;
+using Ockam.Models.Tests.Support;
+
+namespace Ockam.Aws.Tests.Networks;
+
+/// <summary>A region of moto with a home folder and a clock on which waits are over at once.</summary>
+internal sealed class NetworkAccount(MotoServer moto, string region) : IDisposable
+{
+    private readonly List<RunClients> _made = [];
+
+    public Folder Home { get; } = new();
+
+    public HastyClock Clock { get; } = new();
+
+    public string HomePath => Home.Path;
+
+    public AwsOptions Options => new()
+    {
+        EndpointUrl = moto.Url, Region = region, Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 0,
+    };
+
+    public RunClients Clients(HttpClientFactory? http = null)
+    {
+        var clients = new RunClients(new AwsConnection(Options), Clock, http);
+        _made.Add(clients);
+        return clients;
+    }
+
+    public PortalNetworks Networks(HttpClientFactory? http = null, string? home = null) =>
+        new(Clients(http), home ?? HomePath, RunPace.Usual);
+
+    public Task<string> SnapshotAsync() => AccountSnapshot.TakeAsync(Clients());
+
+    public void Dispose()
+    {
+        _made.ForEach(each => each.Dispose());
+        Home.Dispose();
+    }
+}

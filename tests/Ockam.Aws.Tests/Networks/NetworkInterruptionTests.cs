@@ -1,0 +1,85 @@
+using Ockam.Aws.Tests.Runs;
+using Ockam.Aws.Tests.Support;
+
+namespace Ockam.Aws.Tests.Networks;
+
+/// <summary>
+/// A network whose making or removal broke off at any of its calls, before or after that call reached AWS, is removed or completed; then
+/// the account is as empty as before.
+/// </summary>
+[Collection(RunsCollection.Name)]
+public sealed class NetworkInterruptionTests(MotoServer moto)
+{
+    private const string Name = "ai-corp";
+
+    // How many calls change something; a private network has all that a public one has, but for the two below.
+    private const int CallsToMake = 15;
+    private const int CallsToRemove = 13;
+    private const int CallThatMakesPublic = 7;
+    private const int CallThatOpens = 10;
+
+    private static readonly PortalNetworkPlan s_public = PortalNetworkPlan.Of(new(Name) { ProjectPort = 4000, SshFrom = ["203.0.113.7"] });
+    private static readonly PortalNetworkPlan s_private = PortalNetworkPlan.Of(new(Name) { PrivateSubnet = true });
+
+    [MotoTheory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Making_that_broke_off_at_any_call_is_found_again_and_removed_or_completed(bool reaches, bool completes)
+    {
+        await moto.ResetAsync();
+        using var account = new NetworkAccount(moto, "eu-west-3");
+        using PortalNetworks networks = account.Networks();
+        string before = await account.SnapshotAsync();
+        for (int at = 1; at <= CallsToMake; at++) await BreakOffAsync(account, networks, s_private, at, reaches, completes, before);
+        foreach (int at in (int[])[CallThatMakesPublic, CallThatOpens])
+            await BreakOffAsync(account, networks, s_public, at, reaches, completes, before);
+
+        var whole = new FaultFront { FaultAt = CallsToMake + 1 };
+        await account.Networks(whole).CreateAsync(s_private);
+        Assert.Equal(CallsToMake, whole.Changes.Count);
+        var last = new FaultFront { FaultAt = CallsToRemove + 1 };
+        await account.Networks(last).RemoveAsync(Name);
+        Assert.Equal(CallsToRemove, last.Changes.Count);
+        Assert.Equal(before, await account.SnapshotAsync());
+    }
+
+    private static async Task BreakOffAsync(
+        NetworkAccount account, PortalNetworks networks, PortalNetworkPlan plan, int at, bool reaches, bool completes, string before)
+    {
+        var front = new FaultFront { FaultAt = at, Reaches = reaches };
+        AwsException broken = await Assert.ThrowsAsync<AwsException>(() => account.Networks(front).CreateAsync(plan));
+        Assert.True(front.HasFaulted);
+        Assert.Equal(AwsErrorKind.Unreachable, broken.Kind);
+        Assert.Contains("Remove-OckamPortalNetwork", broken.Message, StringComparison.Ordinal);
+        PortalNetwork left = Assert.Single(await networks.ListAsync());
+        Assert.Equal(PortalNetworkState.Interrupted, left.State);
+        if (completes)
+        {
+            PortalNetwork whole = await networks.CreateAsync(plan);
+            Assert.Equal((left.RunId, PortalNetworkState.Complete), (whole.RunId, whole.State));
+            Assert.Equal(plan == s_private ? 9 : 5, whole.Parts.Count);
+            // Each once: what was made twice would be listed twice.
+            PortalNetwork seen = Assert.Single(await networks.ListAsync());
+            Assert.Equal(whole.Parts.Select(part => part.Id).Order(), seen.Parts.Select(part => part.Id).Order());
+            Assert.Equal(PortalNetworkState.Complete, seen.State);
+            if (plan == s_private && at <= CallsToRemove) await BreakRemovalOffAsync(account, networks, at, reaches);
+        }
+
+        await networks.RemoveAsync(Name);
+        Assert.Equal(before, await account.SnapshotAsync());
+        Assert.Empty(RunJournal.List(AwsRuns.FolderIn(account.HomePath)));
+    }
+
+    private static async Task BreakRemovalOffAsync(NetworkAccount account, PortalNetworks networks, int at, bool reaches)
+    {
+        var front = new FaultFront { FaultAt = at, Reaches = reaches };
+        AwsException broken = await Assert.ThrowsAsync<AwsException>(() => account.Networks(front).RemoveAsync(Name));
+        Assert.True(front.HasFaulted);
+        Assert.Equal(AwsErrorKind.Unreachable, broken.Kind);
+        Assert.Equal(PortalNetworkState.BeingRemoved, Assert.Single(await networks.ListAsync()).State);
+        AwsException refused = await Assert.ThrowsAsync<AwsException>(() => networks.CreateAsync(s_private));
+        Assert.Equal(AwsErrorKind.Conflict, refused.Kind);
+    }
+}
