@@ -14,7 +14,8 @@ public static partial class SealingEditor
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        string[] errors = [.. KeyPolicyLint.Check(after, options).Where(finding => finding.Severity == KeyPolicySeverity.Error).Select(Said)];
+        string[] errors =
+            [.. KeyPolicyLint.Check(after, options).Where(finding => finding.Severity == KeyPolicySeverity.Error).Select(Said)];
         return errors.Length == 0 || takesUnsafe
             ? new SealingEdit(before, after, errors)
             : throw new ModelException(

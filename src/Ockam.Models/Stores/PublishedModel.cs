@@ -48,6 +48,7 @@ public sealed record PublishedModel
                 $"'{ModelNames.Printable(Name)}' has no version '{ModelNames.Printable(versionId)}' of its weights.");
         return Layout != ModelLayout.Pair || version.IsLatest ? this with { Weights = version } : throw new ModelException(
             ModelErrorReason.InvalidValue,
-            $"'{ModelNames.Printable(Name)}' is a pair: nothing says which data key its former weights had. Save both with AWS's own tools.");
+            $"'{ModelNames.Printable(Name)}' is a pair: nothing says which data key its former weights had. Save both with AWS's own "
+            + "tools.");
     }
 }

@@ -76,7 +76,8 @@ public class KeyGrantReaderTests
         KeyPolicyPrincipal[] principals = [new("AWS", Role), new("AWS", Role + "2")];
         var answers = KeyPolicySimulator.EvaluateAll(asked, principals, ["Decrypt", "Encrypt", "ReEncryptFrom"], policy, known);
         Assert.Equal(
-            ["Decrypt", "Encrypt", "ReEncryptFrom", "Decrypt", "Encrypt", "ReEncryptFrom"], answers.Select(answer => answer.Request.Action));
+            ["Decrypt", "Encrypt", "ReEncryptFrom", "Decrypt", "Encrypt", "ReEncryptFrom"],
+            answers.Select(answer => answer.Request.Action));
         Assert.Equal([true, true, false, false, true, false], answers.Select(answer => answer.Decision.IsAllowed));
         var without = KeyPolicySimulator.EvaluateAll(asked, principals, ["Decrypt"], policy, known with { Grants = [] });
         Assert.All(without, answer => Assert.False(answer.Decision.IsAllowed));
