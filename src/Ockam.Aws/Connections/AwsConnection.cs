@@ -85,23 +85,53 @@ public sealed partial class AwsConnection
     /// <param name="call">The request.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="AwsException">It was refused or failed.</exception>
-    internal async Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    internal Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync(what, call, _options.Timeout, cancellationToken);
+
+    /// <summary>Makes a request that may take longer than a short one.</summary>
+    /// <typeparam name="T">What it answers.</typeparam>
+    /// <param name="what">What is asked, for errors.</param>
+    /// <param name="call">The request.</param>
+    /// <param name="timeout">
+    /// The longest that one attempt may take. The SDK looks at its own until an answer begins; the end of the answer it waits for without
+    /// any, so all attempts together are limited here.
+    /// </param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="AwsException">It was refused or failed.</exception>
+    internal async Task<T> CallAsync<T>(
+        string what, Func<CancellationToken, Task<T>> call, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        TimeSpan limit = LimitOf(timeout);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             // Renewed here if need be, where the wait for it can be ended; the SDK's own renewal looks at no token.
             if (_credentials is { } credentials)
                 await Task.Run(credentials.GetCredentialsAsync, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-            return await call(cancellationToken).ConfigureAwait(false);
+            late.CancelAfter(limit);
+            return await call(late.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
+        catch (Exception failed) when (late.IsCancellationRequested && AwsErrors.IsKnown(failed))
+        {
+            throw AwsErrors.Map(
+                new TimeoutException($"the answer was not whole after {limit.TotalSeconds:0.#} s.", failed), what, Where);
+        }
         catch (Exception failed) when (AwsErrors.IsKnown(failed))
         {
             throw AwsErrors.Map(failed, what, Where);
         }
+    }
+
+    // All attempts, and the pauses between them: each is up to twice as long as the one before, and none is longer than this.
+    private TimeSpan LimitOf(TimeSpan timeout)
+    {
+        const int LongestPause = 20;
+        double pauses = Enumerable.Range(0, _options.MaximumRetries).Sum(retry => Math.Min(LongestPause, Math.Pow(2, retry)));
+        return (timeout * (_options.MaximumRetries + 1)) + TimeSpan.FromSeconds(pauses);
     }
 
     /// <summary>The same account in another region; credentials that were found already are shared.</summary>

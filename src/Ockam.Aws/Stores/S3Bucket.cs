@@ -9,8 +9,8 @@ namespace Ockam.Aws;
 /// <summary>One bucket: requests to it with errors that say what to do, and listings of any length.</summary>
 internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOptions options) : IDisposable
 {
-    // A part of 16 MiB comes through in this time at 30 KiB a second.
-    private static readonly TimeSpan s_partTimeout = TimeSpan.FromMinutes(10);
+    // A part of 16 MiB goes there in this time at 30 KiB a second; and many parts are put together in it.
+    private static readonly TimeSpan s_uploadTimeout = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _once = new(1, 1);
     private AmazonS3Client? _client;
@@ -26,6 +26,15 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
     {
         AmazonS3Client client = await ClientAsync(cancellationToken).ConfigureAwait(false);
         return await connection.CallAsync($"s3:{what}", ct => call(client, ct), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a request that brings much there, or lets much be done there, before it is answered.</summary>
+    /// <exception cref="AwsException">It was refused or failed.</exception>
+    public async Task<T> UploadAsync<T>(
+        string what, Func<AmazonS3Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        AmazonS3Client client = await ClientAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.CallAsync($"s3:{what}", ct => call(client, ct), s_uploadTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What an object is now; null where there is none.</summary>
@@ -206,7 +215,7 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
         {
             if (_client is not null) return _client;
             AmazonS3Config config = await connection.ConfigureAsync(new AmazonS3Config(), cancellationToken).ConfigureAwait(false);
-            config.Timeout = s_partTimeout;
+            config.Timeout = s_uploadTimeout;
             // Emulators and gateways on one address have no name for each bucket.
             config.ForcePathStyle = config.ServiceURL is { Length: > 0 };
             if (options.HttpClients is { } clients) config.HttpClientFactory = clients;

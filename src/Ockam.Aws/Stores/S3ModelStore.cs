@@ -142,6 +142,7 @@ public sealed partial class S3ModelStore : IModelStore
             Identity = $"s3://{_bucket.Name}/{entry.Key}\n{entry.VersionId}\n{entry.ETag}",
             Length = entry.Size,
             PartLength = made ?? _bucket.Options.PartLength,
+            Patience = _bucket.Options.Patience,
             Progress = progress,
             Open = async (offset, length, ct) =>
                 (await _bucket.GetAsync(entry, offset, length, ct).ConfigureAwait(false)).ResponseStream,

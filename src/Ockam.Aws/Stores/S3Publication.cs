@@ -102,7 +102,7 @@ internal sealed class S3Publication(S3Bucket bucket, string prefix, PublishModel
     {
         try
         {
-            PutObjectResponse put = await bucket.CallAsync($"PutObject of {key}", (client, ct) => client.PutObjectAsync(
+            PutObjectResponse put = await bucket.UploadAsync($"PutObject of {key}", (client, ct) => client.PutObjectAsync(
                 new PutObjectRequest
                 {
                     BucketName = bucket.Name, Key = key, InputStream = new MemoryStream(bytes, writable: false),

@@ -18,17 +18,19 @@ internal sealed class S3Source(S3Bucket bucket, PublishedObject entry) : ISealed
             throw new EndOfStreamException($"{Description} has {Length} bytes; {target.Length} from byte {offset} on were asked for.");
         for (int attempt = 1, done = 0; done < target.Length; attempt++)
         {
+            using var watch = new ArrivalWatch(bucket.Options.Patience, TimeProvider.System, cancellationToken);
             try
             {
-                using GetObjectResponse response = await bucket.GetAsync(entry, offset + done, target.Length - done, cancellationToken)
-                    .ConfigureAwait(false);
+                using GetObjectResponse response = await watch
+                    .WaitAsync(ct => bucket.GetAsync(entry, offset + done, target.Length - done, ct)).ConfigureAwait(false);
                 for (int read; done < target.Length; done += read)
                 {
-                    read = await response.ResponseStream.ReadAsync(target[done..], cancellationToken).ConfigureAwait(false);
+                    read = await watch.ReadAsync(response.ResponseStream, target[done..]).ConfigureAwait(false);
                     if (read == 0) throw new IOException("The connection ended early.");
                 }
             }
-            catch (Exception broken) when (broken is IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
+            catch (Exception broken) when (
+                broken is IOException or HttpRequestException or TimeoutException && !cancellationToken.IsCancellationRequested)
             {
                 if (attempt == MostAttempts)
                     throw new ModelException(

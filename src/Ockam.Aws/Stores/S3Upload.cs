@@ -77,7 +77,7 @@ internal sealed class S3Upload(
         string? tag = null;
         try
         {
-            CompleteMultipartUploadResponse made = await bucket.CallAsync($"CompleteMultipartUpload of {key}", (client, ct) =>
+            CompleteMultipartUploadResponse made = await bucket.UploadAsync($"CompleteMultipartUpload of {key}", (client, ct) =>
                 client.CompleteMultipartUploadAsync(
                     new CompleteMultipartUploadRequest
                     {
@@ -208,7 +208,7 @@ internal sealed class S3Upload(
         using var part = new PartStream(source.File, offset, length, Advance);
         try
         {
-            UploadPartResponse sent = await bucket.CallAsync($"UploadPart {index + 1} of {key}", (client, ct) => client.UploadPartAsync(
+            UploadPartResponse sent = await bucket.UploadAsync($"UploadPart {index + 1} of {key}", (client, ct) => client.UploadPartAsync(
                 new UploadPartRequest
                 {
                     BucketName = bucket.Name, Key = key, UploadId = _uploadId, PartNumber = index + 1, InputStream = part,
