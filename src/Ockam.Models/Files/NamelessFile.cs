@@ -27,17 +27,13 @@ internal static class NamelessFile
     public static SafeFileHandle OpenOnDisk(string folder)
     {
         string path = Path.Combine(folder, $".ockam-model-{Guid.NewGuid():N}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (OperatingSystem.IsWindows())
-            return File.OpenHandle(path, options.Mode, options.Access, options.Share, FileOptions.DeleteOnClose);
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        // Only a stream can be given the mode at the moment of creation; the file loses its name before it has a byte.
-        using (new FileStream(path, options))
-        {
-            SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            File.Delete(path);
-            return handle;
-        }
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        SafeFileHandle handle = SharedFolderFile.TryOpenOwn(path)
+            ?? throw new IOException($"{path} cannot be made: another process has a file of this name.");
+        // It loses its name before it has a byte.
+        File.Delete(path);
+        return handle;
     }
 
     private static long? AvailableMemory()

@@ -7,10 +7,12 @@ namespace Ockam.Models.Tests.Support;
 internal sealed class LoadingMachine : IAsyncDisposable
 {
     private readonly EmulatorAuthority _authority = EmulatorAuthority.CreateInMemory();
+    private readonly AttestationRoot _root;
 
-    public LoadingMachine(OllamaStandInOptions? options = null)
+    public LoadingMachine(OllamaStandInOptions? options = null, RunningEmulator? emulator = null)
     {
-        Tpm = new TpmClient(new NitroTpmEmulator(_authority));
+        Tpm = emulator is null ? new TpmClient(new NitroTpmEmulator(_authority)) : TpmClient.Open(emulator.Address);
+        _root = emulator?.Root ?? _authority.Root;
         Ollama = OllamaStandIn.Start(options);
         Server = new OllamaClient(Ollama.Address);
         Records = new LoadedModelRecords(Folder["state"]);
@@ -45,7 +47,7 @@ internal sealed class LoadingMachine : IAsyncDisposable
         Tpm = Tpm,
         EventLog = EventLog,
         Records = Records,
-        Roots = [_authority.Root],
+        Roots = [_root],
         Places = Machine.Places,
     };
 

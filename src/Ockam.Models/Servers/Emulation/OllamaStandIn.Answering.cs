@@ -105,7 +105,8 @@ public sealed partial class OllamaStandIn
         (string name, StandInModel model) = Find(request.RootElement);
         byte[] answer = StandInJson.Object(json =>
         {
-            IEnumerable<string> from = model.Files.Values.Select(digest => $"FROM /stand-in/blobs/{digest.Replace(':', '-')}\n");
+            IEnumerable<string> files = _options.NamesNoBlobs ? [] : model.Files.Values;
+            IEnumerable<string> from = files.Select(digest => $"FROM /stand-in/blobs/{digest.Replace(':', '-')}\n");
             json.WriteString("modelfile", $"# Modelfile of a stand-in\n# FROM {name}\n\n{string.Concat(from)}TEMPLATE {{{{ .Prompt }}}}\n");
             json.WriteString("template", "{{ .Prompt }}");
             WriteDetails(json);

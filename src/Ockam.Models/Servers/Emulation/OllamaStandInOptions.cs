@@ -27,6 +27,9 @@ public sealed record OllamaStandInOptions
     /// <summary>The model, with its tag, that it says to have run by another machine; null for none.</summary>
     internal string? Elsewhere { get; init; }
 
+    /// <summary>Whether it says of its models nothing of the files that they are made of, as other servers may.</summary>
+    internal bool NamesNoBlobs { get; init; }
+
     /// <summary>Learns the head and the body of each request.</summary>
     internal Action<HttpHead, ReadOnlyMemory<byte>>? Asked { get; init; }
 }
