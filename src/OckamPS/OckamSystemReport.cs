@@ -33,6 +33,9 @@ public sealed record OckamSystemReport
     /// <summary>Where programs listen for TCP connections.</summary>
     public required string[] Listening { get; init; }
 
+    /// <summary>The steps of the boot script that made this machine an instance of a portal network, in their order.</summary>
+    public required OckamBootStepInfo[] BootSteps { get; init; }
+
     /// <summary>The services.</summary>
     public required OckamServiceInfo[] Services { get; init; }
 

@@ -31,6 +31,7 @@ public static class SystemProbe
             [.. DriveInfo.GetDrives().Where(IsDisk).Select(Disk)],
             [.. NetworkInterface.GetAllNetworkInterfaces().Where(IsUp).Select(Interface)],
             [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(place => place.ToString()).Distinct().Order()],
+            Attestation.BootSteps.Read(),
             states,
             Processes());
     }

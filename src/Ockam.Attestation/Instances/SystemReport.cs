@@ -11,6 +11,7 @@ namespace Ockam.Attestation;
 /// <param name="Disks">The disks that are mounted.</param>
 /// <param name="Interfaces">The network interfaces that are up.</param>
 /// <param name="Listening">Where programs listen for TCP connections.</param>
+/// <param name="BootSteps">The steps of the boot script that made this machine, in their order; none if there was none.</param>
 /// <param name="Services">The state of the services that were asked for.</param>
 /// <param name="Processes">The processes that have used the most processor time.</param>
 public sealed record SystemReport(
@@ -24,5 +25,6 @@ public sealed record SystemReport(
     IReadOnlyList<DiskReport> Disks,
     IReadOnlyList<InterfaceReport> Interfaces,
     IReadOnlyList<string> Listening,
+    IReadOnlyList<BootStepReport> BootSteps,
     IReadOnlyList<ServiceReport> Services,
     IReadOnlyList<ProcessReport> Processes);

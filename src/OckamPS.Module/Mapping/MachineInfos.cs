@@ -57,6 +57,10 @@ internal static class MachineInfos
             Name = network.Name, Addresses = [.. network.Addresses],
         })],
         Listening = [.. report.Listening],
+        BootSteps = [.. report.BootSteps.Select(step => new OckamBootStepInfo
+        {
+            Name = step.Name, State = step.State, Time = step.Time, Reason = step.Reason,
+        })],
         Services = [.. report.Services.Select(service => new OckamServiceInfo
         {
             Name = service.Name, State = service.State, Description = service.Description, Log = [.. service.Log],

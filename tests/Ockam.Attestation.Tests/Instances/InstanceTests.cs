@@ -154,6 +154,34 @@ public sealed class InstanceTests
         Assert.Single(report.Services);
     }
 
+    [Fact]
+    public void Steps_of_a_boot_script_are_read_in_their_order()
+    {
+        string folder = Directory.CreateTempSubdirectory("ockam-boot-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "program"), "order=3\nstate=failed\ntime=2026-01-02T03:04:05Z\nreason=a=b, c\n");
+            File.WriteAllText(Path.Combine(folder, "user"), "order=2\nstate=done\ntime=2026-01-02T03:04:04Z\nreason=\n");
+            File.WriteAllText(Path.Combine(folder, "odd"), "state=running\norder=x\ntime=once\n");
+            File.WriteAllText(Path.Combine(folder, ".program"), "order=1\nstate=done\n");
+            File.WriteAllText(Path.Combine(folder, "empty"), "");
+            File.WriteAllText(Path.Combine(folder, "long"), $"state={new string('x', 5000)}");
+            IReadOnlyList<BootStepReport> steps = BootSteps.Read(folder);
+            var time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+            Assert.Equal(
+                [
+                    new BootStepReport("user", "done", time.AddSeconds(-1), ""), new BootStepReport("program", "failed", time, "a=b, c"),
+                    new BootStepReport("odd", "running", null, ""),
+                ],
+                steps);
+            Assert.Empty(BootSteps.Read(Path.Combine(folder, "none")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [NeedsFact("sh")]
     public async Task Services_are_read_from_systemd_with_the_end_of_their_journal()
     {

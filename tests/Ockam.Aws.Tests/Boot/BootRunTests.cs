@@ -6,6 +6,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ockam.Attestation;
 using Ockam.Aws.Tests.Support;
 using Ockam.Identities;
 using Ockam.Models.Tests.Support;
@@ -15,12 +16,11 @@ namespace Ockam.Aws.Tests.Boot;
 
 /// <summary>The very scripts that instances would get, run as root with mounts and processes of their own, against moto.</summary>
 [Collection(ProcessCollection.Name)]
-public sealed class BootRunTests : IAsyncLifetime
+public sealed class BootRunTests(MotoServer moto) : IClassFixture<MotoServer>, IAsyncLifetime
 {
     private const string Question = "What is Ockham's Razor?";
     private const string Answer = "Of two explanations, prefer the one that needs fewer assumptions.";
 
-    private readonly MotoServer _moto = new();
     private readonly Folder _folder = new();
     private readonly List<BootMachine> _machines = [];
     private readonly int _projectPort = FreePort();
@@ -30,11 +30,11 @@ public sealed class BootRunTests : IAsyncLifetime
     private readonly int _clientPort = FreePort();
     private string _share = "";
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync()
     {
-        await _moto.InitializeAsync();
         _share = _folder["share"];
         Directory.CreateDirectory(_share);
+        return Task.CompletedTask;
     }
 
     public async Task DisposeAsync()
@@ -46,7 +46,6 @@ public sealed class BootRunTests : IAsyncLifetime
             machine.Dispose();
         }
 
-        await _moto.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -106,6 +105,9 @@ public sealed class BootRunTests : IAsyncLifetime
             Directory.GetFiles(Path.Combine(machine.Disk, "var/lib/ockamps/boot")).Select(Path.GetFileName),
             step => step![0] != '.' && machine.State(step) != "done"));
 
+        Assert.Equal(
+            ["region", "user", "program", "enroll", "node", "driver", "store", "tpm", "ollama", "model", "gateway"],
+            BootSteps.Read(Path.Combine(ai.Disk, "var/lib/ockamps/boot")).Select(step => step.Name));
         Assert.Empty(watch.Found);
         Assert.True(watch.Looked > 1000);
         AssertNowhere([aiTicket, code], _folder.Path, but: null);
@@ -176,20 +178,20 @@ public sealed class BootRunTests : IAsyncLifetime
 
     private AwsConnection Connection => new(new AwsOptions
     {
-        EndpointUrl = _moto.Url, Region = "eu-west-1", Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 1,
+        EndpointUrl = moto.Url, Region = "eu-west-1", Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 1,
     });
 
     private BootPlan Project(string administrator) => new()
     {
         Role = BootRole.Project, Node = "portals", Program = Program,
         NodeFile = BootNodeFile.Project("portals", _projectPort, Identifier.Parse(administrator)),
-        Publication = new BootPublication("/ockamps/run/project"), Endpoint = _moto.Url,
+        Publication = new BootPublication("/ockamps/run/project"), Endpoint = moto.Url,
     };
 
     private BootPlan Model(BootSource ollama) => new()
     {
         Role = BootRole.Model, Node = "ai", Program = Program, NodeFile = BootNodeFile.Model("ai", _gatewayPort),
-        Ticket = BootTicket.InParameter("/ockamps/run/ticket-ai"), Endpoint = _moto.Url,
+        Ticket = BootTicket.InParameter("/ockamps/run/ticket-ai"), Endpoint = moto.Url,
         Model = new BootModel
         {
             Name = "llama3.2:1b", Ollama = ollama, ServerPort = _serverPort, GatewayPort = _gatewayPort,

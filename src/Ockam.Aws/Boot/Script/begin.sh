@@ -8,7 +8,7 @@ readonly STATE=/var/lib/ockamps/boot FILES=/var/lib/ockamps/files HOME_OF_NODE=/
 readonly UNIT=ockam-node@$NODE PROGRAM=/usr/local/bin/ockam-node
 step= number=0 remark=
 
-say() { printf 'ockamps: %s\n' "$*"; }
+say() { printf 'ockamps: %3d s: %s\n' "$SECONDS" "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 # Each step's state is a file of its own, replaced as a whole, which Get-OckamSystemReport shows.

@@ -10,7 +10,7 @@ print(next((model["digest"] for model in json.load(sys.stdin)["models"] if model
 pull() {
   printf '{"model":"%s","stream":false}' "$MODEL" |
     curl --fail-with-body --silent --show-error --noproxy '*' -X POST -H 'Content-Type: application/json' --data-binary @- \
-      "http://127.0.0.1:$SERVER_PORT/api/pull"
+      --output "$FILES/pulled" "http://127.0.0.1:$SERVER_PORT/api/pull" || { cat "$FILES/pulled" >&2; return 1; }
 }
 
 get_model() {

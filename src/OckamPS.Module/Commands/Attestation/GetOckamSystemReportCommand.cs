@@ -18,7 +18,7 @@ public sealed class GetOckamSystemReportCommand : AsyncCmdlet
     [SupportsWildcards]
     [ValidateNotNull]
     public string[] Service { get; set; } =
-        ["ockam-node*", "ollama", "systemd-networkd", "systemd-resolved", "amazon-ssm-agent"];
+        ["ockam-node*", "ockamps-*", "ollama", "systemd-networkd", "systemd-resolved", "amazon-ssm-agent"];
 
     /// <inheritdoc/>
     protected override string Activity => "Reading the state of this machine";
