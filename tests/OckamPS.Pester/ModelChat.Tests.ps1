@@ -200,6 +200,25 @@ Describe 'A model behind a gateway' {
         $other | Remove-ModelGateway
     }
 
+    It 'is not led to straight by an outlet without a word' {
+        $null = New-OckamTcpOutlet -Node server -To 11434 -From straight -WarningVariable warned 3>$null
+        "$warned" | Should -BeLike '*New-ModelGateway*'
+        $null = New-OckamTcpOutlet -Node server -To $gateway -From gated -WarningVariable warned 3>$null
+        "$warned" | Should -BeNullOrEmpty
+        Remove-OckamTcpOutlet straight, gated -Node server -Confirm:$false
+    }
+
+    It 'has a gateway that warns of a server that others reach by now' {
+        $open = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Any, 0)
+        $open.Start()
+        $other = New-ModelGateway $open.LocalEndpoint.Port -Port 0 -NoAttestation 3>$null
+        $null = Get-ModelGateway $other.Address -WarningVariable warned 3>$null
+        $open.Stop()
+        "$warned" | Should -Match '0\.0\.0\.0'
+        $other.Warning | Should -Match '0\.0\.0\.0'
+        $other | Remove-ModelGateway
+    }
+
     It 'has a gateway that is listed, ended, and started on a port that is free' {
         $more = New-ModelGateway "$($standIn.Address)" -Port 0 -NoAttestation
         Get-ModelGateway | ForEach-Object Address | Should -Contain $more.Address

@@ -71,9 +71,10 @@ New-OckamRelay ai -Node ai
     }
 
     It 'gets the answer of the model, is refused without the attribute, and leaves nothing behind' -Skip:($null -ne $why) -Tag "$why" {
-        $ran = Complete-Walkthrough (Start-Walkthrough PortalToLlama 4000, 11435)
+        $ran = Complete-Walkthrough (Start-Walkthrough PortalToLlama 4000, 11435, 11436)
         $ran.ExitCode | Should -Be 0 -Because "$($ran.Output)$($ran.Errors)"
         $ran.Output | Should -Match '(?m)^Of two explanations'
+        $ran.Output | Should -Match '(?m)^not allowed: 403'
         $ran.Output | Should -Match '(?m)^refused: '
     }
 }

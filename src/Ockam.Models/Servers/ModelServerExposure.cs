@@ -4,7 +4,7 @@ using System.Net.NetworkInformation;
 namespace Ockam.Models;
 
 /// <summary>Sees whether others than this machine reach a model server, which asks nobody who they are.</summary>
-public static class ModelServerExposure
+public static partial class ModelServerExposure
 {
     /// <summary>What to warn of.</summary>
     /// <param name="server">The model server.</param>

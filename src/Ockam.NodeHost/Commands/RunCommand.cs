@@ -1,4 +1,5 @@
 using Ockam.Background;
+using Ockam.Models;
 using Ockam.Node;
 using Ockam.Node.Configuration;
 using Ockam.NodeHost.CommandLine;
@@ -66,8 +67,19 @@ internal sealed class RunCommand : Command
             throw new CommandException(ExitCode.Failed, "listen_failed", exception.Message);
         }
 
+        WarnOfModelServers(configuration, log);
         var service = new NodeService(
             configuration.HttpServerPort, configuration.Metrics, configuration.ExitOnEof, configuration.DrainTimeout);
         await service.RunAsync(context, node, claim, log, announcer, cancellationToken);
+    }
+
+    private static void WarnOfModelServers(NodeConfiguration configuration, NodeLog log)
+    {
+        string? ollama = Environment.GetEnvironmentVariable("OLLAMA_HOST");
+        foreach (OutletConfiguration outlet in configuration.Outlets)
+        {
+            if (ModelServerExposure.OutletAdvice(outlet.To.Host, outlet.To.Port, ollama) is { } advice)
+                log.Warn(advice, ("outlet", outlet.From.Name), ("target", outlet.To.ToString()));
+        }
     }
 }

@@ -112,6 +112,24 @@ public class GatewayLimitTests
     }
 
     [Theory]
+    [InlineData("127.0.0.1", 11434, null, true)]
+    [InlineData("10.1.2.3", 11434, "", true)]
+    [InlineData("db.internal", 11434, "0.0.0.0:9000", true)]
+    [InlineData("127.0.0.1", 11435, null, false)]
+    [InlineData("127.0.0.1", 5432, "127.0.0.1", false)]
+    [InlineData("127.0.0.1", 9000, "127.0.0.1:9000", true)]
+    [InlineData("localhost", 9000, ":9000", true)]
+    [InlineData("::1", 9000, "http://0.0.0.0:9000/", true)]
+    [InlineData("10.1.2.3", 9000, "0.0.0.0:9000", false)]
+    [InlineData("127.0.0.1", 9001, "0.0.0.0:9000", false)]
+    public void An_outlet_straight_to_Ollama_is_advised_against(string host, int port, string? ollamaHost, bool isAdvised)
+    {
+        string? advice = ModelServerExposure.OutletAdvice(host, port, ollamaHost);
+        Assert.Equal(isAdvised, advice is not null);
+        if (isAdvised) Assert.Contains("New-ModelGateway", advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("open /root/.ollama/models/blobs/sha256-00: no such file", "open (left out): no such file")]
     [InlineData("Post \"http://127.0.0.1:4/completion\": EOF", "Post \"(left out)\": EOF")]
     [InlineData("C:\\Users\\me\\m.gguf: no", "(left out): no")]

@@ -18,6 +18,17 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_outlet_straight_to_a_model_server_is_warned_of()
+    {
+        using NodeProcess node = NodeProcess.Start(
+            "run", Write("name: ai\ntcp-outlets:\n  model:\n    to: 127.0.0.1:11434\n    trust: anyone\n"), "--home", _home.Folder);
+        foreach (string line in new[] { "identifier ", "outlet ", "ready " }) await node.ReadAfterAsync(line);
+        node.Terminate();
+        CommandResult end = await node.EndAsync();
+        Assert.Contains("ockam-node gateway", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_says_where_it_is_answers_over_http_and_ends_well_when_told_to()
     {
         using NodeProcess node = NodeProcess.Start("run", Write("name: relay\nhttp-server: true\ntcp-listener-address: $AT"),

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using Ockam.Node;
+using Ockam.Models;
 using Ockam.Node.Control;
+using Ockam.Routing;
 using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
@@ -79,5 +81,8 @@ public sealed class NewOckamTcpOutletCommand : NodeCmdlet
             ConnectTimeout = ConnectTimeout,
         };
         Write(Infos.OutletOf(node.Name, await node.CreateOutletAsync(settings, cancellationToken)));
+        var target = HostnamePort.Parse(To);
+        string? ollama = Environment.GetEnvironmentVariable("OLLAMA_HOST");
+        if (ModelServerExposure.OutletAdvice(target.Host, target.Port, ollama) is { } advice) Warn(advice);
     }
 }
