@@ -85,6 +85,26 @@ Describe 'Key brokers' {
         { New-ModelKeyBroker -Node owner -Trust Anyone } | Should -Throw
     }
 
+    It 'release nothing once their log cannot be written, and say so' {
+        $flags = [System.Reflection.BindingFlags]'NonPublic, Public, Instance, Static'
+        $assembly = (Get-Command Get-ModelKeyBroker).ImplementingType.Assembly
+        $registry = $assembly.GetType('OckamPS.Module.Nodes.ModuleNodes').GetProperty('Registry', $flags).GetValue($null)
+        $broker = $registry.Find('owner').Services | Where-Object Name -EQ model_keys
+        $log = $broker.GetType().GetField('_log', $flags).GetValue($broker)
+        # As a disk that is taken away.
+        $log.GetType().GetField('_file', $flags).GetValue($log).Dispose()
+        { Unprotect-ModelWeights @open -Tpm $emulator -Destination never.gguf } | Should -Throw -ErrorId 'ModelKeyReleaseRefused,*'
+        Test-Path never.gguf | Should -BeFalse
+        $found = Get-ModelKeyBroker -WarningVariable warned 3>$null
+        $found.Status | Should -Be 'log broken'
+        "$warned" | Should -BeLike '*nothing is released since*Remove-ModelKeyBroker*'
+        $found.LogProblem | Should -BeLike "*$($found.LogPath)*"
+        $found | Format-Table | Out-String | Should -Match 'log broken'
+        $found | Format-List | Out-String | Should -Match 'LogProblem'
+        $found | Remove-ModelKeyBroker
+        (New-ModelKeyBroker -Node owner -Trust Anyone -Root $emulator).Status | Should -Be 'running'
+    }
+
     It 'end when they are removed, and a log that was changed is refused' {
         $broker = Get-ModelKeyBroker
         $broker | Remove-ModelKeyBroker -WhatIf
