@@ -162,7 +162,10 @@ internal sealed class AwsRuns(RunClients clients, string folder)
     {
         try
         {
-            if (Path.GetDirectoryName(folder) is { } around) PrivateFolder.Ensure(around);
+            // The home too may be made by this: it is to hold secrets, and is refused if others can enter it.
+            string? around = Path.GetDirectoryName(folder);
+            if (Path.GetDirectoryName(around) is { Length: > 0 } home && !Directory.Exists(home)) PrivateFolder.Ensure(home);
+            if (around is not null) PrivateFolder.Ensure(around);
             PrivateFolder.Ensure(folder);
             return PrivateFolder.Lock(Path.Combine(folder, LockName));
         }

@@ -1,0 +1,44 @@
+namespace Ockam.Aws;
+
+/// <summary>Says in words what an order comes to.</summary>
+internal static class InstancePlans
+{
+    /// <summary>The plan of a choice.</summary>
+    public static PortalInstancePlan Of(AwsRun run, InstanceChoice choice) => new(
+        choice.Name.Text, choice.Type.Name, choice.Image.ImageId, choice.Subnet.SubnetId, choice.Subnet.AvailabilityZone,
+        [.. Makes(run, choice)], choice.OpenPorts, [.. Costs(choice)]);
+
+    private static IEnumerable<string> Makes(AwsRun run, InstanceChoice choice)
+    {
+        PortalInstanceOrder order = choice.Order;
+        if (InstancePolicies.Of(InstanceWork.Rights(run.Place, run, choice)) is not null)
+        {
+            yield return "a role that reads and deletes no parameter but its own, and an instance profile"
+                + (order.SessionManager ? ", managed by Systems Manager" : "");
+        }
+
+        if (choice.Ports.Count > 0) yield return "a security group for its ports";
+        if (order.KeyFile is { } file) yield return $"a key pair, its private key in '{file}'";
+        if (order.Role == PortalInstanceRole.Project)
+        {
+            if (order.TicketIn == TicketPlace.Parameter) yield return "a parameter in which the instance makes its project known";
+        }
+        else
+        {
+            yield return order.TicketIn == TicketPlace.Parameter
+                ? "a ticket for one member, in a secure parameter that the instance deletes"
+                : "a ticket for one member, in the instance's user data, which whoever may describe the instance can read";
+        }
+
+        yield return $"the instance {run.Name}-{choice.Name.Instance.Name}, a {choice.Type.Name} in {choice.Subnet.SubnetId} "
+            + $"({choice.Subnet.AvailabilityZone}) from {choice.Image.ImageId}, with an encrypted disk";
+    }
+
+    private static IEnumerable<string> Costs(InstanceChoice choice)
+    {
+        yield return $"the instance ({choice.Type.Name}) by the second while it runs" + (choice.Type.HasGpu ? ", with a GPU" : "");
+        yield return "its disk by GB and month until it is terminated";
+        if (choice.Subnet.MapsPublicAddress) yield return "its public IPv4 address by the hour";
+        yield return "what it sends to the Internet by GB";
+    }
+}

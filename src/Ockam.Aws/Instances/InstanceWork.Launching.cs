@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace Ockam.Aws;
+
+// The instance itself.
+internal sealed partial class InstanceWork
+{
+    // A model of eight billion parameters with the driver and the server.
+    private const int ModelDiskGib = 60;
+
+    // The image has 8; the program, its log and what the distribution adds have room in as much again.
+    private const int UsualDiskGib = 16;
+
+    private const string DefaultModel = "llama3.2:1b";
+
+    private byte[] Data(BootTicket? ticket)
+    {
+        try
+        {
+            return boot.UserData(Plan(ticket));
+        }
+        catch (ArgumentException refused)
+        {
+            throw new AwsException(AwsErrorKind.InvalidRequest, refused.Message, refused);
+        }
+    }
+
+    private BootPlan Plan(BootTicket? ticket)
+    {
+        var client = new BootClient { Model = _order.Model ?? DefaultModel };
+        if (_order.Question is { } question) client = client with { Question = question };
+        BootModel? model = _order.Role != PortalInstanceRole.AICorp ? null : new BootModel
+        {
+            Name = _order.Model ?? DefaultModel,
+            Ollama = new BootSource(
+                _order.Ollama ?? throw new AwsException(
+                    AwsErrorKind.InvalidRequest,
+                    "Say which release of Ollama serves the model, and its SHA-256 (-Ollama and -OllamaSha256)."),
+                Lower(_order.OllamaSha256)),
+            Gpu = choice.Type.HasGpu ? new BootGpuDriver() : null,
+        };
+        return new BootPlan
+        {
+            Role = _order.Role switch
+            {
+                PortalInstanceRole.Project => BootRole.Project,
+                PortalInstanceRole.AICorp => BootRole.Model,
+                _ => BootRole.Client,
+            },
+            Node = _name.Text,
+            Program = new BootSource(_order.Program, Lower(_order.ProgramSha256)),
+            NodeFile = _order.Role switch
+            {
+                PortalInstanceRole.Project => BootNodeFile.Project(_name.Text, _order.Port, office.Administrator),
+                PortalInstanceRole.AICorp => BootNodeFile.Model(_name.Text, model!.GatewayPort, Relay),
+                _ => BootNodeFile.Client(_name.Text, client, office.Administrator, _order.Via, Relay),
+            },
+            Ticket = ticket,
+            Publication = !IsProject ? null
+                : new BootPublication(_order.TicketIn == TicketPlace.Parameter ? PublicationParameter : null),
+            PublicAddress = _order.PublicAddress,
+            Model = model,
+            Client = _order.Role == PortalInstanceRole.HealthCorp ? client : null,
+            // An emulator on this machine is one for what runs on it in place of an instance, too.
+            Endpoint = _clients.Connection.Options.EndpointUrl is { IsLoopback: true } emulator ? emulator : null,
+        };
+    }
+
+    private async Task<Ec2Instance> LaunchAsync(
+        IssuedTicket? ticket, string? profile, string? group, string? key, CancellationToken cancellationToken)
+    {
+        var tags = new Dictionary<string, string>(steps.Tags(_name.Instance), StringComparer.Ordinal)
+        {
+            [InstanceName.RoleTag] = _order.Role.ToString(),
+        };
+        var request = new Ec2LaunchRequest(choice.Image.ImageId, choice.Type.Name, choice.Subnet.SubnetId, "")
+        {
+            SecurityGroupIds = group is null ? [choice.GroupId] : [choice.GroupId, group],
+            UserData = Data(ticket is null ? null : ToBoot(ticket)),
+            ProfileName = profile,
+            KeyName = key,
+            RootDeviceName = choice.Image.RootDeviceName ?? "/dev/xvda",
+            // Of an image of the user's own nobody here knows how large it has to be.
+            RootVolumeGib = _order.DiskGib ?? (_order.ImageId is not null ? null
+                : _order.Role == PortalInstanceRole.AICorp ? ModelDiskGib : UsualDiskGib),
+            TerminatesOnShutdown = _order.TerminatesOnShutdown,
+            Tags = tags,
+        };
+        Ec2Instance started = await steps.MakeAsync(
+            _name.Instance, FindAsync,
+            (token, stop) => _clients.Ec2.RunInstanceAsync(request with { ClientToken = token }, stop),
+            made => made.InstanceId, IsProfileTooYoung, cancellationToken).ConfigureAwait(false);
+        return await _clients.Ec2.WaitForInstanceAsync(started.InstanceId, steps.Waits, cancellationToken).ConfigureAwait(false);
+    }
+
+    // EC2 hears of a new instance profile some seconds later, and says until then that its name is no valid value.
+    private static bool IsProfileTooYoung(AwsException refused) =>
+        refused.Code == "InvalidParameterValue" && refused.Message.Contains("nstance", StringComparison.Ordinal)
+        && refused.Message.Contains("rofile", StringComparison.Ordinal);
+
+    private async Task TerminateAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        session.Journal.Removing(_name.Instance, instanceId);
+        try
+        {
+            await _clients.Ec2.TerminateInstancesAsync([instanceId], cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound)
+        {
+            // Terminated an hour ago or longer.
+        }
+
+        session.Journal.Removed(_name.Instance);
+    }
+
+    private static string? Lower(string? sum) => sum?.Trim().ToLower(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+
+namespace Ockam.Aws;
+
+// What an instance needs before it is started: role, ports, key pair. None of it costs anything.
+internal sealed partial class InstanceWork
+{
+    private const string S3 = "s3://";
+
+    /// <summary>What the instance may do.</summary>
+    internal static InstanceRights Rights(RunPlace place, AwsRun run, InstanceChoice choice)
+    {
+        PortalInstanceOrder order = choice.Order;
+        bool byParameter = order.TicketIn == TicketPlace.Parameter;
+        bool isProject = order.Role == PortalInstanceRole.Project;
+        return new InstanceRights(place)
+        {
+            Ticket = byParameter && !isProject ? RunNames.Parameter(run, choice.Name.Ticket.Name) : null,
+            TicketKeyArn = order.TicketKeyArn,
+            Publication = byParameter && isProject ? RunNames.Parameter(run, choice.Name.Publication.Name) : null,
+            Objects =
+            [
+                .. ((string?[])[order.Program, order.Role == PortalInstanceRole.AICorp ? order.Ollama : null])
+                    .Where(each => each?.StartsWith(S3, StringComparison.Ordinal) == true).Select(each => each![S3.Length..]),
+            ],
+            SessionManager = order.SessionManager,
+        };
+    }
+
+    private async Task<string?> MakeRoleAsync(CancellationToken cancellationToken)
+    {
+        InstanceRights rights = Rights(Run.Place, Run, choice);
+        if (InstancePolicies.Of(rights) is not { } policy) return null;
+        IamClient iam = _clients.Iam;
+        string role = RunNames.IamName(Run, _name.Role.Name);
+        string profile = RunNames.IamName(Run, _name.Profile.Name);
+        string path = RunNames.IamPath(Run.RunId);
+        await steps.MakeAsync(
+            _name.Role, async token => RequireOurs(await iam.GetRoleAsync(role, token).ConfigureAwait(false)),
+            (_, token) => iam.CreateRoleAsync(
+                role, InstancePolicies.Trust(Run.Place.Partition), $"OckamPS: {Run.Name}-{_name.Instance.Name}",
+                steps.Tags(_name.Role), path, token),
+            made => made.Name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await steps.EnsureAsync(
+            _name.Policy, token => HasPolicyAsync(role, policy, token),
+            token => iam.PutRolePolicyAsync(role, InstancePolicies.Name, policy, token), IsTooYoung, cancellationToken)
+            .ConfigureAwait(false);
+        if (rights.SessionManager)
+        {
+            string managed = InstancePolicies.SessionManager(Run.Place.Partition);
+            await steps.EnsureAsync(
+                _name.Managed,
+                async token => await iam.ListAttachedRolePoliciesAsync(role, token).ContainsAsync(managed, null, token)
+                    .ConfigureAwait(false),
+                token => iam.AttachRolePolicyAsync(role, managed, token), IsTooYoung, cancellationToken).ConfigureAwait(false);
+        }
+
+        await steps.MakeAsync(
+            _name.Profile, async token => await iam.GetInstanceProfileAsync(profile, token).ConfigureAwait(false),
+            (_, token) => iam.CreateInstanceProfileAsync(profile, steps.Tags(_name.Profile), path, token),
+            made => made.Name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await steps.EnsureAsync(
+            _name.ProfileRole,
+            async token => (await iam.GetInstanceProfileAsync(profile, token).ConfigureAwait(false)).RoleNames.Contains(role),
+            token => iam.AddRoleToInstanceProfileAsync(profile, role, token), IsTooYoung, cancellationToken).ConfigureAwait(false);
+        return profile;
+    }
+
+    // A role of the same name, path and all, could be somebody else's: it is ours by its tags.
+    private IamRole? RequireOurs(IamRole found) =>
+        found.Tags.GetValueOrDefault(RunTags.Run) == Run.RunId ? found : throw new AwsException(
+            AwsErrorKind.Conflict, $"The role {found.Name} is not of the network '{Run.Name}', and is left as it is. Rename or remove it.");
+
+    private async Task<bool> HasPolicyAsync(string role, string policy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _clients.Iam.GetRolePolicyAsync(role, InstancePolicies.Name, cancellationToken).ConfigureAwait(false) == policy;
+        }
+        catch (AwsException none) when (none.Kind == AwsErrorKind.NotFound)
+        {
+            return false;
+        }
+    }
+
+    // IAM tells what was made in one place to the others within seconds.
+    private static bool IsTooYoung(AwsException refused) => refused.Kind == AwsErrorKind.NotFound;
+
+    private async Task<string?> MakePortsAsync(CancellationToken cancellationToken)
+    {
+        if (choice.Ports.Count == 0) return null;
+        Ec2Client ec2 = _clients.Ec2;
+        string id = await steps.MakeAsync(
+            _name.Ports,
+            async token => (await ec2.DescribeSecurityGroupsAsync(RunTags.Of(Run, _name.Ports.Name), token).FirstOrDefaultAsync(token)
+                .ConfigureAwait(false))?.GroupId,
+            (_, token) => ec2.CreateSecurityGroupAsync(
+                choice.Subnet.VpcId, $"{Run.Name}-{_name.Ports.Name}-{Run.RunId}", $"Ports of {Run.Name}-{_name.Instance.Name}",
+                steps.Tags(_name.Ports), token),
+            made => made, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await steps.EnsureAsync(
+            _name.PortRules,
+            async token =>
+            {
+                Ec2SecurityGroup? group = await ec2.DescribeSecurityGroupsAsync(Ec2Selection.ById(id), token).FirstOrDefaultAsync(token)
+                    .ConfigureAwait(false);
+                return group is not null && choice.Ports.All(port => group.Ingress.Any(each =>
+                    each.FromPort == port.FromPort && port.Ranges.All(each.Ranges.Contains)));
+            },
+            token => ec2.AuthorizeIngressAsync(id, choice.Ports, token), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    private async Task<string?> MakeKeyAsync(CancellationToken cancellationToken)
+    {
+        if (_order.KeyFile is not { } path) return null;
+        string name = $"{Run.Name}-{_name.Key.Name}-{Run.RunId[..8]}";
+        RunStepState? known = session.State.Find(_name.Key.Name);
+        if (known?.Status == RunStepStatus.Made && File.Exists(path)) return name;
+        if (known is null ? session.State.IsAdopted : known.Status != RunStepStatus.Removed)
+        {
+            // The private half was in one answer, which nobody has any more.
+            await _clients.Ec2.DeleteKeyPairAsync(name, cancellationToken).ConfigureAwait(false);
+            session.Journal.Removed(_name.Key);
+        }
+
+        using var file = new NewSecretFile(path);
+        using Ec2NewKeyPair pair = await steps.MakeAsync(
+            _name.Key, _ => Task.FromResult<Ec2NewKeyPair?>(null),
+            (_, token) => _clients.Ec2.CreateKeyPairAsync(name, steps.Tags(_name.Key), token), made => made.KeyPairId,
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+        file.Write(pair.PrivateKey);
+        return name;
+    }
+}

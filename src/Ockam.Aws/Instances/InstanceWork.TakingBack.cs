@@ -1,0 +1,84 @@
+using Ockam.Identities;
+
+namespace Ockam.Aws;
+
+// After a failure: whatever could let somebody in, or costs something for nothing, goes.
+internal sealed partial class InstanceWork
+{
+    // Long enough for a handful of requests; whoever has pressed Ctrl+C has the prompt again before.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    // A description that is known by its authority's name: such a project is worth keeping, whatever comes afterwards.
+    private bool _isPublished;
+
+    private async Task<string> TakeBackAsync()
+    {
+        // Real time: it bounds requests, not waits for AWS.
+        using var patience = new CancellationTokenSource(s_patience);
+        var done = new List<string>();
+        var left = new List<string>();
+        await TryAsync($"the ticket {session.State.Find(_name.Issued.Name)?.Id}", RevokeLastAsync, done, left, patience.Token)
+            .ConfigureAwait(false);
+        await TryAsync("its member", RemoveMembersAsync, done, left, patience.Token).ConfigureAwait(false);
+        await TryAsync($"the parameter {TicketParameter}", DeleteLastTicketAsync, done, left, patience.Token).ConfigureAwait(false);
+        await TryAsync("the instance", TerminateLastAsync, done, left, patience.Token).ConfigureAwait(false);
+        string gone = done.Count == 0 ? "" : $"Taken back: {string.Join(", ", done)}. ";
+        string kept = left.Count == 0 ? "" : $"Not taken back: {string.Join("; ", left)}. ";
+        string stays = _isPublished ? "The instance stays, and so does its project. " : "";
+        return $"{gone}{kept}{stays}New-OckamPortalInstance with the same network and name goes on with what is left; "
+            + $"Remove-OckamPortalNetwork {Run.Name} removes it.";
+    }
+
+    private static async Task TryAsync(
+        string what, Func<CancellationToken, Task<bool>> act, List<string> done, List<string> left, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await act(cancellationToken).ConfigureAwait(false)) done.Add(what);
+        }
+        catch (Exception failed) when (failed is OckamException or OperationCanceledException)
+        {
+            left.Add($"{what} ({failed.Message.TrimEnd('.')})");
+        }
+    }
+
+    private async Task<bool> RevokeLastAsync(CancellationToken cancellationToken)
+    {
+        if (session.State.Find(_name.Issued.Name) is not { Status: RunStepStatus.Made }) return false;
+        await RevokeAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> RemoveMembersAsync(CancellationToken cancellationToken)
+    {
+        if (IsProject || session.State.Find(_name.Issued.Name) is null) return false;
+        bool any = false;
+        foreach ((Identifier member, _) in await office.FindMembersAsync(
+            InstanceName.Attribute, _name.MarkPrefix(Run), cancellationToken).ConfigureAwait(false))
+        {
+            await office.RemoveMemberAsync(member, cancellationToken).ConfigureAwait(false);
+            any = true;
+        }
+
+        return any;
+    }
+
+    private async Task<bool> DeleteLastTicketAsync(CancellationToken cancellationToken)
+    {
+        if (session.State.Find(_name.Ticket.Name) is not { Status: not RunStepStatus.Removed }) return false;
+        await DeleteTicketAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> TerminateLastAsync(CancellationToken cancellationToken)
+    {
+        RunStepState? known = session.State.Find(_name.Instance.Name);
+        if (_isPublished || known is not { Status: not RunStepStatus.Removed }) return false;
+        // It was asked for, and the answer did not come: it may be seen a little later only.
+        string? id = known.Id ?? (await FindAsync(cancellationToken).ConfigureAwait(false))?.InstanceId;
+        if (id is null)
+            throw new AwsException(AwsErrorKind.NotFound, "it was asked for, and whether AWS has started it is not known yet");
+        await TerminateAsync(id, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}
