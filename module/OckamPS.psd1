@@ -8,7 +8,8 @@
     PowerShellVersion = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess = @('OckamPS.Format.ps1xml', 'OckamPS.Attestation.Format.ps1xml', 'OckamPS.Tpm.Format.ps1xml',
-        'OckamPS.Model.Format.ps1xml', 'OckamPS.Chat.Format.ps1xml', 'OckamPS.Store.Format.ps1xml')
+        'OckamPS.Model.Format.ps1xml', 'OckamPS.Chat.Format.ps1xml', 'OckamPS.Store.Format.ps1xml',
+        'OckamPS.Network.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
         'Add-ModelSealingStatement'
@@ -35,6 +36,7 @@
         'Get-OckamInstance'
         'Get-OckamNode'
         'Get-OckamPolicy'
+        'Get-OckamPortalNetwork'
         'Get-OckamProject'
         'Get-OckamProjectMember'
         'Get-OckamRelay'
@@ -64,6 +66,7 @@
         'New-OckamEnrollmentTicket'
         'New-OckamIdentity'
         'New-OckamNode'
+        'New-OckamPortalNetwork'
         'New-OckamProject'
         'New-OckamRelay'
         'New-OckamSecureChannel'
@@ -85,6 +88,7 @@
         'Remove-OckamIdentity'
         'Remove-OckamNode'
         'Remove-OckamPolicy'
+        'Remove-OckamPortalNetwork'
         'Remove-OckamProject'
         'Remove-OckamProjectMember'
         'Remove-OckamRelay'

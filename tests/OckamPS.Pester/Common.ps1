@@ -117,6 +117,29 @@ function Stop-NodeHost($Running) {
     }
 }
 
+# AWS as moto plays it, for all that asks AWS from now on; its URL.
+function Start-Moto {
+    $script:OuterAws = @{}
+    $names = 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'
+    foreach ($name in $names) { $script:OuterAws[$name] = [Environment]::GetEnvironmentVariable($name) }
+    $start = [System.Diagnostics.ProcessStartInfo]::new('moto_server', [string[]]@('-H', '127.0.0.1', '-p', '0'))
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $script:Moto = [System.Diagnostics.Process]::Start($start)
+    $script:Moto.BeginOutputReadLine()
+    do { $line = $script:Moto.StandardError.ReadLine() } until ($null -eq $line -or $line -match 'Running on (http://127\.0\.0\.1:\d+)')
+    $env:AWS_ENDPOINT_URL = $Matches[1]
+    $null = $script:Moto.StandardError.ReadToEndAsync()
+    $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_REGION = 'AKIAEXAMPLE', 'example', 'us-west-2'
+    $env:AWS_ENDPOINT_URL
+}
+
+function Stop-Moto {
+    $script:Moto.Kill($true)
+    $script:Moto.WaitForExit()
+    foreach ($name in $script:OuterAws.Keys) { [Environment]::SetEnvironmentVariable($name, $script:OuterAws[$name]) }
+}
+
 # A stand-in for Ollama on a free port, with models of these names; the module's own copy of the library stays untouched.
 function Start-OllamaStandIn([string[]]$Model = @('llama:8b')) {
     Add-Type -Path "$(Split-Path $script:ModulePath)/bin/Ockam.Models.dll"

@@ -28,6 +28,7 @@ Describe 'DryRun' {
             @{ Line = 'New-OckamEnrollmentTicket' }
             @{ Line = 'New-OckamIdentity anna' }
             @{ Line = 'New-OckamNode default' }
+            @{ Line = 'New-OckamPortalNetwork corp -Region eu-central-1' }
             @{ Line = 'New-OckamProject demo' }
             @{ Line = 'New-OckamVault play' }
             @{ Line = 'Remove-OckamCredential *' }
@@ -35,6 +36,7 @@ Describe 'DryRun' {
             @{ Line = 'Remove-OckamIdentity anna -Force' }
             @{ Line = 'Remove-OckamNode default' }
             @{ Line = 'Remove-OckamPolicy outlet' }
+            @{ Line = 'Remove-OckamPortalNetwork corp -Force -Region eu-central-1 -ProfileName nobody' }
             @{ Line = 'Remove-OckamProject demo -Force' }
             @{ Line = 'Remove-OckamProjectMember $identifier -Force' }
             @{ Line = 'Remove-OckamRelay there -Node default' }

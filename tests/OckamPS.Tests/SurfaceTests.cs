@@ -73,7 +73,7 @@ public partial class SurfaceTests
         Assert.True(cmdlet.Is("SupportsShouldProcess") || !s_changing.Contains(name.Split('-')[0]));
         bool isGrave = name is "Remove-OckamIdentity" or "Remove-OckamProject" or "Remove-OckamVault" or "Remove-OckamProjectMember"
             or "Remove-PublishedModel" or "Remove-LoadedModel" or "Remove-ModelSealingStatement"
-            or "Set-ModelSealingPolicy";
+            or "Set-ModelSealingPolicy" or "Remove-OckamPortalNetwork";
         Assert.Equal(isGrave, cmdlet.Text("ConfirmImpact") == "High");
         if (isGrave) Assert.NotNull(TypeOf(name).GetProperty("Force"));
     }

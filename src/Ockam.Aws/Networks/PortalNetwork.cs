@@ -40,6 +40,15 @@ public sealed record PortalNetwork(string Name, string RunId)
     /// <summary>What it was asked for and is not known to be there, by the names of steps.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>What removing it does, and in which order, for people.</summary>
+    public string DescribeRemoval()
+    {
+        string[] going = [.. Parts.Where(part => RunRemoval.Removes(part.Kind)).Select(part => $"{part.Kind} {part.Id}")];
+        return going.Length == 0
+            ? "Remove the portal network, of which nothing is there any more"
+            : $"Remove for good, in this order: {string.Join(", ", going)}";
+    }
+
     internal static PortalNetwork Of(RunSummary run, RunPlace place)
     {
         IReadOnlyDictionary<string, string>? plan = run.State?.Plan;

@@ -29,6 +29,17 @@ public sealed class PortalNetworkPlan
         ]
         : [];
 
+    /// <summary>All of that in some sentences.</summary>
+    /// <param name="region">The region that it would be in.</param>
+    public string Describe(string region)
+    {
+        string made = Makes.Count == 0 ? "nothing new: subnet and security group are used as they are" : string.Join(", ", Makes);
+        string open = Request.SecurityGroupId is not null ? "Open ports: what the security group lets in already."
+            : OpenPorts.Count == 0 ? "Open ports: none; nothing can come in." : $"Open ports: {string.Join("; ", OpenPorts)}.";
+        string costs = Costs.Count == 0 ? "Nothing of it is billed by itself." : $"Billed: {string.Join("; ", Costs)}.";
+        return $"Making the portal network {Request.Name} in {region}: {made}. {open} {costs}";
+    }
+
     /// <summary>The range of the new network; null where an existing subnet is used.</summary>
     internal Ipv4Range? Cidr { get; }
 
@@ -115,9 +126,9 @@ public sealed class PortalNetworkPlan
 
     private static string Describe(Ec2Permission permission) => string.Create(
         CultureInfo.InvariantCulture,
-        $"TCP {permission.FromPort} from {string.Join(", ", permission.Ranges.Select(Describe))}");
+        $"TCP {permission.FromPort} from {string.Join(", ", permission.Ranges.Select(Word))}");
 
-    private static string Describe(string range) => range == Ipv4Range.Everywhere.ToString() ? "everywhere" : range;
+    private static string Word(string range) => range == Ipv4Range.Everywhere.ToString() ? "everywhere" : range;
 
     private IEnumerable<string> ListMakes()
     {

@@ -30,6 +30,15 @@ public sealed class PortalNetworks : IDisposable
         _runs = new AwsRuns(clients, AwsRuns.FolderIn(home));
     }
 
+    /// <summary>The networks that a home has journals of, with their accounts and regions for people. AWS is not asked.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <exception cref="AwsException">A journal is damaged.</exception>
+    public static IReadOnlyList<(string Name, string Place)> ListKnown(string home) =>
+    [
+        .. RunJournal.List(AwsRuns.FolderIn(home)).Select(RunJournal.Read).Where(state => state.Run.Purpose == RunPurpose.Network)
+            .Select(state => (state.Run.Name, state.Run.Place.ToString())),
+    ];
+
     /// <summary>Makes a network, or completes one of that name that was interrupted. One that is complete is left as it is.</summary>
     /// <param name="plan">What is wanted.</param>
     /// <param name="progress">Is told of each step; null for nobody.</param>

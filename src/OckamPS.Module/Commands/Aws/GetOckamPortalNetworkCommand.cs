@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using Ockam.Aws;
+using OckamPS.Module.Completion;
+using OckamPS.Module.Mapping;
+using OckamPS.Module.Pipeline;
+
+namespace OckamPS.Module.Commands;
+
+/// <summary>Lists the portal networks of an account and region.</summary>
+[Cmdlet(VerbsCommon.Get, "OckamPortalNetwork")]
+[OutputType(typeof(OckamPortalNetworkInfo))]
+public sealed class GetOckamPortalNetworkCommand : PortalNetworkCmdlet
+{
+    /// <summary>Names or run ids, with wildcards; all if it is left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("NetworkName")]
+    [ArgumentCompleter(typeof(PortalNetworkCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override string Activity => "Looking for portal networks";
+
+    /// <inheritdoc/>
+    protected override object Target => Name;
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        using PortalNetworks networks = await NetworksAsync();
+        IReadOnlyList<PortalNetwork> all = await networks.ListAsync(cancellationToken);
+        foreach (string name in Name)
+        {
+            foreach (PortalNetwork each in Match(
+                all, name, "PortalNetwork", "portal network", (each, matches) => matches(each.Name) || matches(each.RunId)))
+                Write(NetworkInfos.Of(each));
+        }
+    }
+}
