@@ -27,9 +27,6 @@ BeforeDiscovery {
         @{ Command = 'Get-OckamInstance http://127.0.0.1:SILENT' }
         @{ Command = '$StoredAWSCredentials = @{ AccessKey = "A"; SecretKey = "B" }; New-ModelSealingKey kms:x -Region eu-central-1 ' +
             '-EndpointUrl http://127.0.0.1:SILENT' }
-        @{ Command = 'Unprotect-ModelWeights $pair kms:x -AllowUnknownPublisher -Destination $folder/opened @aws' }
-        @{ Command = 'Unprotect-ModelWeights $pair local:stopped -AllowUnknownPublisher -Destination $folder/opened ' +
-            '-Tpm swtpm:127.0.0.1:SILENT' }
         @{ Command = 'Publish-ModelWeights $pair s3://bucket @aws' }
         @{ Command = 'Save-PublishedModel s3://bucket pair -Destination $folder @aws' }
         @{ Command = 'Save-HuggingFaceModel owner/model a.gguf -Destination $folder -EndpointUrl http://127.0.0.1:SILENT' }
