@@ -13,6 +13,10 @@ internal static class PowerShell
     // and a fifth of compiling is guarding the pages that it writes. What measures a start does so without them (Lifetime.Tests.ps1).
     private static readonly string[] s_quickStart = ["DOTNET_TieredPGO", "DOTNET_EnableWriteXorExecute"];
 
+    // From this many processors on, a PowerShell compiles ahead what the last one did, which it reads from a file of the user's that each
+    // writes. Where many start at once, one may read what another is just writing: several in a row were seen to crash in the runtime.
+    private static readonly KeyValuePair<string, string> s_noSharedProfile = new("DOTNET_MultiCoreJitMinNumCpus", "7FFF");
+
     private static readonly Lazy<string?> s_whyMissing = new(FindWhyMissing);
 
     /// <summary>Why the suites cannot be run here; null if they can.</summary>
@@ -34,6 +38,7 @@ internal static class PowerShell
         start.Environment.Remove("OCKAM_HOME");
         if (Vectors.Folder is { } vectors) start.Environment[Vectors.Variable] = vectors;
         foreach (string setting in s_quickStart) start.Environment.TryAdd(setting, "0");
+        start.Environment[s_noSharedProfile.Key] = s_noSharedProfile.Value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();

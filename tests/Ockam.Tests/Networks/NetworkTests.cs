@@ -60,7 +60,7 @@ public sealed class NetworkTests
         await Task.Delay(TimeSpan.FromSeconds(Scale.Of(9)));
         Assert.True(opened == 0, $"the session held\n{portal.Log}");
         Assert.False(download.Ended.IsCompleted || upload.Ended.IsCompleted, $"both transfers go on\n{portal.Log}");
-        Assert.True(download.Moved > 500_000 && portal.Server.Taken > 500_000, "both transfers got on");
+        await Eventually.TrueAsync(() => download.Moved > 500_000 && portal.Server.Taken > 500_000, "both transfers got on");
 
         portal.Network.Lose(100);
         await Task.Delay(TimeSpan.FromSeconds(10));

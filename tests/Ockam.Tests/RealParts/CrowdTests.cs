@@ -70,7 +70,8 @@ public sealed class CrowdTests
         using EchoClient first = await EchoClient.ConnectAsync(rig.Inlet("target"));
         await first.EchoAsync();
 
-        EchoClient[] clients = await Task.WhenAll(Enumerable.Range(0, Limit).Select(_ => EchoClient.ConnectAsync(rig.Inlet("target"))));
+        EchoClient?[] connected = await Task.WhenAll(Enumerable.Range(0, Limit).Select(_ => ConnectUnlessRefusedAsync()));
+        EchoClient[] clients = [.. connected.OfType<EchoClient>()];
         string?[] failures = await Task.WhenAll(clients.Select(client => client.TryAsync()));
 
         Assert.InRange(failures.Count(failure => failure is null), Limit / 4, Limit - 1);
@@ -79,6 +80,19 @@ public sealed class CrowdTests
         await Eventually.TrueAsync(() => target.Open == 1, "the others have ended");
         Assert.True(await EchoClient.WorksAsync(rig.Inlet("target")));
         Assert.False(rig.Server.Process.HasEnded);
+
+        // A refusal that comes before this side has looked is one of the attempt to connect.
+        async Task<EchoClient?> ConnectUnlessRefusedAsync()
+        {
+            try
+            {
+                return await EchoClient.ConnectAsync(rig.Inlet("target"));
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+            {
+                return null;
+            }
+        }
     }
 
     [Fact]
