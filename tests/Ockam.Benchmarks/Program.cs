@@ -14,8 +14,6 @@ return args is [] ? Usage() : args[0] switch
     "authority" => await AuthorityCommand.RunAsync(),
     "portals" => await PortalsCommand.RunAsync(args[1..]),
     "models" => await ModelsCommand.RunAsync(args[1..]),
-    ModelsWork.Command => await ModelsWork.RunAsync(args[1], args[2], args[3]),
-    RangeServer.Command => await RangeServer.ServeAsync(args[1]),
     "policies" => await PoliciesCommand.RunAsync(),
     "mutations" => await MutationsCommand.RunAsync(args[1..]),
     "soak" => await SoakCommand.RunAsync(args[1..]),
@@ -44,7 +42,7 @@ static int Usage()
         latency              only the TCP echo between two processes
         attestation [MiB]    verifying documents beside their signatures alone, measuring a file beside openssl
         authority            tickets redeemed and credentials issued in a second
-        models [MiB]         sealing, opening and downloading model weights beside openssl, cp, and what people use today
+        models [MiB] [ROW...] sealing, opening and downloading model weights beside openssl, cp, and what people use today
         policies             what a decision of a policy of five terms costs
         run --filter '*'     BenchmarkDotNet's own command line
         {MutationsOptions.Usage.ReplaceLineEndings(Environment.NewLine)}

@@ -34,6 +34,7 @@ internal sealed class PairWork(GcmMessage message, long length, IProgress<ModelP
             // Plain bytes must be hashed and ciphertext authenticated, so each is made from the other in a buffer of its own.
             var pipeline = new OrderedPipeline<Part>(parts)
             {
+                Workers = encrypted is null or FileSealedSource ? Environment.ProcessorCount : parts.Length,
                 Fill = part =>
                 {
                     if (next >= length) return false;

@@ -7,7 +7,7 @@ namespace Ockam.Models;
 /// A sealed file that is open: its publisher, its key and its trailer were verified. Bytes may be read at any place by several threads at
 /// once; nothing is given out that was not authenticated.
 /// </summary>
-public sealed class SealedModelReader : IAsyncDisposable
+public sealed partial class SealedModelReader : IAsyncDisposable
 {
     private readonly SealedFile _file;
     private readonly SealedKeys _keys;
@@ -101,49 +101,6 @@ public sealed class SealedModelReader : IAsyncDisposable
         return new SealedModelStream(this, _file.Layout.ChunkSize);
     }
 
-    /// <summary>
-    /// Writes the whole plain file to a stream, in order, each chunk after it was verified. Only when this returns was the end seen and
-    /// the digest of all chunks compared: what was written must not be used before.
-    /// </summary>
-    /// <param name="target">Gets the bytes.</param>
-    /// <param name="progress">Gets the bytes that are done.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ModelException">A chunk or the whole is not genuine.</exception>
-    public Task CopyToAsync(Stream target, IProgress<ModelProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        return RunAsync((slot, ct) => target.WriteAsync(slot.Body, ct), progress, cancellationToken);
-    }
-
-    /// <summary>Writes the whole plain file; it gets its final name only when every byte was verified.</summary>
-    /// <param name="destination">The plain file, readable by this user only.</param>
-    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
-    /// <param name="progress">Gets the bytes that are done.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is left then.</param>
-    /// <exception cref="ModelException">A chunk or the whole is not genuine, or the destination is taken; nothing is left.</exception>
-    public async Task SaveAsync(
-        string destination, bool overwrite = false, IProgress<ModelProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        using var file = PartialFile.OpenNameless(destination, overwrite);
-        try
-        {
-            await RunAsync(
-                (slot, _) =>
-                {
-                    // One after the other: a file system lets nobody else write to a file meanwhile, and who waits there burns a core.
-                    RandomAccess.Write(file.Handle, slot.Body.Span, slot.Index * _file.Layout.ChunkSize);
-                    return ValueTask.CompletedTask;
-                },
-                progress, cancellationToken).ConfigureAwait(false);
-            file.Complete();
-        }
-        finally
-        {
-            file.Discard();
-        }
-    }
-
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
@@ -211,61 +168,17 @@ public sealed class SealedModelReader : IAsyncDisposable
             + "sealed file itself.");
     }
 
-    private async Task RunAsync(
-        Func<ChunkSlot, CancellationToken, ValueTask> finish, IProgress<ModelProgress>? progress, CancellationToken cancellationToken)
+    private async ValueTask ReadRecordAsync(ChunkSlot slot, long chunk, CancellationToken cancellationToken)
     {
-        SealedLayout layout = _file.Layout;
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA384);
-        using IncrementalHash? plain = _pinned is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA384);
-        ChunkSlot[] slots = ChunkSlot.Create(_keys, layout.ChunkSize, needsPlain: false);
-        long next = 0;
-        try
-        {
-            var pipeline = new OrderedPipeline<ChunkSlot>(slots)
-            {
-                Fill = slot =>
-                {
-                    slot.Index = next;
-                    return next++ < layout.ChunkCount;
-                },
-                Work = async (slot, ct) =>
-                {
-                    await ReadRecordAsync(slot, slot.Index, ct).ConfigureAwait(false);
-                    ChunkCodec.Digest(slot.Record.Span, slot.Digest);
-                    Open(slot, slot.Body.Span);
-                },
-                Finish = async (slot, ct) =>
-                {
-                    digest.AppendData(slot.Digest);
-                    plain?.AppendData(slot.Body.Span);
-                    await finish(slot, ct).ConfigureAwait(false);
-                    progress?.Report(new ModelProgress((slot.Index * layout.ChunkSize) + slot.Length, Length));
-                },
-            };
-            await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            foreach (ChunkSlot slot in slots) slot.Dispose();
-        }
-
-        // Someone who knows the key can make chunks that open; only the publisher's digest tells theirs from the genuine ones.
-        if (!CryptographicOperations.FixedTimeEquals(digest.GetHashAndReset(), _file.Trailer.Digest))
-            throw new ModelException(
-                ModelErrorReason.TrailerRefused, $"The chunks of {_file.Source.Description} are not those that its trailer names.");
-        if (plain is not null && !CryptographicOperations.FixedTimeEquals(plain.GetHashAndReset(), _pinned))
-            throw new ModelException(
-                ModelErrorReason.ManifestMismatch,
-                $"The plain bytes of {_file.Source.Description} do not have the SHA-384 of the manifest, which its trailer states: "
-                + "whoever sealed it has not said the truth.");
+        Place(slot, chunk);
+        await _file.Source.ReadAsync(_file.Layout.OffsetOf(chunk), slot.Record, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask ReadRecordAsync(ChunkSlot slot, long chunk, CancellationToken cancellationToken)
+    private void Place(ChunkSlot slot, long chunk)
     {
         slot.Index = chunk;
         slot.Length = _file.Layout.LengthOf(chunk);
         slot.IsLast = _file.Layout.IsLast(chunk);
-        await _file.Source.ReadAsync(_file.Layout.OffsetOf(chunk), slot.Record, cancellationToken).ConfigureAwait(false);
     }
 
     private void Open(ChunkSlot slot, Span<byte> plain)

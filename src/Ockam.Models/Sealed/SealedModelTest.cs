@@ -97,6 +97,7 @@ internal sealed class SealedModelTest(
         long next = 0;
         var pipeline = new OrderedPipeline<ChunkSlot>(slots)
         {
+            Workers = source is FileSealedSource ? Environment.ProcessorCount : slots.Length,
             Fill = slot =>
             {
                 slot.Index = next;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Ockam.Benchmarks.Models;
 
-/// <summary>A <see cref="RangeServer"/> in a process of its own, which ends with this object.</summary>
+/// <summary>A server of ranges in a process of its own, which ends with this object.</summary>
 internal sealed class ServingProcess : IDisposable
 {
     private readonly Process _process;
@@ -16,11 +16,11 @@ internal sealed class ServingProcess : IDisposable
     /// <summary>Where it serves.</summary>
     public string Address { get; }
 
-    public static ServingProcess Start(string path)
+    /// <param name="program">What <see cref="ModelsProgram"/> has published.</param>
+    /// <param name="path">What it serves.</param>
+    public static ServingProcess Start(string program, string path)
     {
-        string self = Environment.ProcessPath!;
-        string[] prefix = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [typeof(ServingProcess).Assembly.Location] : [];
-        var start = new ProcessStartInfo(self, [.. prefix, RangeServer.Command, path])
+        var start = new ProcessStartInfo(program, ["models-serve", path])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         };

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Ockam.Models;
 
-namespace Ockam.Benchmarks.Models;
+namespace Ockam.Benchmarks.Work;
 
 /// <summary>One piece of work in a process of its own, with memory of its own. Prints its seconds and its peak memory in MiB.</summary>
 internal static class ModelsWork

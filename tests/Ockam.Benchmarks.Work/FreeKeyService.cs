@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Ockam.Models;
 
-namespace Ockam.Benchmarks.Models;
+namespace Ockam.Benchmarks.Work;
 
 /// <summary>Wraps nothing: what a key service takes is no part of these figures.</summary>
 internal sealed class FreeKeyService : IModelKeyService

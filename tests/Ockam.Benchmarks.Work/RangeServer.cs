@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
 
-namespace Ockam.Benchmarks.Models;
+namespace Ockam.Benchmarks.Work;
 
 /// <summary>
 /// Serves one file in ranges on loopback, with as much of S3's protocol as reading an object takes, in a process of its own. It does

@@ -1,7 +1,7 @@
 using Ockam.Aws;
 using Ockam.Models;
 
-namespace Ockam.Benchmarks.Models;
+namespace Ockam.Benchmarks.Work;
 
 /// <summary>A model in S3 as <see cref="RangeServer"/> plays it, by the same code as one in S3 itself.</summary>
 internal static class StoreWork
