@@ -72,7 +72,7 @@ public partial class SurfaceTests
         Mark cmdlet = Mark.Of<CmdletAttribute>(TypeOf(name))!;
         Assert.True(cmdlet.Is("SupportsShouldProcess") || !s_changing.Contains(name.Split('-')[0]));
         bool isGrave = name is "Remove-OckamIdentity" or "Remove-OckamProject" or "Remove-OckamVault" or "Remove-OckamProjectMember"
-            or "Remove-PublishedModel" or "Remove-LoadedModel" or "Remove-ModelSealingStatement"
+            or "Remove-PublishedModel" or "Remove-LoadedModel" or "Remove-ModelSealingStatement" or "Remove-ModelSharing"
             or "Set-ModelSealingPolicy" or "Remove-OckamPortalNetwork";
         Assert.Equal(isGrave, cmdlet.Text("ConfirmImpact") == "High");
         if (isGrave) Assert.NotNull(TypeOf(name).GetProperty("Force"));

@@ -59,20 +59,31 @@ internal sealed partial class Ec2Client
     /// <param name="snapshotId">Its id there.</param>
     /// <param name="description">What it is.</param>
     /// <param name="tags">Tags of the copy.</param>
+    /// <param name="presigned">What <see cref="PresignCopyAsync"/> has made, for one that is encrypted; else null.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The copy's id.</returns>
-    /// <remarks>One that is encrypted cannot be copied so: EC2 wants a second, presigned request for it.</remarks>
     public async Task<string> CopySnapshotAsync(
-        string sourceRegion, string snapshotId, string? description, IReadOnlyDictionary<string, string> tags,
+        string sourceRegion, string snapshotId, string? description, IReadOnlyDictionary<string, string> tags, string? presigned = null,
         CancellationToken cancellationToken = default)
     {
         const string Action = "CopySnapshot";
         AwsParameters parameters = Parameters()
             .Add("SourceRegion", sourceRegion).Add("SourceSnapshotId", snapshotId).Add("Description", description)
-            .Add("DestinationRegion", await _client.Connection.GetRegionAsync(cancellationToken).ConfigureAwait(false));
+            .Add("DestinationRegion", await _client.Connection.GetRegionAsync(cancellationToken).ConfigureAwait(false))
+            .Add("PresignedUrl", presigned);
         return Need(
             await AskAsync(Action, Tag(parameters, tags, "snapshot"), cancellationToken).ConfigureAwait(false), Action, "snapshotId");
     }
+
+    /// <summary>
+    /// The request to this region by which another one copies an encrypted snapshot from here, signed for whoever sends it on.
+    /// </summary>
+    /// <param name="snapshotId">Its id here.</param>
+    /// <param name="destinationRegion">Where it is copied to.</param>
+    /// <param name="cancellationToken">Ends the search for credentials.</param>
+    public Task<string> PresignCopyAsync(
+        string snapshotId, string destinationRegion, CancellationToken cancellationToken = default) =>
+        PresignCopyInAsync(snapshotId, destinationRegion, cancellationToken);
 
     /// <summary>Snapshots.</summary>
     /// <param name="owners">Account numbers, <c>self</c>, <c>amazon</c>; empty for all that may be used.</param>
@@ -103,6 +114,14 @@ internal sealed partial class Ec2Client
     /// <summary>Deletes a snapshot that no image is made of.</summary>
     public Task DeleteSnapshotAsync(string snapshotId, CancellationToken cancellationToken = default) =>
         AskAsync("DeleteSnapshot", Parameters().Add("SnapshotId", snapshotId), cancellationToken);
+
+    private async Task<string> PresignCopyInAsync(string snapshotId, string destinationRegion, CancellationToken cancellationToken)
+    {
+        string here = await _client.Connection.GetRegionAsync(cancellationToken).ConfigureAwait(false);
+        AwsParameters parameters = Parameters().Add("SourceRegion", here).Add("SourceSnapshotId", snapshotId)
+            .Add("DestinationRegion", destinationRegion);
+        return await _client.PresignAsync("CopySnapshot", parameters, cancellationToken).ConfigureAwait(false);
+    }
 
     private Ec2Snapshot ToSnapshot(XElement item) => new(
         Need(item, "DescribeSnapshots", "snapshotId"), item.Text("status") ?? "", item.Text("progress"), item.Flag("encrypted"),

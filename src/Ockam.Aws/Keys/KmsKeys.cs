@@ -104,6 +104,22 @@ public sealed class KmsKeys : IDisposable
         return [.. found.OrderBy(key => key.Aliases.Count == 0 ? "~" : key.Aliases[0], StringComparer.Ordinal).ThenBy(key => key.KeyId)];
     }
 
+    /// <summary>Has a key deleted after seven days, in which its owner can take that back; it cannot be used meanwhile.</summary>
+    /// <param name="keyId">An id, an ARN, an alias or the ARN of an alias.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <exception cref="ModelException">The key is not known, or it is not allowed.</exception>
+    /// <exception cref="AwsException">KMS cannot be asked.</exception>
+    public async Task ScheduleDeletionAsync(string keyId, CancellationToken cancellationToken = default)
+    {
+        // By its id: an alias could mean another key a moment later.
+        KmsKeyInfo key = await DescribeAsync(keyId, cancellationToken).ConfigureAwait(false);
+        if (key.State == "PendingDeletion") return;
+        var request = new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = ShortestWaitInDays };
+        await _kms.CallAsync(
+            "kms:ScheduleKeyDeletion", key.KeyId, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _kms.Dispose();
 

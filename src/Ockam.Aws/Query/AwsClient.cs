@@ -48,6 +48,19 @@ internal sealed class AwsClient : IDisposable
             What(action), token => pipeline.AskAsync(action, parameters?.All ?? [], token), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A request that is not sent, but signed for whoever sends it within an hour.</summary>
+    /// <param name="action">For example <c>CopySnapshot</c>.</param>
+    /// <param name="parameters">In order, without action and version.</param>
+    /// <param name="cancellationToken">Ends the search for credentials.</param>
+    /// <returns>The URL, which does what it says for everybody who has it.</returns>
+    /// <exception cref="AwsException">There are no usable credentials.</exception>
+    public async Task<string> PresignAsync(string action, AwsParameters parameters, CancellationToken cancellationToken)
+    {
+        AwsPipeline pipeline = await PipelineAsync(cancellationToken).ConfigureAwait(false);
+        return await _connection.CallAsync(What(action), _ => pipeline.PresignAsync(action, parameters.All), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>Asks a service that takes JSON.</summary>
     /// <param name="action">For example <c>GetParameter</c>.</param>
     /// <param name="json">The request; the caller zeroes it where it holds a secret.</param>

@@ -23,6 +23,9 @@ internal sealed class AwsPipeline : AmazonServiceClient
     // The longest answers are lists of thousands of images, of about a thousand bytes each.
     private const long LargestAnswer = 64 * 1024 * 1024;
 
+    // Seconds: what AWS's own tools give a copy of a snapshot to begin.
+    private const string LongestPresigned = "3600";
+
     private readonly InvokeOptions _options;
 
     private AwsPipeline(AwsService service, Configuration config) : base(config.DefaultAWSCredentials, config) =>
@@ -69,6 +72,23 @@ internal sealed class AwsPipeline : AmazonServiceClient
     {
         var request = new Request(action) { Json = json };
         return (await InvokeAsync<Answer>(request, _options, cancellationToken).ConfigureAwait(false)).Json!;
+    }
+
+    /// <summary>Signs a request that somebody else sends, who need not be known.</summary>
+    public async Task<string> PresignAsync(string action, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    {
+        ImmutableCredentials credentials = await Config.DefaultAWSCredentials.GetCredentialsAsync().ConfigureAwait(false);
+        var config = (Configuration)Config;
+        IRequest request = _options.RequestMarshaller.Marshall(new Request(action) { Parameters = parameters });
+        request.UseQueryString = true;
+        request.HttpMethod = "GET";
+        request.Endpoint = config.Address;
+        request.Parameters["X-Amz-Expires"] = LongestPresigned;
+        if (credentials.UseToken) request.Parameters["X-Amz-Security-Token"] = credentials.Token;
+        AWS4SigningResult signed = AWS4PreSignedUrlSigner.SignRequest(
+            request, config, new RequestMetrics(), credentials.AccessKey, credentials.SecretKey, config.AuthenticationServiceName,
+            config.AuthenticationRegion);
+        return $"{ComposeUrl(request).AbsoluteUri}&{signed.ForQueryParameters}";
     }
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)

@@ -1,0 +1,84 @@
+namespace Ockam.Aws;
+
+public sealed partial class ModelSharing
+{
+    private const string NitroTpm = "v2.0";
+
+    // With 'instance-' before it a step's name has 31 characters at most.
+    private const int LongestInstance = 20;
+
+    /// <summary>Looks whether an instance can be started as it shall be; nothing is changed.</summary>
+    /// <param name="request">How it shall be.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <exception cref="AwsException">
+    /// <see cref="AwsErrorKind.TypeNotOffered"/>: the type cannot be had there or has no NitroTPM;
+    /// <see cref="AwsErrorKind.ImageMissing"/>: there is no such image, or none whose instances have a NitroTPM; or no such subnet.
+    /// </exception>
+    public async Task CheckInstanceAsync(ModelInstanceRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RunNames.RequireName(request.RunName);
+        if (!RunNames.IsName(request.Name) || request.Name.Length > LongestInstance)
+            throw new AwsException(
+                AwsErrorKind.InvalidRequest,
+                $"'{AwsText.Printable(request.Name)}' is no name of an instance: it has 1 to {LongestInstance} lower-case letters, digits "
+                + "and hyphens, and does not begin with a hyphen.");
+        Ec2Client ec2 = _clients.Ec2;
+        Ec2Subnet subnet = await ec2.DescribeSubnetsAsync(Ec2Selection.ById(request.SubnetId), cancellationToken)
+            .FirstAsync(cancellationToken).ConfigureAwait(false);
+        var types = new InstanceTypes(_connection, ec2, region => new Ec2Client(_connection.In(region), _clients.Clock, _http));
+        Ec2InstanceType type = await types.RequireAsync(request.InstanceType, subnet.AvailabilityZone, nitroTpm: true, cancellationToken)
+            .ConfigureAwait(false);
+        Ec2Image image = await new InstanceImages(ec2, _clients.Ssm).RequireAsync(request.ImageId, type, cancellationToken)
+            .ConfigureAwait(false);
+        // One that a run of ours has registered has been given it; emulators do not say so again.
+        if (image.TpmSupport != NitroTpm && !image.Tags.ContainsKey(RunTags.Run))
+            throw new AwsException(
+                AwsErrorKind.ImageMissing,
+                $"Instances of the image {image.ImageId} have no NitroTPM, and it cannot be added to an image that is there. Make one of "
+                + $"it: New-NitroTpmImage -ImageId {image.ImageId}.");
+    }
+
+    /// <summary>
+    /// Starts an instance and waits until it runs, or finds the one of that name that was started before. Its metadata service insists on
+    /// tokens, its disk is encrypted, and nothing can come in to it that its security groups do not let in.
+    /// </summary>
+    /// <param name="request">How it shall be; <see cref="CheckInstanceAsync"/> has found it possible.</param>
+    /// <param name="progress">Is told of each step; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it; doing it again goes on from there.</param>
+    /// <exception cref="AwsException">It was refused or failed; what was made stays, and is found again.</exception>
+    public async Task<ModelInstance> StartInstanceAsync(
+        ModelInstanceRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Ec2Client ec2 = _clients.Ec2;
+        using RunSession session = await BeginAsync(request.RunName, cancellationToken).ConfigureAwait(false);
+        RunSteps steps = session.Steps(_pace, progress);
+        steps.Total = 1;
+        var step = new RunStep($"instance-{request.Name}", RunKind.Instance);
+        Ec2Image? image = await NamedAsync(ec2, request.ImageId, cancellationToken).ConfigureAwait(false);
+        bool isNew = false;
+        Ec2Instance made = await steps.MakeAsync(
+            step,
+            async token => await ec2.DescribeInstancesAsync(RunTags.Of(session.Run, step.Name), token)
+                .FirstOrDefaultAsync(each => each.State is not ("terminated" or "shutting-down"), token).ConfigureAwait(false),
+            (clientToken, token) =>
+            {
+                isNew = true;
+                return ec2.RunInstanceAsync(
+                    new Ec2LaunchRequest(request.ImageId, request.InstanceType, request.SubnetId, clientToken)
+                    {
+                        SecurityGroupIds = request.SecurityGroupIds, ProfileName = request.ProfileName, KeyName = request.KeyName,
+                        RootDeviceName = image?.RootDeviceName, RootVolumeGib = request.RootVolumeGib, Tags = steps.Tags(step),
+                    }, token);
+            },
+            instance => instance.InstanceId,
+            // EC2 hears of instance profiles from IAM some seconds later.
+            refused => refused.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase), cancellationToken)
+            .ConfigureAwait(false);
+        Ec2Instance running = await ec2.WaitForInstanceAsync(made.InstanceId, steps.Waits, cancellationToken).ConfigureAwait(false);
+        return new ModelInstance(
+            running.InstanceId, request.Name, running.State, session.Run.Place.Region, running.InstanceType ?? request.InstanceType,
+            running.ImageId ?? request.ImageId, running.VpcId, running.SubnetId, running.PrivateAddress, isNew);
+    }
+}

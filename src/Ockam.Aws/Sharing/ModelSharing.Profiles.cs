@@ -1,0 +1,227 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ockam.Models;
+
+namespace Ockam.Aws;
+
+public sealed partial class ModelSharing
+{
+    // Of IAM, for roles.
+    private const int LongestRole = 64;
+
+    /// <summary>Looks at what there is of an instance profile; nothing is changed.</summary>
+    /// <param name="request">How it shall be.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <exception cref="AwsException">
+    /// A value cannot be used, or there is a role or profile of that name that is used for something else: it is not changed.
+    /// </exception>
+    public async Task<ModelInstanceProfilePlan> PlanProfileAsync(
+        ModelInstanceProfileRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string name = RequireValues(request);
+        RunPlace place = await _runs.PlaceAsync(cancellationToken).ConfigureAwait(false);
+        string policy = ModelRights.Policy(request, place);
+        var changes = new List<SharingChange>();
+        string diff = "";
+        IamRole? role = await FindRoleAsync(name, cancellationToken).ConfigureAwait(false);
+        if (role is null)
+        {
+            changes.Add(new SharingChange("role", null, name));
+            changes.Add(new SharingChange("rights", null, policy));
+            if (request.SessionManager) changes.Add(new SharingChange("session manager", null, ModelRights.ManagedInstance(place)));
+        }
+        else
+        {
+            await RequireOursAsync(role, request, place, cancellationToken).ConfigureAwait(false);
+            string? now = await FindPolicyAsync(name, cancellationToken).ConfigureAwait(false);
+            if (now is null) changes.Add(new SharingChange("rights", null, policy));
+            else if (!IsSame(now, policy))
+            {
+                diff = KeyPolicyDiff.Between(KeyPolicyDocument.ParseIdentityPolicy(now), KeyPolicyDocument.ParseIdentityPolicy(policy));
+                changes.Add(new SharingChange("rights", "others", policy));
+            }
+
+            if (request.SessionManager && !await IsAttachedAsync(name, place, cancellationToken).ConfigureAwait(false))
+                changes.Add(new SharingChange("session manager", null, ModelRights.ManagedInstance(place)));
+        }
+
+        IamInstanceProfile? profile = await FindProfileAsync(name, cancellationToken).ConfigureAwait(false);
+        if (profile is null) changes.Add(new SharingChange("instance profile", null, name));
+        else if (profile.RoleNames is [var other] && other != name)
+            throw new AwsException(
+                AwsErrorKind.Conflict,
+                $"The instance profile {name} gives instances the role {AwsText.Printable(other)}. It is not changed: choose another name "
+                + "(-Name).");
+        if (profile is not { RoleNames: [_] }) changes.Add(new SharingChange("role of the profile", null, name));
+        return new ModelInstanceProfilePlan(request, name, changes, policy)
+        {
+            Diff = diff, Place = place, IsForeignRole = role is not null && !role.Tags.ContainsKey(RunTags.Run),
+            IsForeignProfile = profile is not null && !profile.Tags.ContainsKey(RunTags.Run),
+        };
+    }
+
+    /// <summary>Does what a plan says.</summary>
+    /// <param name="plan">The plan, as it was made a moment ago.</param>
+    /// <param name="progress">Is told of each step; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it; doing it again goes on from there.</param>
+    /// <exception cref="AwsException">It was refused or failed; what was made stays, and is found again.</exception>
+    public async Task<ModelInstanceProfile> MakeProfileAsync(
+        ModelInstanceProfilePlan plan, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ModelInstanceProfileRequest request = plan.Request;
+        IamClient iam = _clients.Iam;
+        string name = plan.Name;
+        using RunSession session = await BeginAsync(request.RunName, cancellationToken).ConfigureAwait(false);
+        RunSteps steps = session.Steps(_pace, progress);
+        steps.Total = request.SessionManager ? 5 : 4;
+        string part = StepOf(request);
+        string path = RunNames.IamPath(session.Run.RunId);
+        if (!plan.IsForeignRole)
+        {
+            var step = new RunStep(part, RunKind.Role);
+            await steps.MakeAsync(
+                step, token => FindRoleAsync(name, token),
+                (_, token) => iam.CreateRoleAsync(
+                    name, ModelRights.Trust(plan.Place), $"{request.Role} of sealed models in {request.BucketName}", steps.Tags(step), path,
+                    token),
+                role => role.Name, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        await steps.EnsureAsync(
+            new RunStep($"{part}-rights", RunKind.Setting),
+            async token => await FindPolicyAsync(name, token).ConfigureAwait(false) is { } now && IsSame(now, plan.Policy),
+            token => iam.PutRolePolicyAsync(name, ModelRights.PolicyName, plan.Policy, token), IsNotYetThere, cancellationToken)
+            .ConfigureAwait(false);
+        if (request.SessionManager)
+        {
+            await steps.EnsureAsync(
+                new RunStep($"{part}-session", RunKind.Setting), token => IsAttachedAsync(name, plan.Place, token),
+                token => iam.AttachRolePolicyAsync(name, ModelRights.ManagedInstance(plan.Place), token), null, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        if (!plan.IsForeignProfile)
+        {
+            var step = new RunStep($"{part}-profile", RunKind.InstanceProfile);
+            await steps.MakeAsync(
+                step, token => FindProfileAsync(name, token),
+                (_, token) => iam.CreateInstanceProfileAsync(name, steps.Tags(step), path, token), made => made.Name, null,
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        await steps.EnsureAsync(
+            new RunStep($"{part}-member", RunKind.Setting),
+            async token => (await FindProfileAsync(name, token).ConfigureAwait(false))?.RoleNames.Contains(name) == true,
+            token => AddRoleAsync(name, token), IsNotYetThere, cancellationToken).ConfigureAwait(false);
+        IamInstanceProfile profile = await iam.GetInstanceProfileAsync(name, cancellationToken).ConfigureAwait(false);
+        IamRole role = await iam.GetRoleAsync(name, cancellationToken).ConfigureAwait(false);
+        return new ModelInstanceProfile(name, profile.Arn, role.Arn, plan.Policy);
+    }
+
+    private static string StepOf(ModelInstanceProfileRequest request) =>
+        request.Name is null ? request.Role.ToString().ToLowerInvariant()
+            // Several of one run are told apart; a step's name has 31 characters at most.
+            : $"role-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+                System.Text.Encoding.UTF8.GetBytes(request.Name)).AsSpan(0, 6))}";
+
+    private static string RequireValues(ModelInstanceProfileRequest request)
+    {
+        RunNames.RequireName(request.RunName);
+        BucketNames.Require(request.BucketName);
+        foreach (string key in request.KeyArns)
+        {
+            if (KmsArn.TryParse(key) is not { KeyId: { } id } || !id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+                throw new AwsException(
+                    AwsErrorKind.InvalidRequest,
+                    $"'{AwsText.Printable(key)}' is no ARN of a key: rights are on keys, and an alias may mean another one tomorrow. "
+                    + "Get-ModelSealingKey shows a key's ARN.");
+        }
+
+        string name = request.Name ?? $"ockamps-{request.RunName}-{request.Role.ToString().ToLowerInvariant()}";
+        if (name.Length is 0 or > LongestRole || !name.All(c => char.IsAsciiLetterOrDigit(c) || "+=,.@_-".Contains(c)))
+            throw new AwsException(
+                AwsErrorKind.InvalidRequest,
+                $"'{AwsText.Printable(name)}' cannot be the name of a role: it has letters, digits and '+=,.@_-', {LongestRole} at most.");
+        return name;
+    }
+
+    private async Task RequireOursAsync(
+        IamRole role, ModelInstanceProfileRequest request, RunPlace place, CancellationToken cancellationToken)
+    {
+        string? run = role.Tags.GetValueOrDefault(RunTags.Network);
+        if (run is not null && run != request.RunName)
+            throw Refused(role.Name, $"it belongs to the run '{AwsText.Printable(run)}'");
+        if (!ModelRights.IsTrust(role.TrustPolicy, place))
+            throw Refused(role.Name, "others than EC2 may take it on, or under other conditions");
+        await foreach (string policy in _clients.Iam.ListRolePoliciesAsync(role.Name, cancellationToken).ConfigureAwait(false))
+        {
+            if (policy != ModelRights.PolicyName) throw Refused(role.Name, $"it has the policy '{AwsText.Printable(policy)}'");
+        }
+
+        await foreach (string arn in _clients.Iam.ListAttachedRolePoliciesAsync(role.Name, cancellationToken).ConfigureAwait(false))
+        {
+            if (arn != ModelRights.ManagedInstance(place))
+                throw Refused(role.Name, $"the policy {AwsText.Printable(arn)} is attached to it");
+        }
+    }
+
+    private static AwsException Refused(string name, string why) => new(
+        AwsErrorKind.Conflict,
+        $"There is a role {name} already, and {why}. It is not changed: choose another name (-Name), or take that out of it first.");
+
+    private async Task<IamRole?> FindRoleAsync(string name, CancellationToken cancellationToken) =>
+        await OrNoneAsync(() => _clients.Iam.GetRoleAsync(name, cancellationToken)).ConfigureAwait(false);
+
+    private async Task<IamInstanceProfile?> FindProfileAsync(string name, CancellationToken cancellationToken) =>
+        await OrNoneAsync(() => _clients.Iam.GetInstanceProfileAsync(name, cancellationToken)).ConfigureAwait(false);
+
+    private async Task<string?> FindPolicyAsync(string name, CancellationToken cancellationToken) =>
+        await OrNoneAsync(() => _clients.Iam.GetRolePolicyAsync(name, ModelRights.PolicyName, cancellationToken)).ConfigureAwait(false);
+
+    private async Task<bool> IsAttachedAsync(string name, RunPlace place, CancellationToken cancellationToken) =>
+        await _clients.Iam.ListAttachedRolePoliciesAsync(name, cancellationToken)
+            .ContainsAsync(ModelRights.ManagedInstance(place), null, cancellationToken).ConfigureAwait(false);
+
+    private async Task AddRoleAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _clients.Iam.AddRoleToInstanceProfileAsync(name, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException full) when (full.Code == "LimitExceeded")
+        {
+            // An earlier attempt has reached IAM: a profile takes one role. Another role is refused before.
+            if ((await FindProfileAsync(name, cancellationToken).ConfigureAwait(false))?.RoleNames.Contains(name) != true) throw;
+        }
+    }
+
+    private static async Task<T?> OrNoneAsync<T>(Func<Task<T>> look)
+        where T : class
+    {
+        try
+        {
+            return await look().ConfigureAwait(false);
+        }
+        catch (AwsException none) when (none.Kind == AwsErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    // IAM tells what was just made not everywhere at once.
+    private static bool IsNotYetThere(AwsException refused) => refused.Code == "NoSuchEntity";
+
+    private static bool IsSame(string one, string other)
+    {
+        try
+        {
+            return JsonNode.DeepEquals(JsonNode.Parse(one), JsonNode.Parse(other));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+# The set-up for sharing models in AWS, which moto plays here, from an empty account and back to one.
+Describe 'ModelSharing with moto' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        $url = Start-Moto
+        function Invoke-Ec2([hashtable]$Body) {
+            $signed = 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-west-2/ec2/aws4_request, SignedHeaders=host, Signature=0'
+            Invoke-RestMethod $url -Method Post -Headers @{ Authorization = $signed } -SkipHeaderValidation -Body (
+                $Body + @{ Version = '2016-11-15' })
+        }
+        $subnet = @((Invoke-Ec2 @{ Action = 'DescribeSubnets' }).DescribeSubnetsResponse.subnetSet.item)[0].subnetId
+        $quiet = @{ WarningAction = 'SilentlyContinue' }
+    }
+
+    AfterAll {
+        Stop-Moto
+        Remove-TestHome
+    }
+
+    It 'New-ModelBucket makes a bucket, says what it does, and does nothing the second time' {
+        New-ModelBucket my-models -WhatIf @quiet | Should -BeNullOrEmpty
+        $made = New-ModelBucket my-models -Tag @{ team = 'ai' } -WarningVariable warned -WarningAction SilentlyContinue
+        $made.IsNew | Should -BeTrue
+        $made.Store | Should -Be 's3://my-models/models'
+        $made.Changes -join ' ' | Should -BeLike '*blocks of public access*versioning*'
+        "$warned" | Should -BeLike '*TLS*'
+        (New-ModelBucket my-models @quiet).IsNew | Should -BeFalse
+        # As Get-S3Bucket puts them out.
+        ([pscustomobject]@{ BucketName = 'my-models' } | New-ModelBucket @quiet).BucketName | Should -Be 'my-models'
+        New-ModelBucket No_Bucket -ErrorVariable refused -ErrorAction SilentlyContinue @quiet
+        $refused.FullyQualifiedErrorId | Should -BeLike 'AwsInvalidRequest,*'
+        New-ModelBucket my-models -Region eu-west-1 -ErrorVariable refused -ErrorAction SilentlyContinue @quiet
+        $refused.FullyQualifiedErrorId | Should -BeLike 'AwsRegionWrong,*'
+    }
+
+    It 'New-ModelInstanceProfile keeps owner and consumer apart' {
+        $key = New-ModelSealingKey kms:models
+        New-ModelInstanceProfile -Consumer my-models $key -WhatIf | Should -BeNullOrEmpty
+        $consumer = New-ModelInstanceProfile -Consumer my-models $key
+        $owner = New-ModelInstanceProfile -Owner my-models $key
+        $consumer.ProfileName | Should -Be 'ockamps-model-sharing-consumer'
+        $consumer.Policy | Should -BeLike '*kms:Decrypt*'
+        $consumer.Policy | Should -Not -BeLike '*PutObject*'
+        $owner.Policy | Should -BeLike '*kms:GenerateDataKey*'
+        $owner.Policy | Should -Not -BeLike '*kms:Decrypt*'
+        (New-ModelInstanceProfile -Consumer my-models $key).Changes | Should -BeNullOrEmpty
+        (New-ModelInstanceProfile -Consumer my-models $key -Prefix other).Changes | Should -Be 'rights'
+        { New-ModelInstanceProfile -Consumer my-models kms:alias/models -ErrorAction Stop } | Should -Throw -ErrorId 'AwsInvalidRequest,*'
+        # The role is the principal of a sealing statement.
+        $image = @{ 4 = '11' * 48; 7 = '22' * 48 }
+        $null = Add-ModelSealingStatement $key $consumer.RoleArn $image -Confirm:$false
+        Test-ModelSealingPolicy $key $consumer.RoleArn -Pcr $image -Quiet | Should -BeTrue
+    }
+
+    It 'New-NitroTpmImage says what the image is worth, and New-ModelInstance starts from it' {
+        $image = New-NitroTpmImage -SourceRegion us-east-2 -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike '*not attestable*'
+        $image.SourceRegion | Should -Be 'us-east-2'
+        (New-NitroTpmImage -SourceRegion us-east-2 @quiet).ImageId | Should -Be $image.ImageId
+        $start = @{ SubnetId = $subnet; InstanceType = 'c5.large'; InstanceProfile = 'ockamps-model-sharing-consumer' }
+        $image | New-ModelInstance loader @start -WhatIf | Should -BeNullOrEmpty
+        $instance = $image | New-ModelInstance loader @start
+        $instance.State | Should -Be 'running'
+        ($image | New-ModelInstance loader @start).InstanceId | Should -Be $instance.InstanceId
+        $start.InstanceType = 't2.micro'
+        { $image | New-ModelInstance small @start -ErrorAction Stop } | Should -Throw '*NitroTPM*'
+    }
+
+    It 'Remove-ModelSharing removes all of it, the bucket and the key where they are named' {
+        Remove-ModelSharing -BucketName my-models -WhatIf | Should -BeNullOrEmpty
+        $gone = Remove-ModelSharing -BucketName my-models -KeyArn alias/models -Force
+        $gone.Removed -join ' ' | Should -BeLike '*instance i-*image ami-*snapshot snap-*instance-profile*role*bucket my-models*key*'
+        (Remove-ModelSharing -Force).Removed | Should -BeNullOrEmpty
+        (Invoke-Ec2 @{ Action = 'DescribeImages'; 'Owner.1' = 'self' }).OuterXml | Should -Not -BeLike '*ami-*'
+        (New-ModelBucket my-models @quiet).IsNew | Should -BeTrue
+    }
+}
