@@ -15,9 +15,12 @@ internal sealed class NetworkAccount(MotoServer moto, string region) : IDisposab
 
     public string HomePath => Home.Path;
 
+    /// <summary>Whose account it is; moto looks at that only if it is told to.</summary>
+    public AwsKeys Keys { get; init; } = new("AKIAEXAMPLE", "secret");
+
     public AwsOptions Options => new()
     {
-        EndpointUrl = moto.Url, Region = region, Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 0,
+        EndpointUrl = moto.Url, Region = region, Keys = Keys, MaximumRetries = 0,
     };
 
     public RunClients Clients(HttpClientFactory? http = null)
