@@ -4,8 +4,8 @@ using Ockam.Aws.Tests.Support;
 namespace Ockam.Aws.Tests.Networks;
 
 /// <summary>
-/// What is asked of AWS beside what the scripts of the walkthrough ask, call by call. Each difference is listed with its reason; one that is
-/// not listed fails, and so does one that is listed and is none any more.
+/// What is asked of AWS beside what the scripts of the walkthrough ask, call by call. Each difference is listed with its reason; one that
+/// is not listed fails, and so does one that is listed and is none any more.
 /// </summary>
 [Collection(RunsCollection.Name)]
 public sealed class NetworkWireTests(MotoServer moto)

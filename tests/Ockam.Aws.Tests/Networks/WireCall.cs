@@ -9,7 +9,8 @@ internal static partial class WireCall
     // Names of networks, groups and keys are each one's own choice; the boot script is compared nowhere.
     private static readonly string[] s_free = ["ClientToken", "GroupName", "GroupDescription", "KeyName", "UserData", "KeyName.1"];
 
-    public static string Of(QueryRequest asked) => Of(asked.Action, asked.Parameters.Where(each => each.Key is not ("Action" or "Version")));
+    public static string Of(QueryRequest asked) =>
+        Of(asked.Action, asked.Parameters.Where(each => each.Key is not ("Action" or "Version")));
 
     /// <summary>The calls of a recording: a line each, the service and its form, decoded.</summary>
     public static IReadOnlyList<string> Read(string file) =>
