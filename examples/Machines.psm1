@@ -16,6 +16,16 @@ function Find-OckamModule {
 
 function Write-Step([string]$Text) { Write-Host "`n# $Text" }
 
+# Loads the module in this session, where it is not loaded already.
+function Import-OckamModule { if (-not (Get-Module OckamPS)) { Import-Module (Find-OckamModule) -Global } }
+
+# Ports of 127.0.0.1 that nobody has at this moment.
+function Get-FreePort([int]$Count) {
+    $listeners = @(foreach ($i in 1..$Count) { [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0) })
+    $listeners.ForEach({ $_.Start() })
+    , @($listeners.ForEach({ $_.LocalEndpoint.Port; $_.Stop() }))
+}
+
 # A folder that only this user can look into. It goes with Remove-Workspace.
 function New-Workspace([string]$Name) {
     $path = Join-Path ([System.IO.Path]::GetTempPath()) "ockam-$Name-$([guid]::NewGuid().ToString('n').Substring(0, 8))"
@@ -187,6 +197,25 @@ function Start-Server([string]$File, [string[]]$Arguments, [string]$ReadyText, $
     [pscustomobject]@{ Process = $process; Rest = $process.StandardError.BaseStream.CopyToAsync([System.IO.Stream]::Null) }
 }
 
+# Starts a program that needs nothing to be said to it, and waits for nothing. What it writes goes nowhere.
+function Start-Child([string]$File, [string[]]$Arguments) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new($File, $Arguments)
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close()
+    $rest = foreach ($stream in $process.StandardOutput, $process.StandardError) { $stream.BaseStream.CopyToAsync([System.IO.Stream]::Null) }
+    [pscustomobject]@{ Process = $process; Rest = $rest }
+}
+
+# Does something again until it does not fail any more, for 30 s.
+function Wait-Answer([scriptblock]$Ask) {
+    $deadline = [datetime]::UtcNow.AddSeconds(30)
+    while ($true) {
+        try { return & $Ask } catch { if ([datetime]::UtcNow -gt $deadline) { throw } }
+        Start-Sleep -Milliseconds 100
+    }
+}
+
 # Signal is the one that the server takes as: end at once, and clean up.
 function Stop-Server($Server, [string]$Signal = 'TERM') {
     if ($null -eq $Server) { return }
@@ -199,4 +228,5 @@ function Stop-Server($Server, [string]$Signal = 'TERM') {
 }
 
 Export-ModuleMember -Function Write-Step, New-Workspace, Remove-Workspace, New-Machine, Remove-Machine, Invoke-On, Invoke-Script,
-    Start-WebServer, Stop-WebServer, Find-Program, Start-Server, Stop-Server, Invoke-Cleanup
+    Start-WebServer, Stop-WebServer, Find-Program, Start-Server, Start-Child, Stop-Server, Wait-Answer, Get-FreePort, Import-OckamModule,
+    Invoke-Cleanup

@@ -39,6 +39,7 @@ Describe 'The README' {
         $elsewhere = @{
             './examples/OckamDemo.ps1' = @('OckamDemo', 'HowDoesOckamWork', 'PortalToLlama', 'RemoteShell')
             './examples/sealed-model/ShareModel.ps1 -Local -Cleanup' = @('ShareModel')
+            './examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Local' = @('PortalToLlamaOnEc2')
         }
         foreach ($first in $elsewhere.Keys) {
             @($blocks | Where-Object { $_.StartsWith($first) }).Count | Should -Be 1 -Because "an exception is for one block: $first"

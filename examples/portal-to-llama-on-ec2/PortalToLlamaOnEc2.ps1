@@ -1,0 +1,226 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+Health Corp asks a model at AI Corp, from one isolated network of EC2 in another.
+.DESCRIPTION
+The administrator makes three networks and an instance in each: one for the project, which relays ciphertext and is the only one that others
+connect to; AI Corp's with a model server, and Health Corp's with an application on node.js. Each instance enrolls itself by a ticket that
+it alone can read, and deletes it. Nobody can connect to the last two. The answer comes back to the administrator through a portal.
+
+It costs what the instances cost until they are removed, with -Cleanup in the end or later.
+
+-Local does the same on this machine, without AWS: each corporation is a process with a home of its own, and a server that knows one answer
+stands in for the model's. It needs node.js.
+
+-Emulated does it with moto in place of AWS, and runs on this machine what the instances would run: their very boot scripts, as root, with
+mounts and processes of their own. It needs root on Linux, moto, node.js and the AWS CLI.
+.PARAMETER Name
+What the networks' names begin with, and the name of the project: 1 to 16 lower-case letters, digits and hyphens.
+.PARAMETER Program
+Where instances get ockam-node from: s3://bucket/key, or an https URL. With -Emulated, a file.
+.PARAMETER ProgramHash
+The SHA-256 of the program for the type's processors; a URL needs it.
+.PARAMETER Model
+The model, as Ollama's library calls it.
+.PARAMETER InstanceType
+The type of AI Corp's instance.
+.PARAMETER AllowFrom
+From where the project's port may be reached. The corporations' instances must be among them.
+.PARAMETER Region
+The region.
+.PARAMETER ProfileName
+A profile of the shared AWS configuration.
+.PARAMETER Cleanup
+Removes everything in the end. Without -Program, it removes what a run before has left, and does nothing else.
+.PARAMETER Local
+Does it on this machine, without AWS.
+.PARAMETER Emulated
+Does it on this machine, with moto in place of AWS, and removes everything in the end.
+.EXAMPLE
+./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Program s3://tools/ockam-node -Region us-west-2
+.EXAMPLE
+./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Region us-west-2 -Cleanup
+.EXAMPLE
+./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Local
+.EXAMPLE
+./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Emulated -Program ./ockam-node
+#>
+[CmdletBinding(DefaultParameterSetName = 'Aws')]
+param(
+    [Parameter(ParameterSetName = 'Aws')] [Parameter(ParameterSetName = 'Emulated')] [string]$Name = 'llama',
+    [Parameter(ParameterSetName = 'Aws')] [Parameter(ParameterSetName = 'Emulated', Mandatory)] [string]$Program,
+    [Parameter(ParameterSetName = 'Aws')] [string]$ProgramHash,
+    [string]$Model = 'llama3.2:1b',
+    [Parameter(ParameterSetName = 'Aws')] [string]$InstanceType,
+    [Parameter(ParameterSetName = 'Aws')] [string[]]$AllowFrom,
+    [Parameter(ParameterSetName = 'Aws')] [string]$Region,
+    [Parameter(ParameterSetName = 'Aws')] [string]$ProfileName,
+    [Parameter(ParameterSetName = 'Aws')] [switch]$Cleanup,
+    [Parameter(ParameterSetName = 'Local', Mandatory)] [switch]$Local,
+    [Parameter(ParameterSetName = 'Emulated', Mandatory)] [switch]$Emulated
+)
+
+$ErrorActionPreference = 'Stop'
+$question = "What is Ockham's Razor?"
+Import-Module "$PSScriptRoot/../Machines.psm1"
+
+# Asks Health Corp's application, which may not have its own answer yet: a model is fetched, and loaded, before it says anything.
+function Read-Answer([int]$Port, [int]$Minutes) {
+    $end = [datetime]::UtcNow.AddMinutes($Minutes)
+    while ($true) {
+        try { return Invoke-RestMethod "http://127.0.0.1:$Port/answer" -TimeoutSec 30 }
+        catch { if ([datetime]::UtcNow -gt $end) { throw } }
+        Start-Sleep -Milliseconds 500
+    }
+}
+
+function Remove-Everything([hashtable]$Aws) {
+    Write-Step 'Everything is removed: instances, roles, parameters and networks, exactly what carries the tags of the three.'
+    Get-OckamTcpInlet "$Name-answer" -ErrorAction Ignore | Remove-OckamTcpInlet
+    foreach ($network in 'health', 'ai', 'project') {
+        if (Get-OckamPortalNetwork "$Name-$network" @Aws -ErrorAction Ignore) { Remove-OckamPortalNetwork "$Name-$network" -Force @Aws }
+    }
+    if (Get-OckamProject $Name -ErrorAction Ignore) { Remove-OckamProject $Name -Force }
+}
+
+function Invoke-OnEc2([hashtable]$Aws, [hashtable]$Source, [hashtable]$Type, [hashtable]$Ollama, [hashtable]$From) {
+    Write-Step 'The administrator makes the project: authority and relay on one port. Its node file says who makes tickets: the administrator.'
+    $null = New-OckamPortalNetwork "$Name-project" @Aws
+    New-OckamPortalInstance "$Name-project" Project -InstanceName $Name @Source @From @Aws | Out-Host
+
+    Write-Step 'AI Corp: a network that nobody can connect to, and in it a model server with a gateway, an outlet and a relay.'
+    $null = New-OckamPortalNetwork "$Name-ai" @Aws
+    New-OckamPortalInstance "$Name-ai" AICorp -Project $Name -Model $Model @Source @Type @Ollama @Aws | Out-Host
+
+    Write-Step 'Health Corp: another one, and in it an inlet to the model and the application that asks it.'
+    $null = New-OckamPortalNetwork "$Name-health" @Aws
+    $health = New-OckamPortalInstance "$Name-health" HealthCorp -Project $Name -Model $Model -Question $question @Source @Aws
+    $health | Out-Host
+
+    Write-Step 'The administrator asks for the answer, through a portal that Health Corp opens to the administrator alone.'
+    $null = New-OckamEnrollmentTicket -Project $Name | Join-OckamProject
+    $inlet = New-OckamTcpInlet -Name "$Name-answer" -From 0 -Via health -Trust $health.Identifier
+    $answer = Read-Answer $inlet.Port 60
+    Write-Host "$($answer.question)`n$($answer.answer)"
+}
+
+function Invoke-Local {
+    $folder = $server = $project = $ai = $health = $client = $null
+    try {
+        $folder = New-Workspace llama
+        $node = Find-Program node nodejs
+
+        Write-Step 'The administrator makes the project: authority and relay on one port.'
+        $project = New-Machine 'admin' $folder
+        $tickets = @{ aiTicket = Join-Path $folder ai.ticket; healthTicket = Join-Path $folder health.ticket }
+        Invoke-On $project -Variables $tickets {
+            $p = New-OckamProject llama
+            $me = $p | New-OckamEnrollmentTicket | Join-OckamProject -Node admin
+            $p | New-OckamEnrollmentTicket -Attribute @{ 'ai-outlet' = 'true' } -Relay ai -ExpiresIn 10m -Path $aiTicket
+            $p | New-OckamEnrollmentTicket -Attribute @{ 'ai-inlet' = 'true' } -Relay health -ExpiresIn 10m -Path $healthTicket
+        }
+
+        Write-Step 'AI Corp: a model server on loopback, a gateway before it, an outlet to the gateway, and a relay.'
+        $ports = Get-FreePort 2
+        $env:OLLAMA_HOST = "127.0.0.1:$($ports[0])"
+        $server = Start-Child $node "$PSScriptRoot/machine/standins/ollama", 'serve'
+        Remove-Item Env:OLLAMA_HOST
+        $body = @{ model = $Model } | ConvertTo-Json
+        $null = Wait-Answer { Invoke-RestMethod "http://127.0.0.1:$($ports[0])/api/pull" -Method Post -Body $body }
+        $ai = New-Machine 'ai' $folder
+        Invoke-On $ai -Variables ($tickets + @{ at = "127.0.0.1:$($ports[0])"; model = $Model }) {
+            $gateway = New-ModelGateway $at -Port 0 -Model $model -NoAttestation
+            Join-OckamProject -Path $aiTicket -Node ai | New-OckamTcpOutlet $gateway -Allow 'ai-inlet'
+            New-OckamRelay ai -Node ai
+        }
+
+        Write-Step 'Health Corp: an inlet to the model, the application that asks it, and an outlet for the administrator alone.'
+        $health = New-Machine 'health' $folder
+        $administrator = Invoke-Script $project { $me.Identifier }
+        Invoke-On $health -Variables ($tickets + @{ port = $ports[1]; administrator = "$administrator" }) {
+            $member = Join-OckamProject -Path $healthTicket -Node health
+            $inlet = New-OckamTcpInlet -From 0 -Via ai -Node health -Allow 'ai-outlet'
+            New-OckamTcpOutlet $port -Trust $administrator -Node health
+            New-OckamRelay health -Node health
+        }
+        $member, $inlet = Invoke-Script $health { $member.Identifier; $inlet.Port }
+        $settings = @{ model = $Model; question = $question; inlet = [int]"$inlet"; port = $ports[1] } | ConvertTo-Json
+        [System.IO.File]::WriteAllText((Join-Path $folder client.json), $settings)
+        $client = Start-Child $node "$PSScriptRoot/client.js", (Join-Path $folder client.json)
+
+        Write-Step 'The administrator asks for the answer, through a portal that Health Corp opens to the administrator alone.'
+        Invoke-On $project -Variables @{ health = "$member" } {
+            $answer = New-OckamTcpInlet -From 0 -Via health -Trust $health -Node admin
+        }
+        $answer = Read-Answer ([int]"$(Invoke-Script $project { $answer.Port })") 1
+        Write-Host "$($answer.question)`n$($answer.answer)"
+    } finally {
+        Write-Step 'Everything ends.'
+        Invoke-Cleanup { Stop-Server $client }, { Remove-Machine $health $ai $project }, { Stop-Server $server }, { Remove-Workspace $folder }
+    }
+}
+
+# moto in place of AWS, and machines of this one in place of instances.
+function Invoke-Emulated {
+    $folder = $moto = $instances = $null
+    $environment = @{}
+    try {
+        $folder = New-Workspace llama
+        $port = (Get-FreePort 1)[0]
+        $moto = Start-Server (Find-Program moto_server 'moto, by pip install moto[server]') @('-H', '127.0.0.1', '-p', "$port") 'Running on'
+        $endpoint = "http://127.0.0.1:$port"
+        $aws = @{ Region = 'us-west-2'; EndpointUrl = $endpoint }
+        $values = @{
+            AWS_ACCESS_KEY_ID = 'stand-in'; AWS_SECRET_ACCESS_KEY = 'stand-in'; AWS_ENDPOINT_URL = $endpoint
+            AWS_DEFAULT_REGION = $aws.Region; OCKAM_HOME = Join-Path $folder home
+        }
+        foreach ($key in $values.Keys) {
+            $environment[$key] = [System.Environment]::GetEnvironmentVariable($key)
+            [System.Environment]::SetEnvironmentVariable($key, $values[$key])
+        }
+        $archive = Join-Path $folder ollama.tgz
+        & tar --create --gzip --file $archive --directory "$PSScriptRoot/machine/standins" --transform 's,^,bin/,' ollama
+        & aws s3 mb s3://tools | Out-Null
+        & aws s3 cp --only-show-errors $Program s3://tools/ockam-node
+        & aws s3 cp --only-show-errors $archive s3://tools/ollama.tgz
+        $source = @{ Program = 's3://tools/ockam-node'; ProgramHash = (Get-FileHash $Program).Hash.ToLowerInvariant() }
+        $ollama = @{ Ollama = 's3://tools/ollama.tgz'; OllamaHash = (Get-FileHash $archive).Hash.ToLowerInvariant() }
+        $machines = New-Item -ItemType Directory -Path (Join-Path $folder machines)
+        $instances = Start-Server "$PSScriptRoot/machine/instances" @($endpoint, $aws.Region, $machines.FullName) 'ready'
+        Import-OckamModule
+        Invoke-OnEc2 $aws $source @{} $ollama @{}
+        Remove-Everything $aws
+        $left = @(
+            & aws ec2 describe-vpcs --filters Name=is-default,Values=false --query 'Vpcs[].VpcId' --output text
+            & aws ec2 describe-instances --query "Reservations[].Instances[?State.Name!='terminated'][].InstanceId" --output text
+            & aws iam list-roles --path-prefix /ockamps/ --query 'Roles[].RoleName' --output text
+            & aws ssm describe-parameters --query 'Parameters[].Name' --output text
+        ) -split '\s+' -ne ''
+        Write-Host "Left in the account: $(if ($left) { $left -join ', ' } else { 'nothing' })"
+    } finally {
+        Invoke-Cleanup { Stop-Server $instances }, { Stop-Server $moto }, { Remove-Workspace $folder }
+        foreach ($key in $environment.Keys) { [System.Environment]::SetEnvironmentVariable($key, $environment[$key]) }
+    }
+}
+
+function Invoke-WithAws {
+    $aws, $source, $type, $from = @{}, @{}, @{}, @{}
+    if ($Region) { $aws.Region = $Region }
+    if ($ProfileName) { $aws.ProfileName = $ProfileName }
+    if ($Program) { $source.Program = $Program }
+    if ($ProgramHash) { $source.ProgramHash = $ProgramHash }
+    if ($InstanceType) { $type.InstanceType = $InstanceType }
+    if ($AllowFrom) { $from.AllowFrom = $AllowFrom }
+    if (-not $Program -and -not $Cleanup) { throw 'Say where instances get ockam-node from: -Program s3://bucket/ockam-node.' }
+    Import-OckamModule
+    if ($Program) { Invoke-OnEc2 $aws $source $type @{} $from }
+    if ($Cleanup) { Remove-Everything $aws }
+}
+
+try {
+    switch ($PSCmdlet.ParameterSetName) {
+        'Local' { Invoke-Local }
+        'Emulated' { Invoke-Emulated }
+        'Aws' { Invoke-WithAws }
+    }
+} finally { Remove-Module Machines }
