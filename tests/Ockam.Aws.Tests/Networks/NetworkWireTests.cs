@@ -118,7 +118,8 @@ public sealed class NetworkWireTests(MotoServer moto)
     private static void AssertListed(List<string> differences, (string Difference, string Reason)[] listed)
     {
         Assert.Empty(differences.Where(each => !listed.Any(one => each.StartsWith(one.Difference, StringComparison.Ordinal))).Distinct());
-        Assert.Empty(listed.Where(one => !differences.Exists(each => each.StartsWith(one.Difference, StringComparison.Ordinal))));
+        Assert.All(listed, one => Assert.Contains(
+            differences, each => each.StartsWith(one.Difference, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Diff(IReadOnlyList<string> theirs, FaultFront front)
