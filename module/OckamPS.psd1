@@ -9,7 +9,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess = @('OckamPS.Format.ps1xml', 'OckamPS.Attestation.Format.ps1xml', 'OckamPS.Tpm.Format.ps1xml',
         'OckamPS.Model.Format.ps1xml', 'OckamPS.Chat.Format.ps1xml', 'OckamPS.Store.Format.ps1xml',
-        'OckamPS.Network.Format.ps1xml')
+        'OckamPS.Network.Format.ps1xml', 'OckamPS.Instance.Format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport = @(
         'Add-ModelSealingStatement'
@@ -36,6 +36,7 @@
         'Get-OckamInstance'
         'Get-OckamNode'
         'Get-OckamPolicy'
+        'Get-OckamPortalInstance'
         'Get-OckamPortalNetwork'
         'Get-OckamProject'
         'Get-OckamProjectMember'
@@ -70,6 +71,7 @@
         'New-OckamEnrollmentTicket'
         'New-OckamIdentity'
         'New-OckamNode'
+        'New-OckamPortalInstance'
         'New-OckamPortalNetwork'
         'New-OckamProject'
         'New-OckamRelay'

@@ -28,6 +28,7 @@ Describe 'DryRun' {
             @{ Line = 'New-OckamEnrollmentTicket' }
             @{ Line = 'New-OckamIdentity anna' }
             @{ Line = 'New-OckamNode default' }
+            @{ Line = 'New-OckamPortalInstance corp Project -Program /opt/ockam-node -Region eu-central-1 -ProfileName nobody' }
             @{ Line = 'New-OckamPortalNetwork corp -Region eu-central-1' }
             @{ Line = 'New-OckamProject demo' }
             @{ Line = 'New-OckamVault play' }

@@ -84,6 +84,12 @@ internal sealed class ProjectAdministration
         return isRemoved;
     }
 
+    /// <summary>Removes a ticket by its reference, be it of use still or not.</summary>
+    /// <returns>Whether it could be redeemed until then.</returns>
+    public async Task<bool> RevokeTicketAsync(string reference, CancellationToken cancellationToken) => _authority is { } own
+        ? await own.RemoveTokenAsync(own.Identifier, reference, cancellationToken) is not null
+        : await ModuleNodes.Require(_node).RevokeTicketAsync(Project.Name, reference, cancellationToken);
+
     // The node of a project has the project's name.
     private async Task<INodeControl?> FindRunningAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,120 @@
+# Instances of portal networks, which moto plays here: what their boot scripts do is shown by library tests.
+Describe 'OckamPortalInstance with moto' {
+    BeforeAll {
+        . "$PSScriptRoot/Common.ps1"
+        $url = Start-Moto
+        $aws = @{ EndpointUrl = $url; Region = 'us-west-2' }
+        $null = New-OckamPortalNetwork corp -InstanceType g5g.2xlarge @aws
+        $null = New-OckamProject demo
+        $ai = @{
+            Network = 'corp'; Role = 'AICorp'; Project = 'demo'; Program = 's3://tools/ockam-node'
+            Ollama = 'https://example.com/ollama.tgz'; OllamaHash = 'a' * 64; Timeout = '60s'
+        }
+
+        # In the place of an instance: reads the ticket, becomes a member, and deletes the ticket.
+        function Start-Instance([string]$Name) {
+            Start-ThreadJob -ArgumentList "/ockamps/$((Get-OckamPortalNetwork corp @aws).RunId)/ticket-$Name", $Name, $script:ModulePath -ScriptBlock {
+                param($parameter, $name, $module)
+                Import-Module $module
+                $env:AWS_DEFAULT_REGION = 'us-west-2'
+                for ($i = 0; $i -lt 100; $i++) {
+                    $text = aws ssm get-parameter --name $parameter --with-decryption --query Parameter.Value --output text 2>$null
+                    if ($text) {
+                        $ticket = ConvertTo-SecureString $text -AsPlainText -Force
+                        $node = New-OckamNode $name -Identity $name -Ticket $ticket
+                        aws ssm delete-parameter --name $parameter
+                        return @{ Identifier = $node.Identifier; Text = $text }
+                    }
+                }
+            }
+        }
+    }
+
+    AfterAll {
+        Stop-Moto
+        Remove-TestHome
+    }
+
+    It 'New says with -WhatIf what would be made, open and billed, and changes nothing' {
+        $said = New-OckamPortalInstance corp Project -Program s3://tools/ockam-node -AllowFrom 203.0.113.0/24 @aws -WhatIf *>&1
+        $said | Should -BeNullOrEmpty
+        $text = Invoke-Pwsh ("New-OckamPortalInstance corp Project -Program s3://tools/ockam-node -AllowFrom 203.0.113.0/24 " +
+            "-EndpointUrl $url -Region us-west-2 -WhatIf")
+        $text.Output | Should -Match 'Open: TCP 4000 from 203.0.113.0/24\. Billed: the instance \(t4g.small\) by the second'
+        $text = Invoke-Pwsh 'New-OckamPortalInstance corp HealthCorp -Program s3://tools/ockam-node -EndpointUrl $env:AWS_ENDPOINT_URL -WhatIf'
+        $text.Output | Should -Match 'Nobody can connect to it\.'
+        Get-OckamPortalInstance @aws | Should -BeNullOrEmpty
+        (Get-OckamPortalNetwork corp @aws).Parts.Kind | Should -Not -Contain 'role'
+    }
+
+    It 'New waits for the member that redeems its ticket, and is found, found again and removed' {
+        $job = Start-Instance ai
+        $made = New-OckamPortalInstance @ai @aws -Verbose 4>&1 | Tee-Object -Variable all |
+            Where-Object { $_ -is [OckamPS.OckamPortalInstanceInfo] }
+        $redeemer = $job | Receive-Job -Wait -AutoRemoveJob
+        $made.Identifier | Should -Be $redeemer.Identifier
+        $made.Relay | Should -Be ai
+        $made.State | Should -Be running
+        "$all" | Should -Not -Match $redeemer.Text
+        $member = Get-OckamProjectMember -Project demo $made.Identifier
+        $member.Attributes['ai-outlet'] | Should -Be true
+        $found = Get-OckamPortalInstance ai @aws
+        $found.InstanceId | Should -Be $made.InstanceId
+        $found.Role | Should -Be AICorp
+        (Get-OckamPortalInstance -Network 'c*' @aws).InstanceId | Should -Be $made.InstanceId
+        (Get-OckamPortalNetwork corp @aws | New-OckamPortalInstance -Role AICorp -Project demo -Program s3://tools/ockam-node `
+            -Ollama https://example.com/ollama.tgz -OllamaHash ('a' * 64) @aws).Identifier | Should -Be $made.Identifier
+        @(Get-OckamEnrollmentTicket -Project demo).Count | Should -Be 0
+        ($made | Format-Table | Out-String) | Should -Match $made.InstanceId
+        ($made | Format-List | Out-String) | Should -Match $made.Identifier
+    }
+
+    It 'New takes back what nobody redeems, and says what is left' {
+        $null = New-OckamPortalInstance corp HealthCorp -Project demo -Program s3://tools/ockam-node -Timeout 2s @aws `
+            -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -Be 'AwsInstanceFailed,OckamPS.Module.Commands.NewOckamPortalInstanceCommand'
+        "$failed" | Should -Match 'Taken back: the ticket [0-9a-f]{16}, the parameter /ockamps/\w+/ticket-health, the instance\.'
+        Get-OckamEnrollmentTicket -Project demo | Should -BeNullOrEmpty
+        (Get-OckamPortalInstance @aws).Name | Should -Not -Contain health
+    }
+
+    It 'refuses what cannot be made, with an id of its own' {
+        foreach ($case in @(
+            @{ Id = 'AwsNotFound'; More = @{ Network = 'none' } }
+            @{ Id = 'AwsImageMissing'; More = @{ ImageId = 'ami-0123456789abcdef0' } }
+            @{ Id = 'AwsInstanceTypeNotOffered'; More = @{ InstanceType = 'no.such' } }
+            @{ Id = 'AwsInvalidRequest'; More = @{ AllowFrom = '10.0.0.0/8' } }
+        )) {
+            $all = $ai + $aws
+            foreach ($key in $case.More.Keys) { $all[$key] = $case.More[$key] }
+            $all.InstanceName = 'other'
+            $null = New-OckamPortalInstance @all -ErrorVariable failed -ErrorAction SilentlyContinue
+            "$($failed.FullyQualifiedErrorId)" | Should -Be "$($case.Id),OckamPS.Module.Commands.NewOckamPortalInstanceCommand"
+        }
+        # No instance reaches a project of this machine.
+        $env:AWS_ENDPOINT_URL = $url
+        $null = New-OckamPortalNetwork plain -Region us-west-2
+        $null = New-OckamPortalInstance plain HealthCorp -Project demo -Program s3://tools/ockam-node -Region us-west-2 `
+            -ErrorVariable failed -ErrorAction SilentlyContinue
+        "$failed" | Should -Match 'on this machine alone: no instance reaches it'
+    }
+
+    It 'Ctrl+C ends it within a second and takes everything back' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({
+            param($module, $url)
+            Import-Module $module
+            New-OckamPortalInstance corp HealthCorp -Project demo -Program s3://tools/ockam-node -EndpointUrl $url -Region us-west-2
+        }).AddArgument($script:ModulePath).AddArgument($url)
+        $running = $shell.BeginInvoke()
+        for ($i = 0; $i -lt 300 -and -not ((Get-OckamPortalInstance @aws).Name -contains 'health'); $i++) { Start-Sleep -Milliseconds 100 }
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 2
+        for ($i = 0; $i -lt 300 -and ((Get-OckamPortalInstance @aws).Name -contains 'health'); $i++) { Start-Sleep -Milliseconds 100 }
+        (Get-OckamPortalInstance @aws).Name | Should -Not -Contain health
+        Get-OckamEnrollmentTicket -Project demo | Should -BeNullOrEmpty
+        $shell.Dispose()
+        $null = $running
+    }
+}
