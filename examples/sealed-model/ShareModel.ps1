@@ -62,7 +62,7 @@ function Start-StandIn($Machine) {
 
 $place = Join-Path ([System.IO.Path]::GetTempPath()) "ockam-sealed-model-$([System.Environment]::UserName)"
 if (-not $Local) {
-    if (-not $Cleanup) { throw 'Say -Local: there is no other way to run this yet.' }
+    if (-not $Cleanup) { throw 'Say -Local, or set it up in an AWS account: ShareModelOnAws.ps1.' }
     Remove-Workspace $place
     Remove-Module Machines
     return

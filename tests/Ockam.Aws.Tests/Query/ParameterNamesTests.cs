@@ -103,7 +103,7 @@ public sealed class ParameterNamesTests : IDisposable
                 Assert.True(model.HasJson(asked.Action, member.Key), $"{asked.Action} has no {member.Key}.");
         }
 
-        Assert.Equal(4, _front.Asked.Count);
+        Assert.Equal(5, _front.Asked.Count);
         Assert.False(model.HasJson("GetParameter", "Nonsense"));
     }
 
