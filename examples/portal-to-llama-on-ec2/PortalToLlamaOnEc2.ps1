@@ -30,6 +30,15 @@ From where the project's port may be reached. The corporations' instances must b
 The region.
 .PARAMETER ProfileName
 A profile of the shared AWS configuration.
+.PARAMETER EndpointUrl
+Another endpoint than AWS's own, such as an emulator's.
+.PARAMETER InstanceRunner
+With -EndpointUrl of an emulator, whose instances are names alone: a program that plays them, as machine/instances does. It is started with
+the endpoint, the region and a folder, says "ready" on standard error, and is ended with the script.
+.PARAMETER Ollama
+Where AI Corp's instance gets Ollama's release from; the one that is known to work without it.
+.PARAMETER OllamaHash
+The SHA-256 of that release.
 .PARAMETER Cleanup
 Removes everything in the end. Without -Program, it removes what a run before has left, and does nothing else.
 .PARAMETER Local
@@ -55,6 +64,10 @@ param(
     [Parameter(ParameterSetName = 'Aws')] [string[]]$AllowFrom,
     [Parameter(ParameterSetName = 'Aws')] [string]$Region,
     [Parameter(ParameterSetName = 'Aws')] [string]$ProfileName,
+    [Parameter(ParameterSetName = 'Aws')] [string]$EndpointUrl,
+    [Parameter(ParameterSetName = 'Aws')] [string]$InstanceRunner,
+    [Parameter(ParameterSetName = 'Aws')] [string]$Ollama,
+    [Parameter(ParameterSetName = 'Aws')] [string]$OllamaHash,
     [Parameter(ParameterSetName = 'Aws')] [switch]$Cleanup,
     [Parameter(ParameterSetName = 'Local', Mandatory)] [switch]$Local,
     [Parameter(ParameterSetName = 'Emulated', Mandatory)] [switch]$Emulated
@@ -83,14 +96,14 @@ function Remove-Everything([hashtable]$Aws) {
     if (Get-OckamProject $Name -ErrorAction Ignore) { Remove-OckamProject $Name -Force }
 }
 
-function Invoke-OnEc2([hashtable]$Aws, [hashtable]$Source, [hashtable]$Type, [hashtable]$Ollama, [hashtable]$From) {
+function Invoke-OnEc2([hashtable]$Aws, [hashtable]$Source, [hashtable]$Type, [hashtable]$Server, [hashtable]$From) {
     Write-Step 'The administrator makes the project: authority and relay on one port. Its node file says who makes tickets: the administrator.'
     $null = New-OckamPortalNetwork "$Name-project" @Aws
     New-OckamPortalInstance "$Name-project" Project -InstanceName $Name @Source @From @Aws | Out-Host
 
     Write-Step 'AI Corp: a network that nobody can connect to, and in it a model server with a gateway, an outlet and a relay.'
     $null = New-OckamPortalNetwork "$Name-ai" @Aws
-    New-OckamPortalInstance "$Name-ai" AICorp -Project $Name -Model $Model @Source @Type @Ollama @Aws | Out-Host
+    New-OckamPortalInstance "$Name-ai" AICorp -Project $Name -Model $Model @Source @Type @Server @Aws | Out-Host
 
     Write-Step 'Health Corp: another one, and in it an inlet to the model and the application that asks it.'
     $null = New-OckamPortalNetwork "$Name-health" @Aws
@@ -160,18 +173,27 @@ function Invoke-Local {
     }
 }
 
+# Runs something while a program plays the instances.
+function Use-InstanceRunner([string]$Runner, [hashtable]$Aws, [scriptblock]$Work) {
+    $folder = $instances = $null
+    try {
+        $folder = New-Workspace machines
+        $instances = Start-Server (Resolve-Path $Runner).Path @("$($Aws.EndpointUrl)", "$($Aws.Region)", $folder.FullName) 'ready'
+        & $Work
+    } finally { Invoke-Cleanup { Stop-Server $instances }, { Remove-Workspace $folder } }
+}
+
 # moto in place of AWS, and machines of this one in place of instances.
 function Invoke-Emulated {
-    $folder = $moto = $instances = $null
+    $folder = $moto = $null
     $environment = @{}
     try {
         $folder = New-Workspace llama
         $port = (Get-FreePort 1)[0]
         $moto = Start-Server (Find-Program moto_server 'moto, by pip install moto[server]') @('-H', '127.0.0.1', '-p', "$port") 'Running on'
-        $endpoint = "http://127.0.0.1:$port"
-        $aws = @{ Region = 'us-west-2'; EndpointUrl = $endpoint }
+        $aws = @{ Region = 'us-west-2'; EndpointUrl = "http://127.0.0.1:$port" }
         $values = @{
-            AWS_ACCESS_KEY_ID = 'stand-in'; AWS_SECRET_ACCESS_KEY = 'stand-in'; AWS_ENDPOINT_URL = $endpoint
+            AWS_ACCESS_KEY_ID = 'stand-in'; AWS_SECRET_ACCESS_KEY = 'stand-in'; AWS_ENDPOINT_URL = $aws.EndpointUrl
             AWS_DEFAULT_REGION = $aws.Region; OCKAM_HOME = Join-Path $folder home
         }
         foreach ($key in $values.Keys) {
@@ -184,37 +206,44 @@ function Invoke-Emulated {
         & aws s3 cp --only-show-errors $Program s3://tools/ockam-node
         & aws s3 cp --only-show-errors $archive s3://tools/ollama.tgz
         $source = @{ Program = 's3://tools/ockam-node'; ProgramHash = (Get-FileHash $Program).Hash.ToLowerInvariant() }
-        $ollama = @{ Ollama = 's3://tools/ollama.tgz'; OllamaHash = (Get-FileHash $archive).Hash.ToLowerInvariant() }
-        $machines = New-Item -ItemType Directory -Path (Join-Path $folder machines)
-        $instances = Start-Server "$PSScriptRoot/machine/instances" @($endpoint, $aws.Region, $machines.FullName) 'ready'
+        $server = @{ Ollama = 's3://tools/ollama.tgz'; OllamaHash = (Get-FileHash $archive).Hash.ToLowerInvariant() }
         Import-OckamModule
-        Invoke-OnEc2 $aws $source @{} $ollama @{}
-        Remove-Everything $aws
+        Use-InstanceRunner "$PSScriptRoot/machine/instances" $aws {
+            Invoke-OnEc2 $aws $source @{} $server @{}
+            Remove-Everything $aws
+        }
         $left = @(
             & aws ec2 describe-vpcs --filters Name=is-default,Values=false --query 'Vpcs[].VpcId' --output text
             & aws ec2 describe-instances --query "Reservations[].Instances[?State.Name!='terminated'][].InstanceId" --output text
             & aws iam list-roles --path-prefix /ockamps/ --query 'Roles[].RoleName' --output text
-            & aws ssm describe-parameters --query 'Parameters[].Name' --output text
+            & aws ssm describe-parameters --query "Parameters[?starts_with(Name, '/ockamps/')].Name" --output text
         ) -split '\s+' -ne ''
         Write-Host "Left in the account: $(if ($left) { $left -join ', ' } else { 'nothing' })"
     } finally {
-        Invoke-Cleanup { Stop-Server $instances }, { Stop-Server $moto }, { Remove-Workspace $folder }
+        Invoke-Cleanup { Stop-Server $moto }, { Remove-Workspace $folder }
         foreach ($key in $environment.Keys) { [System.Environment]::SetEnvironmentVariable($key, $environment[$key]) }
     }
 }
 
 function Invoke-WithAws {
-    $aws, $source, $type, $from = @{}, @{}, @{}, @{}
+    $aws, $source, $type, $server, $from = @{}, @{}, @{}, @{}, @{}
     if ($Region) { $aws.Region = $Region }
     if ($ProfileName) { $aws.ProfileName = $ProfileName }
+    if ($EndpointUrl) { $aws.EndpointUrl = $EndpointUrl }
     if ($Program) { $source.Program = $Program }
     if ($ProgramHash) { $source.ProgramHash = $ProgramHash }
     if ($InstanceType) { $type.InstanceType = $InstanceType }
+    if ($Ollama) { $server.Ollama = $Ollama }
+    if ($OllamaHash) { $server.OllamaHash = $OllamaHash }
     if ($AllowFrom) { $from.AllowFrom = $AllowFrom }
     if (-not $Program -and -not $Cleanup) { throw 'Say where instances get ockam-node from: -Program s3://bucket/ockam-node.' }
+    if ($InstanceRunner -and -not ($EndpointUrl -and $Region)) { throw 'Instances are played for an emulator: -EndpointUrl and -Region say which.' }
     Import-OckamModule
-    if ($Program) { Invoke-OnEc2 $aws $source $type @{} $from }
-    if ($Cleanup) { Remove-Everything $aws }
+    $work = {
+        if ($Program) { Invoke-OnEc2 $aws $source $type $server $from }
+        if ($Cleanup) { Remove-Everything $aws }
+    }
+    if ($InstanceRunner) { Use-InstanceRunner $InstanceRunner $aws $work } else { & $work }
 }
 
 try {
