@@ -23,7 +23,7 @@ The SHA-256 of the program for the type's processors; a URL needs it.
 .PARAMETER Model
 The model, as Ollama's library calls it.
 .PARAMETER InstanceType
-The type of AI Corp's instance.
+The type of AI Corp's instance, by default one with a GPU and Arm processors; Ollama's release must be for its processors.
 .PARAMETER AllowFrom
 From where the project's port may be reached. The corporations' instances must be among them.
 .PARAMETER Region
@@ -36,9 +36,9 @@ Another endpoint than AWS's own, such as an emulator's.
 With -EndpointUrl of an emulator, whose instances are names alone: a program that plays them, as machine/instances does. It is started with
 the endpoint, the region and a folder, says "ready" on standard error, and is ended with the script.
 .PARAMETER Ollama
-Where AI Corp's instance gets Ollama's release from; the one that is known to work without it.
+Where AI Corp's instance gets Ollama's release for its processors from: s3://bucket/key, or an https URL.
 .PARAMETER OllamaHash
-The SHA-256 of that release.
+The SHA-256 of that release, as the project publishes it.
 .PARAMETER Cleanup
 Removes everything in the end. Without -Program, it removes what a run before has left, and does nothing else.
 .PARAMETER Local
@@ -46,7 +46,8 @@ Does it on this machine, without AWS.
 .PARAMETER Emulated
 Does it on this machine, with moto in place of AWS, and removes everything in the end.
 .EXAMPLE
-./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Program s3://tools/ockam-node -Region us-west-2
+$ollama = @{ Ollama = 's3://tools/ollama-linux-arm64.tgz'; OllamaHash = (Get-FileHash ./ollama-linux-arm64.tgz).Hash }
+./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Program s3://tools/ockam-node -Region us-west-2 @ollama
 .EXAMPLE
 ./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Region us-west-2 -Cleanup
 .EXAMPLE
@@ -60,7 +61,7 @@ param(
     [Parameter(ParameterSetName = 'Aws')] [Parameter(ParameterSetName = 'Emulated', Mandatory)] [string]$Program,
     [Parameter(ParameterSetName = 'Aws')] [string]$ProgramHash,
     [string]$Model = 'llama3.2:1b',
-    [Parameter(ParameterSetName = 'Aws')] [string]$InstanceType,
+    [Parameter(ParameterSetName = 'Aws')] [string]$InstanceType = 'g5g.2xlarge',
     [Parameter(ParameterSetName = 'Aws')] [string[]]$AllowFrom,
     [Parameter(ParameterSetName = 'Aws')] [string]$Region,
     [Parameter(ParameterSetName = 'Aws')] [string]$ProfileName,
@@ -102,7 +103,7 @@ function Invoke-OnEc2([hashtable]$Aws, [hashtable]$Source, [hashtable]$Type, [ha
     New-OckamPortalInstance "$Name-project" Project -InstanceName $Name @Source @From @Aws | Out-Host
 
     Write-Step 'AI Corp: a network that nobody can connect to, and in it a model server with a gateway, an outlet and a relay.'
-    $null = New-OckamPortalNetwork "$Name-ai" @Aws
+    $null = New-OckamPortalNetwork "$Name-ai" @Type @Aws
     New-OckamPortalInstance "$Name-ai" AICorp -Project $Name -Model $Model @Source @Type @Server @Aws | Out-Host
 
     Write-Step 'Health Corp: another one, and in it an inlet to the model and the application that asks it.'
@@ -209,7 +210,7 @@ function Invoke-Emulated {
         $server = @{ Ollama = 's3://tools/ollama.tgz'; OllamaHash = (Get-FileHash $archive).Hash.ToLowerInvariant() }
         Import-OckamModule
         Use-InstanceRunner "$PSScriptRoot/machine/instances" $aws {
-            Invoke-OnEc2 $aws $source @{} $server @{}
+            Invoke-OnEc2 $aws $source @{ InstanceType = $InstanceType } $server @{}
             Remove-Everything $aws
         }
         $left = @(
@@ -232,11 +233,13 @@ function Invoke-WithAws {
     if ($EndpointUrl) { $aws.EndpointUrl = $EndpointUrl }
     if ($Program) { $source.Program = $Program }
     if ($ProgramHash) { $source.ProgramHash = $ProgramHash }
-    if ($InstanceType) { $type.InstanceType = $InstanceType }
+    $type.InstanceType = $InstanceType
     if ($Ollama) { $server.Ollama = $Ollama }
     if ($OllamaHash) { $server.OllamaHash = $OllamaHash }
     if ($AllowFrom) { $from.AllowFrom = $AllowFrom }
     if (-not $Program -and -not $Cleanup) { throw 'Say where instances get ockam-node from: -Program s3://bucket/ockam-node.' }
+    # Before anything is made that costs.
+    if ($Program -and -not ($Ollama -and $OllamaHash)) { throw 'Say which release of Ollama AI Corp gets: -Ollama and -OllamaHash.' }
     if ($InstanceRunner -and -not ($EndpointUrl -and $Region)) { throw 'Instances are played for an emulator: -EndpointUrl and -Region say which.' }
     Import-OckamModule
     $work = {

@@ -19,8 +19,10 @@ Describe 'examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1' {
         $ran.Output | Should -Match "(?m)^What is Ockham's Razor\?`nOf two explanations, prefer the one that needs fewer assumptions\."
     }
 
-    It 'refuses to begin in AWS without a program for the instances' {
+    It 'refuses to begin in AWS without programs for the instances' {
         $script = "$PSScriptRoot/../../examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1"
         { & $script -Region us-west-2 } | Should -Throw '*Say where instances get ockam-node from*'
+        { & $script -Region us-west-2 -Program s3://tools/ockam-node } | Should -Throw '*Say which release of Ollama*'
+        { & $script -Region us-west-2 -Program s3://tools/ockam-node -Ollama s3://tools/ollama.tgz } | Should -Throw '*-OllamaHash*'
     }
 }

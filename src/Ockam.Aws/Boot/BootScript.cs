@@ -20,8 +20,13 @@ internal static partial class BootScript
         script.Append("#!/bin/bash\n");
         script.Append("# Makes of this machine what OckamPS was asked for. It can be run again at any time: what is there stays.\n");
         script.Append("set -euo pipefail\n");
+        if (plan.Ticket?.Text is { } text) script.Append(CultureInfo.InvariantCulture, $"#ticket:{text}\n");
         Values(script, plan);
         script.Append(BootParts.Read("begin.sh"));
+        script.Append("\nwrite_self() {\n");
+        Put(script, "/etc/systemd/system/ockamps-boot.service 644 root", BootParts.Read("ockamps-boot.service"));
+        script.Append("}\n");
+        script.Append(BootParts.Read("steps.sh"));
         WriteNode(script, plan);
         if (plan.Ticket is { } ticket) WriteTicket(script, ticket);
         Step(script, "node", "start_node");
@@ -60,11 +65,7 @@ internal static partial class BootScript
             Value(script, "TICKET_PARAMETER", parameter);
             script.Append(BootParts.Read("ticket-parameter.sh"));
         }
-        else
-        {
-            script.Append(CultureInfo.InvariantCulture, $"\nread_ticket() {{ printf '%s' {BootText.Quote(ticket.Text!)}; }}\n");
-            script.Append("delete_ticket() { :; }\n");
-        }
+        else script.Append(BootParts.Read("ticket-user-data.sh"));
 
         script.Append(BootParts.Read("enroll.sh"));
         Step(script, "enroll", "enroll");

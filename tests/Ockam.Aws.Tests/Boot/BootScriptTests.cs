@@ -43,6 +43,14 @@ public class BootScriptTests
     }
 
     [Fact]
+    public void A_model_server_that_may_make_no_devices_finds_those_of_the_GPU()
+    {
+        // Ollama would go on with the processor alone, and say nothing.
+        string script = BootScript.Write(BootPlans.Model);
+        Assert.Contains("\nExecStartPre=-+/usr/bin/nvidia-modprobe -c 0 -u\nExecStart=/opt/ollama", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_script_traces_its_commands_or_pipes_a_download_into_a_shell()
     {
         foreach (string script in BootPlans.All.Select(BootScript.Write))
@@ -58,7 +66,8 @@ public class BootScriptTests
     public void A_ticket_is_in_the_user_data_only_if_that_was_asked_for()
     {
         BootPlan inside = BootPlans.Model with { Ticket = BootTicket.InUserData("the-ticket") };
-        Assert.Contains("'the-ticket'", BootScript.Write(inside), StringComparison.Ordinal);
+        Assert.Single(BootScript.Write(inside).Split('\n'), line => line.Contains("the-ticket", StringComparison.Ordinal));
+        Assert.Contains("\n#ticket:the-ticket\n", BootScript.Write(inside), StringComparison.Ordinal);
         Assert.DoesNotContain("the-ticket", inside.ToString(), StringComparison.Ordinal);
         Assert.Contains("/ockamps/run/ticket-ai", BootScript.Write(BootPlans.Model), StringComparison.Ordinal);
     }
@@ -159,7 +168,7 @@ public class BootScriptTests
 
     private static string[] Steps(BootPlan plan) =>
         [.. BootScript.Write(plan).Split('\n').Where(line => line.StartsWith("step ", StringComparison.Ordinal))
-            .Select(line => line.Split(' ')[1]).Where(name => name != "region")];
+            .Select(line => line.Split(' ')[1]).Where(name => name is not ("boot" or "region"))];
 
     private static string Text(byte[] data)
     {

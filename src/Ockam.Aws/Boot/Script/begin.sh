@@ -5,7 +5,9 @@ umask 022
 export PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 
 readonly STATE=/var/lib/ockamps/boot FILES=/var/lib/ockamps/files HOME_OF_NODE=/var/lib/ockam/$NODE CACHE_OF_NODE=/var/cache/ockam/$NODE
-readonly UNIT=ockam-node@$NODE PROGRAM=/usr/local/bin/ockam-node
+readonly UNIT=ockam-node@$NODE PROGRAM=/usr/local/bin/ockam-node SELF=/usr/local/lib/ockamps/boot
+ME=$(readlink --canonicalize "$0")
+readonly ME
 step= number=0 remark=
 
 say() { printf 'ockamps: %3d s: %s\n' "$SECONDS" "$*"; }
@@ -38,6 +40,8 @@ finish() {
     note failed "${reason:-it ended with status $status}"
     cat "$STATE/.errors"
     say "step $number, $step, failed: ${reason:-it ended with status $status}"
+    # What failed for a passing reason is tried again: by systemd itself where this is its unit already.
+    if [[ $ME != "$SELF" ]]; then service start --no-block ockamps-boot || true; fi
   fi
   exit "$status"
 }
@@ -132,6 +136,15 @@ system_user() {
     useradd --system --gid "$1" --no-create-home --home-dir "$2" --shell /usr/sbin/nologin "$1"
 }
 
+# This script itself, as a unit that goes through all steps again at each start: cloud-init runs it at the first one only, and the instance
+# store, the public address and whatever was interrupted want it again. A ticket in the user data stays there alone.
+install_self() {
+  if [[ $ME != "$SELF" ]]; then sed '/^#ticket:/d' "$ME" | put "$SELF" 700 root; fi
+  write_self
+  service daemon-reload
+  service enable --quiet ockamps-boot
+}
+
 find_region() {
   AWS_REGION=$(again 60 metadata placement/region)
   export AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
@@ -156,14 +169,3 @@ start_node() {
   write_node
   run "$UNIT" "$PROGRAM" "/etc/ockam/$NODE.yaml" "/etc/ockam/$NODE.env" /etc/systemd/system/ockam-node@.service
 }
-
-install -d -m 755 "$STATE" "$FILES"
-exec 9> "$STATE/.lock"
-flock --nonblock 9 || { say 'another run of this script goes on'; exit 75; }
-: > "$STATE/.errors"
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
-
-step region find_region
-step user make_user
-step program install_program

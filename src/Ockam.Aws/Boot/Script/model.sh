@@ -11,8 +11,17 @@ install_driver() {
     again 60 dnf install --assumeyes --quiet "kernel-devel-uname-r == $(uname -r)"
     again 60 dnf install --assumeyes --quiet "$GPU_PACKAGE-$GPU_VERSION"
   fi
-  modprobe nvidia
+  modprobe --all nvidia nvidia-uvm
   remark=$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader | head -n 1)
+}
+
+# Three quarters of the memory for weights, at each start: the rest is for what is done with them.
+mount_memory() {
+  if ! grep --quiet ' /mnt/ockamps-memory ' /etc/fstab; then
+    printf 'tmpfs /mnt/ockamps-memory tmpfs size=75%%,mode=755,nodev,nosuid 0 0\n' >> /etc/fstab
+  fi
+  mkdir -p /mnt/ockamps-memory
+  mountpoint --quiet /mnt/ockamps-memory || mount /mnt/ockamps-memory
 }
 
 # A unit does it, since a file system of the instance store is gone after the machine was switched off, and not mounted after a restart.
@@ -26,7 +35,9 @@ mount_store() {
   fi
   # Weights that are sealed elsewhere lie on no disk that stays.
   if mountpoint --quiet /mnt/ockamps; then models=/mnt/ockamps/ollama
-  elif [[ $SEALED == yes ]]; then models=/run/ollama
+  elif [[ $SEALED == yes ]]; then
+    mount_memory
+    models=/mnt/ockamps-memory/ollama
   else models=/var/lib/ollama; fi
 }
 

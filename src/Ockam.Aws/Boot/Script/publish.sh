@@ -1,9 +1,14 @@
 
+put_parameter() {
+  aws ssm put-parameter --name "$PUBLISH_PARAMETER" --type String --overwrite --value "file://$FILES/project.json" > "$FILES/published"
+}
+
 # What the administrator and members need to know of the project. It holds no secret; that it comes from here is proved by AWS.
 publish() {
   again 60 node project export "$NODE" > "$FILES/project.json"
   if [[ -n $PUBLISH_PARAMETER ]]; then
-    aws ssm put-parameter --name "$PUBLISH_PARAMETER" --type String --overwrite --value "file://$FILES/project.json" > "$FILES/published"
+    # The role may be younger than the instance.
+    again 120 put_parameter
     remark="in the parameter $PUBLISH_PARAMETER"
   else
     # The console mixes lines of many and may break long ones: each of these says what it is, and the last one which they must be.
