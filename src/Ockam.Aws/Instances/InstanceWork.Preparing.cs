@@ -56,7 +56,7 @@ internal sealed partial class InstanceWork
         }
 
         await steps.MakeAsync(
-            _name.Profile, async token => await iam.GetInstanceProfileAsync(profile, token).ConfigureAwait(false),
+            _name.Profile, async token => RequireOurs(await iam.GetInstanceProfileAsync(profile, token).ConfigureAwait(false)),
             (_, token) => iam.CreateInstanceProfileAsync(profile, steps.Tags(_name.Profile), path, token),
             made => made.Name, cancellationToken: cancellationToken).ConfigureAwait(false);
         await steps.EnsureAsync(
@@ -70,6 +70,11 @@ internal sealed partial class InstanceWork
     private IamRole? RequireOurs(IamRole found) =>
         found.Tags.GetValueOrDefault(RunTags.Run) == Run.RunId ? found : throw new AwsException(
             AwsErrorKind.Conflict, $"The role {found.Name} is not of the network '{Run.Name}', and is left as it is. Rename or remove it.");
+
+    private IamInstanceProfile? RequireOurs(IamInstanceProfile found) =>
+        found.Tags.GetValueOrDefault(RunTags.Run) == Run.RunId ? found : throw new AwsException(
+            AwsErrorKind.Conflict,
+            $"The instance profile {found.Name} is not of the network '{Run.Name}', and is left as it is. Rename or remove it.");
 
     private async Task<bool> HasPolicyAsync(string role, string policy, CancellationToken cancellationToken)
     {
@@ -127,9 +132,23 @@ internal sealed partial class InstanceWork
         using var file = new NewSecretFile(path);
         using Ec2NewKeyPair pair = await steps.MakeAsync(
             _name.Key, _ => Task.FromResult<Ec2NewKeyPair?>(null),
-            (_, token) => _clients.Ec2.CreateKeyPairAsync(name, steps.Tags(_name.Key), token), made => made.KeyPairId,
-            cancellationToken: cancellationToken).ConfigureAwait(false);
+            (_, token) => MakeKeyAsync(name, token), made => made.KeyPairId, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
         file.Write(pair.PrivateKey);
         return name;
+    }
+
+    private async Task<Ec2NewKeyPair> MakeKeyAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _clients.Ec2.CreateKeyPairAsync(name, steps.Tags(_name.Key), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException taken) when (taken.Code == "InvalidKeyPair.Duplicate")
+        {
+            // A repetition below us: the first answer, which had the private half, is lost.
+            await _clients.Ec2.DeleteKeyPairAsync(name, cancellationToken).ConfigureAwait(false);
+            return await _clients.Ec2.CreateKeyPairAsync(name, steps.Tags(_name.Key), cancellationToken).ConfigureAwait(false);
+        }
     }
 }

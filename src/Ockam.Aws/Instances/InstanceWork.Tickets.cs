@@ -44,16 +44,28 @@ internal sealed partial class InstanceWork
             _name.Ticket, _ => Task.FromResult<string?>(null),
             async (_, token) =>
             {
-                await _clients.Ssm.PutAsync(
-                    new SsmPutRequest(TicketParameter, ticket.Text)
-                    {
-                        KeyId = _order.TicketKeyArn, Tags = steps.Tags(_name.Ticket),
-                        Description = $"Enrollment ticket of {Run.Name}-{_name.Instance.Name}; the instance deletes it",
-                    },
-                    token).ConfigureAwait(false);
+                try
+                {
+                    await PutAsync(token).ConfigureAwait(false);
+                }
+                catch (AwsException taken) when (taken.Code == "ParameterAlreadyExists")
+                {
+                    // A repetition below us, or the ticket of an attempt that nobody has cleared away: this one is what it shall hold.
+                    await _clients.Ssm.DeleteAsync(TicketParameter, token).ConfigureAwait(false);
+                    await PutAsync(token).ConfigureAwait(false);
+                }
+
                 return TicketParameter;
             },
             made => made, cancellationToken: cancellationToken).ConfigureAwait(false);
+
+        Task PutAsync(CancellationToken token) => _clients.Ssm.PutAsync(
+            new SsmPutRequest(TicketParameter, ticket.Text)
+            {
+                KeyId = _order.TicketKeyArn, Tags = steps.Tags(_name.Ticket),
+                Description = $"Enrollment ticket of {Run.Name}-{_name.Instance.Name}; the instance deletes it",
+            },
+            token);
     }
 
     private async Task MakePublicationAsync(CancellationToken cancellationToken)

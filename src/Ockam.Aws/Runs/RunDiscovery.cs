@@ -18,14 +18,16 @@ internal static class RunDiscovery
         string region = await clients.Connection.GetRegionAsync(cancellationToken).ConfigureAwait(false);
         await foreach (IamInstanceProfile profile in clients.Iam.ListInstanceProfilesAsync(path, cancellationToken).ConfigureAwait(false))
         {
-            IamInstanceProfile whole = await clients.Iam.GetInstanceProfileAsync(profile.Name, cancellationToken).ConfigureAwait(false);
-            if (IsHere(whole.Tags)) Add(found, runId, whole.Tags, RunKind.InstanceProfile, whole.Name);
+            if (await IfThereAsync(clients.Iam.GetInstanceProfileAsync(profile.Name, cancellationToken)).ConfigureAwait(false) is { } whole
+                && IsHere(whole.Tags))
+                Add(found, runId, whole.Tags, RunKind.InstanceProfile, whole.Name);
         }
 
         await foreach (IamRole role in clients.Iam.ListRolesAsync(path, cancellationToken).ConfigureAwait(false))
         {
-            IamRole whole = await clients.Iam.GetRoleAsync(role.Name, cancellationToken).ConfigureAwait(false);
-            if (IsHere(whole.Tags)) Add(found, runId, whole.Tags, RunKind.Role, whole.Name);
+            if (await IfThereAsync(clients.Iam.GetRoleAsync(role.Name, cancellationToken)).ConfigureAwait(false) is { } whole
+                && IsHere(whole.Tags))
+                Add(found, runId, whole.Tags, RunKind.Role, whole.Name);
         }
 
         // A parameter's tags are not listed either; its name says all of them.
@@ -40,6 +42,20 @@ internal static class RunDiscovery
         return found;
 
         bool IsHere(IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(RunTags.Region, region) == region;
+    }
+
+    // IAM lists for some seconds what this or another command has just deleted.
+    private static async Task<T?> IfThereAsync<T>(Task<T> asked)
+        where T : class
+    {
+        try
+        {
+            return await asked.ConfigureAwait(false);
+        }
+        catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound)
+        {
+            return null;
+        }
     }
 
     private static void Add(List<RunResource> found, string? runId, IReadOnlyDictionary<string, string> tags, string kind, string id)

@@ -9,9 +9,6 @@ namespace Ockam.Aws;
 /// <param name="progress">Is told of each thing; null for nobody.</param>
 internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProgress<RunProgress>? progress)
 {
-    // What is listed still after it was deleted is looked at again; what is listed after so many looks is not deleted.
-    private const int MostPasses = 6;
-
     /// <summary>In which order kinds go: what uses something before what it uses.</summary>
     private static readonly string[] s_order =
     [
@@ -45,16 +42,19 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
         _journal.BeginRemoval();
         Report("looking for what it has");
         IReadOnlyList<RunResource> found = await FindAllAsync(cancellationToken).ConfigureAwait(false);
-        for (int pass = 0; found.Count > 0; pass++)
+        DateTimeOffset last = _clients.Clock.GetUtcNow();
+        while (found.Count > 0)
         {
-            if (pass == MostPasses) throw Stuck(found);
             _total = _removed.Count + found.Count;
             _ours.UnionWith(found.Select(each => each.Id));
             await RemoveAsync(found, cancellationToken).ConfigureAwait(false);
             if (_failures.Count > 0) throw Failed();
-            // Lists lag behind what was deleted.
-            if (pass > 0) await Task.Delay(pace.Settle.Interval, _clients.Clock, cancellationToken).ConfigureAwait(false);
+            // Lists lag behind what was deleted; what they show for longer than that is not deleted.
+            await Task.Delay(pace.Settle.Interval, _clients.Clock, cancellationToken).ConfigureAwait(false);
             found = Order(await RunDiscovery.FindAsync(_clients, session.Run.RunId, cancellationToken).ConfigureAwait(false));
+            DateTimeOffset now = _clients.Clock.GetUtcNow();
+            if (found.Any(each => !IsRemoved(each.Kind, each.Id))) last = now;
+            else if (found.Count > 0 && now - last >= pace.Settle.Limit) throw Stuck(found);
         }
 
         IReadOnlyList<RunResource> left = await FindUntaggedAsync(cancellationToken).ConfigureAwait(false);
@@ -100,7 +100,7 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
 
             _journal.Removed(step);
             // A role and its instance profile may have one name.
-            if (!_removed.Exists(other => other.Id == each.Id && other.Kind == each.Kind)) _removed.Add(each);
+            if (!IsRemoved(each.Kind, each.Id)) _removed.Add(each);
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
         var left = new List<RunResource>();
         foreach (RunStepState step in session.State.Steps.Where(step => step is { Status: RunStepStatus.Made, Id: not null }))
         {
-            if (_removed.Exists(each => each.Id == step.Id && each.Kind == step.Step.Kind)) continue;
+            if (IsRemoved(step.Step.Kind, step.Id!)) continue;
             var resource = new RunResource(session.Run.RunId, session.Run.Name, step.Step.Name, step.Step.Kind, step.Id!);
             if (await IsThereAsync(resource, cancellationToken).ConfigureAwait(false)) left.Add(resource);
         }
@@ -190,6 +190,8 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
             return false;
         }
     }
+
+    private bool IsRemoved(string kind, string id) => _removed.Exists(each => each.Id == id && each.Kind == kind);
 
     private RunStep StepOf(RunResource resource) => new(resource.Step ?? resource.Id, resource.Kind);
 

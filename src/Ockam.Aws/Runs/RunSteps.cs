@@ -10,6 +10,9 @@ internal sealed class RunSteps
     private static readonly string[] s_done =
         ["Resource.AlreadyAssociated", "RouteAlreadyExists", "InvalidPermission.Duplicate", "EntityAlreadyExists"];
 
+    // Of IAM, to a second role for an instance profile, and to the same one once more.
+    private const string FullOfOne = "LimitExceeded";
+
     private readonly RunJournal _journal;
     private readonly AwsWaiter _waiter;
     private readonly TimeProvider _clock;
@@ -80,7 +83,16 @@ internal sealed class RunSteps
 
         string token = RunTags.Token(Run, step.Name, _journal.State.Find(step.Name)?.Generation ?? 0);
         Report($"making {Run.Name}-{step.Name}");
-        T made = await AskAsync(step, token, other => make(token, other), isPassing, cancellationToken).ConfigureAwait(false);
+        T made;
+        try
+        {
+            made = await AskAsync(step, token, other => make(token, other), isPassing, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException taken) when (IsTaken(taken))
+        {
+            made = await AdoptAsync(step, find, taken, cancellationToken).ConfigureAwait(false);
+        }
+
         _journal.Made(step, id(made));
         Finish();
         return made;
@@ -116,6 +128,10 @@ internal sealed class RunSteps
                     {
                         // An earlier attempt has reached AWS.
                     }
+                    catch (AwsException full) when (full.Code == FullOfOne)
+                    {
+                        if (!await IsSettledAsync(step, isThere, token).ConfigureAwait(false)) throw;
+                    }
 
                     return true;
                 },
@@ -142,7 +158,7 @@ internal sealed class RunSteps
                 $"{Run.Name}-{step.Name}", Pace.Settle, ask,
                 refused => IsOfRun(refused) || isPassing?.Invoke(refused) == true, Waits, cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException refused) when (IsDefinite(refused))
+        catch (AwsException refused) when (IsDefinite(refused) && !IsTaken(refused))
         {
             _journal.Refused(step);
             throw;
@@ -158,6 +174,31 @@ internal sealed class RunSteps
     // An answer of the service that it has not done it; a failure of its own (5xx), or none, leaves that open.
     private static bool IsDefinite(AwsException refused) =>
         refused.Code is not null && (int?)refused.Status is >= 400 and < 500;
+
+    // What is there already may be what this very call has made: an answer that is lost on its way is asked for again below us, and the
+    // second answer says that it is there. So it is no refusal until it is known whose it is, and the journal leaves it open.
+    private static bool IsTaken(AwsException refused) => IsDefinite(refused)
+        && (refused.Code!.EndsWith(".Duplicate", StringComparison.Ordinal) || refused.Code.EndsWith(".Conflict", StringComparison.Ordinal)
+            || refused.Code is "EntityAlreadyExists" or "ParameterAlreadyExists" or "AlreadyExists" or "AlreadyExistsException");
+
+    private async Task<T> AdoptAsync<T>(
+        RunStep step, Func<CancellationToken, Task<T?>> find, AwsException taken, CancellationToken cancellationToken)
+        where T : class
+    {
+        Report($"looking for {Run.Name}-{step.Name}");
+        return await SearchAsync(step, _clock.GetUtcNow(), find, cancellationToken).ConfigureAwait(false)
+            ?? throw new AwsException(
+                taken.Kind, $"{taken.Message} What is there does not carry the tags of '{Run.Name}' and is left as it is.", taken)
+            {
+                Code = taken.Code, RequestId = taken.RequestId, Status = taken.Status,
+            };
+    }
+
+    private async Task<bool> IsSettledAsync(
+        RunStep step, Func<CancellationToken, Task<bool>> isThere, CancellationToken cancellationToken) =>
+        await SearchAsync(
+            step, _clock.GetUtcNow(), async token => await isThere(token).ConfigureAwait(false) ? "" : null, cancellationToken)
+            .ConfigureAwait(false) is not null;
 
     private async Task<T?> SearchAsync<T>(
         RunStep step, DateTimeOffset since, Func<CancellationToken, Task<T?>> find, CancellationToken cancellationToken)

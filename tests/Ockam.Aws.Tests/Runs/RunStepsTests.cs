@@ -49,6 +49,94 @@ public sealed class RunStepsTests(MotoServer moto) : IDisposable
         Assert.Equal(4, calls);
     }
 
+    [MotoTheory]
+    [InlineData("CreateSubnet")]
+    [InlineData("ModifySubnetAttribute")]
+    [InlineData("CreateRole")]
+    public async Task What_the_SDK_repeats_after_a_lost_answer_is_adopted_and_is_no_failure(string action)
+    {
+        await moto.ResetAsync();
+        int asked = 0;
+        var front = new QueryFront { Lose = each => each.Action == action && asked++ == 0 };
+        using RunClients clients = Clients(front, retries: 3);
+        await WorkAsync(clients, "repeated");
+        Assert.Equal(2, asked);
+        await AssertOnceAsync(clients, "repeated");
+    }
+
+    [MotoFact]
+    public async Task What_is_somebody_elses_is_not_adopted_and_stays_open_in_the_journal()
+    {
+        await moto.ResetAsync();
+        var front = new QueryFront
+        {
+            Answer = asked => asked.Action == "CreateRole"
+                ? QueryFront.Error("EntityAlreadyExists", "no", System.Net.HttpStatusCode.Conflict) : null,
+        };
+        using RunClients clients = Clients(front);
+        AwsException taken = await Assert.ThrowsAsync<AwsException>(() => WorkAsync(clients, "taken"));
+        Assert.Equal((AwsErrorKind.Conflict, "EntityAlreadyExists"), (taken.Kind, taken.Code));
+        Assert.Contains("does not carry the tags of 'taken'", taken.Message, StringComparison.Ordinal);
+        RunSummary run = Assert.Single(await new AwsRuns(clients, AwsRuns.FolderIn(_folder.Path)).ListAsync(CancellationToken.None));
+        Assert.Equal(RunStepStatus.Intended, run.State!.Find("role")!.Status);
+        front.Answer = null;
+        await WorkAsync(clients, "taken");
+        await AssertOnceAsync(clients, "taken");
+    }
+
+    [MotoFact]
+    public async Task A_role_that_goes_while_runs_are_looked_for_is_left_out()
+    {
+        await moto.ResetAsync();
+        var front = new QueryFront();
+        using RunClients clients = Clients(front);
+        await WorkAsync(clients, "going");
+        front.Answer = asked => asked.Action == "GetRole"
+            ? QueryFront.Error("NoSuchEntity", "no", System.Net.HttpStatusCode.NotFound) : null;
+        var runs = new AwsRuns(clients, AwsRuns.FolderIn(_folder.Path));
+        RunSummary seen = Assert.Single(await runs.ListAsync(CancellationToken.None));
+        Assert.Equal([RunKind.Subnet, RunKind.Vpc], seen.Resources.Select(each => each.Kind).Order(StringComparer.Ordinal));
+    }
+
+    [MotoTheory]
+    [InlineData(10, false)]
+    [InlineData(int.MaxValue, true)]
+    public async Task Lists_that_lag_behind_a_removal_are_waited_for_as_long_as_things_may_settle(int looks, bool isStuck)
+    {
+        await moto.ResetAsync();
+        var front = new QueryFront();
+        using RunClients clients = Clients(front);
+        string id = await WorkAsync(clients, "lagging");
+        string role = $"<RoleName>ockamps-lagging-role-{id[..8]}</RoleName><Path>/ockamps/{id}/</Path>"
+            + $"<Tags><member><Key>ockamps:run</Key><Value>{id}</Value></member></Tags>";
+        bool isDeleted = false;
+        front.Answer = asked =>
+        {
+            isDeleted |= asked.Action == "DeleteRole";
+            return !isDeleted ? null : asked.Action switch
+            {
+                "ListRoles" when looks-- > 0 => QueryFront.Xml(
+                    $"<ListRolesResponse><ListRolesResult><Roles><member>{role}</member></Roles></ListRolesResult></ListRolesResponse>"),
+                "GetRole" => QueryFront.Xml($"<GetRoleResponse><GetRoleResult><Role>{role}</Role></GetRoleResult></GetRoleResponse>"),
+                _ => null,
+            };
+        };
+        using RunSession run = (await new AwsRuns(clients, AwsRuns.FolderIn(_folder.Path)).OpenAsync("lagging", CancellationToken.None))!;
+        var removal = new RunRemoval(run, RunPace.Usual, null);
+        TimeSpan before = _clock.Elapsed;
+        if (isStuck)
+        {
+            AwsException stuck = await Assert.ThrowsAsync<AwsException>(() => removal.RemoveAsync(CancellationToken.None));
+            Assert.Equal(AwsErrorKind.WaitLimit, stuck.Kind);
+        }
+        else
+        {
+            Assert.Equal(3, (await removal.RemoveAsync(CancellationToken.None)).Removed.Count);
+        }
+
+        Assert.InRange(_clock.Elapsed - before, TimeSpan.FromSeconds(isStuck ? 60 : 12), TimeSpan.FromMinutes(2));
+    }
+
     [MotoFact]
     public async Task What_AWS_tells_late_is_waited_for_and_not_made_twice()
     {
@@ -162,8 +250,8 @@ public sealed class RunStepsTests(MotoServer moto) : IDisposable
         Ec2Vpc vpc = await clients.Ec2.DescribeVpcsAsync(Ec2Selection.Tagged(RunTags.Run, id)).SingleAsync();
         Assert.Equal(
             [
-                ("Name", "tags-vpc"), ("ockamps:network", "tags"), ("ockamps:region", "eu-west-2"), ("ockamps:run", id),
-                ("ockamps:step", "vpc"),
+                ("Name", "tags-vpc"), ("ockamps:network", "tags"), ("ockamps:purpose", "network"), ("ockamps:region", "eu-west-2"),
+                ("ockamps:run", id), ("ockamps:step", "vpc"),
             ],
             vpc.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => (tag.Key, tag.Value)));
         IamRole role = await clients.Iam.GetRoleAsync($"ockamps-tags-role-{id[..8]}");
@@ -171,10 +259,10 @@ public sealed class RunStepsTests(MotoServer moto) : IDisposable
         Assert.Equal("role", role.Tags["ockamps:step"]);
     }
 
-    private RunClients Clients(Amazon.Runtime.HttpClientFactory? http, string region = "eu-west-2") => new(
+    private RunClients Clients(Amazon.Runtime.HttpClientFactory? http, string region = "eu-west-2", int retries = 0) => new(
         new AwsConnection(new AwsOptions
         {
-            EndpointUrl = moto.Url, Region = region, Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 0,
+            EndpointUrl = moto.Url, Region = region, Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = retries,
         }),
         _clock, http);
 
