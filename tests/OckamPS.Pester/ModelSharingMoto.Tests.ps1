@@ -38,7 +38,7 @@ Describe 'ModelSharing with moto' {
         New-ModelInstanceProfile -Consumer my-models $key -WhatIf | Should -BeNullOrEmpty
         $consumer = New-ModelInstanceProfile -Consumer my-models $key
         $owner = New-ModelInstanceProfile -Owner my-models $key
-        $consumer.ProfileName | Should -Be 'ockamps-model-sharing-consumer'
+        $consumer.ProfileName | Should -Be 'ockamps-model-sharing-us-west-2-consumer'
         $consumer.Policy | Should -BeLike '*kms:Decrypt*'
         $consumer.Policy | Should -Not -BeLike '*PutObject*'
         $owner.Policy | Should -BeLike '*kms:GenerateDataKey*'
@@ -57,7 +57,9 @@ Describe 'ModelSharing with moto' {
         "$warned" | Should -BeLike '*not attestable*'
         $image.SourceRegion | Should -Be 'us-east-2'
         (New-NitroTpmImage -SourceRegion us-east-2 @quiet).ImageId | Should -Be $image.ImageId
-        $start = @{ SubnetId = $subnet; InstanceType = 'c5.large'; InstanceProfile = 'ockamps-model-sharing-consumer' }
+        $start = @{ SubnetId = $subnet; InstanceType = 'c5.large'; InstanceProfile = 'ockamps-model-sharing-us-west-2-consumer' }
+        Set-Content TestDrive:/start.sh "#!/bin/bash`necho started"
+        $start.UserDataPath = 'TestDrive:/start.sh'
         $image | New-ModelInstance loader @start -WhatIf | Should -BeNullOrEmpty
         $instance = $image | New-ModelInstance loader @start
         $instance.State | Should -Be 'running'

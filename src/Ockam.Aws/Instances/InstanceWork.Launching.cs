@@ -94,7 +94,7 @@ internal sealed partial class InstanceWork
     }
 
     // EC2 hears of a new instance profile some seconds later, and says until then that its name is no valid value.
-    private static bool IsProfileTooYoung(AwsException refused) =>
+    internal static bool IsProfileTooYoung(AwsException refused) =>
         refused.Code == "InvalidParameterValue" && refused.Message.Contains("nstance", StringComparison.Ordinal)
         && refused.Message.Contains("rofile", StringComparison.Ordinal);
 

@@ -21,6 +21,12 @@ public sealed record ModelInstanceRequest(string Name, string ImageId, string Su
     /// <summary>The key pair whose owner may sign in by SSH where a security group lets him; null for none.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>
+    /// What it runs at its first start, such as a script that installs a model server: 16 KiB at most. Whoever may describe the instance
+    /// can read it, so that nothing secret belongs there. Empty for nothing.
+    /// </summary>
+    public ReadOnlyMemory<byte> UserData { get; init; }
+
     /// <summary>The size of its root disk in GiB: room for drivers, a model server and a sealed model.</summary>
     public int RootVolumeGib { get; init; } = 64;
 }

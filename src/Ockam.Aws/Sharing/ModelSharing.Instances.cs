@@ -7,6 +7,9 @@ public sealed partial class ModelSharing
     // With 'instance-' before it a step's name has 31 characters at most.
     private const int LongestInstance = 20;
 
+    // Of EC2: RunInstances, before it is encoded.
+    private const int LongestUserData = 16 * 1024;
+
     /// <summary>Looks whether an instance can be started as it shall be; nothing is changed.</summary>
     /// <param name="request">How it shall be.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
@@ -23,6 +26,10 @@ public sealed partial class ModelSharing
                 AwsErrorKind.InvalidRequest,
                 $"'{AwsText.Printable(request.Name)}' is no name of an instance: it has 1 to {LongestInstance} lower-case letters, digits "
                 + "and hyphens, and does not begin with a hyphen.");
+        if (request.UserData.Length > LongestUserData)
+            throw new AwsException(
+                AwsErrorKind.InvalidRequest,
+                $"What an instance gets at its first start has {request.UserData.Length:N0} bytes; EC2 takes {LongestUserData:N0}.");
         Ec2Client ec2 = _clients.Ec2;
         Ec2Subnet subnet = await ec2.DescribeSubnetsAsync(Ec2Selection.ById(request.SubnetId), cancellationToken)
             .FirstAsync(cancellationToken).ConfigureAwait(false);
@@ -69,12 +76,12 @@ public sealed partial class ModelSharing
                     new Ec2LaunchRequest(request.ImageId, request.InstanceType, request.SubnetId, clientToken)
                     {
                         SecurityGroupIds = request.SecurityGroupIds, ProfileName = request.ProfileName, KeyName = request.KeyName,
+                        UserData = request.UserData,
                         RootDeviceName = image?.RootDeviceName, RootVolumeGib = request.RootVolumeGib, Tags = steps.Tags(step),
                     }, token);
             },
             instance => instance.InstanceId,
-            // EC2 hears of instance profiles from IAM some seconds later.
-            refused => refused.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase), cancellationToken)
+            InstanceWork.IsProfileTooYoung, cancellationToken)
             .ConfigureAwait(false);
         Ec2Instance running = await ec2.WaitForInstanceAsync(made.InstanceId, steps.Waits, cancellationToken).ConfigureAwait(false);
         return new ModelInstance(

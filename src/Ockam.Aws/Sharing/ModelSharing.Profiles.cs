@@ -19,8 +19,9 @@ public sealed partial class ModelSharing
         ModelInstanceProfileRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        string name = RequireValues(request);
+        RequireValues(request);
         RunPlace place = await _runs.PlaceAsync(cancellationToken).ConfigureAwait(false);
+        string name = NameOf(request, place);
         string policy = ModelRights.Policy(request, place);
         var changes = new List<SharingChange>();
         string diff = "";
@@ -47,6 +48,7 @@ public sealed partial class ModelSharing
         }
 
         IamInstanceProfile? profile = await FindProfileAsync(name, cancellationToken).ConfigureAwait(false);
+        if (profile is not null) RequireRun($"an instance profile {name}", profile.Tags, request, place);
         if (profile is null) changes.Add(new SharingChange("instance profile", null, name));
         else if (profile.RoleNames is [var other] && other != name)
             throw new AwsException(
@@ -74,6 +76,7 @@ public sealed partial class ModelSharing
         IamClient iam = _clients.Iam;
         string name = plan.Name;
         using RunSession session = await BeginAsync(request.RunName, cancellationToken).ConfigureAwait(false);
+        await RequireThisRunAsync(name, session.Run, cancellationToken).ConfigureAwait(false);
         RunSteps steps = session.Steps(_pace, progress);
         steps.Total = request.SessionManager ? 5 : 4;
         string part = StepOf(request);
@@ -126,7 +129,41 @@ public sealed partial class ModelSharing
             : $"role-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
                 System.Text.Encoding.UTF8.GetBytes(request.Name)).AsSpan(0, 6))}";
 
-    private static string RequireValues(ModelInstanceProfileRequest request)
+    // IAM has one list for all regions, and a run is of one.
+    private static string NameOf(ModelInstanceProfileRequest request, RunPlace place)
+    {
+        string name = request.Name ?? $"ockamps-{request.RunName}-{place.Region}-{request.Role.ToString().ToLowerInvariant()}";
+        if (name.Length is 0 or > LongestRole || !name.All(c => char.IsAsciiLetterOrDigit(c) || "+=,.@_-".Contains(c)))
+            throw new AwsException(
+                AwsErrorKind.InvalidRequest,
+                $"'{AwsText.Printable(name)}' cannot be the name of a role: it has letters, digits and '+=,.@_-', {LongestRole} at most.");
+        return name;
+    }
+
+    private static void RequireRun(
+        string what, IReadOnlyDictionary<string, string> tags, ModelInstanceProfileRequest request, RunPlace place)
+    {
+        string? run = tags.GetValueOrDefault(RunTags.Network), region = tags.GetValueOrDefault(RunTags.Region);
+        if (run is not null && run != request.RunName) throw Refused(what, $"it belongs to the run '{AwsText.Printable(run)}'");
+        if (region is not null && region != place.Region)
+            throw Refused(what, $"it belongs to the run of this name in {AwsText.Printable(region)}");
+    }
+
+    // The same name at another time is another run: what that has made goes when that is removed.
+    private async Task RequireThisRunAsync(string name, AwsRun run, CancellationToken cancellationToken)
+    {
+        string?[] ids =
+        [
+            (await FindRoleAsync(name, cancellationToken).ConfigureAwait(false))?.Tags.GetValueOrDefault(RunTags.Run),
+            (await FindProfileAsync(name, cancellationToken).ConfigureAwait(false))?.Tags.GetValueOrDefault(RunTags.Run),
+        ];
+        if (ids.FirstOrDefault(id => id is not null && id != run.RunId) is { } other)
+            throw Refused(
+                $"a role or an instance profile {name}",
+                $"it belongs to another run of the name '{run.Name}', {AwsText.Printable(other)}, and this one is {run.RunId}");
+    }
+
+    private static void RequireValues(ModelInstanceProfileRequest request)
     {
         RunNames.RequireName(request.RunName);
         BucketNames.Require(request.BucketName);
@@ -139,37 +176,30 @@ public sealed partial class ModelSharing
                     + "Get-ModelSealingKey shows a key's ARN.");
         }
 
-        string name = request.Name ?? $"ockamps-{request.RunName}-{request.Role.ToString().ToLowerInvariant()}";
-        if (name.Length is 0 or > LongestRole || !name.All(c => char.IsAsciiLetterOrDigit(c) || "+=,.@_-".Contains(c)))
-            throw new AwsException(
-                AwsErrorKind.InvalidRequest,
-                $"'{AwsText.Printable(name)}' cannot be the name of a role: it has letters, digits and '+=,.@_-', {LongestRole} at most.");
-        return name;
+        _ = BucketNames.ToPrefix(request.Prefix);
     }
 
     private async Task RequireOursAsync(
         IamRole role, ModelInstanceProfileRequest request, RunPlace place, CancellationToken cancellationToken)
     {
-        string? run = role.Tags.GetValueOrDefault(RunTags.Network);
-        if (run is not null && run != request.RunName)
-            throw Refused(role.Name, $"it belongs to the run '{AwsText.Printable(run)}'");
+        string what = $"a role {role.Name}";
+        RequireRun(what, role.Tags, request, place);
         if (!ModelRights.IsTrust(role.TrustPolicy, place))
-            throw Refused(role.Name, "others than EC2 may take it on, or under other conditions");
+            throw Refused(what, "others than EC2 may take it on, or under other conditions");
         await foreach (string policy in _clients.Iam.ListRolePoliciesAsync(role.Name, cancellationToken).ConfigureAwait(false))
         {
-            if (policy != ModelRights.PolicyName) throw Refused(role.Name, $"it has the policy '{AwsText.Printable(policy)}'");
+            if (policy != ModelRights.PolicyName) throw Refused(what, $"it has the policy '{AwsText.Printable(policy)}'");
         }
 
         await foreach (string arn in _clients.Iam.ListAttachedRolePoliciesAsync(role.Name, cancellationToken).ConfigureAwait(false))
         {
             if (arn != ModelRights.ManagedInstance(place))
-                throw Refused(role.Name, $"the policy {AwsText.Printable(arn)} is attached to it");
+                throw Refused(what, $"the policy {AwsText.Printable(arn)} is attached to it");
         }
     }
 
-    private static AwsException Refused(string name, string why) => new(
-        AwsErrorKind.Conflict,
-        $"There is a role {name} already, and {why}. It is not changed: choose another name (-Name), or take that out of it first.");
+    private static AwsException Refused(string what, string why) => new(
+        AwsErrorKind.Conflict, $"There is {what} already, and {why}. It is not changed: choose another name (-Name), or remove it first.");
 
     private async Task<IamRole?> FindRoleAsync(string name, CancellationToken cancellationToken) =>
         await OrNoneAsync(() => _clients.Iam.GetRoleAsync(name, cancellationToken)).ConfigureAwait(false);

@@ -5,12 +5,14 @@ public sealed partial class ModelSharing
     /// <summary>What there is of a run: kinds and ids; null if there is no such run.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
-    /// <exception cref="AwsException">A request was refused or failed.</exception>
+    /// <exception cref="AwsException">The run is for something else, or a request was refused or failed.</exception>
     public async Task<IReadOnlyList<string>?> ListAsync(string name, CancellationToken cancellationToken = default)
     {
         RunNames.RequireName(name);
         RunSummary? run = (await _runs.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(each => each.Name == name);
-        return run is null ? null : [.. run.Resources.Select(Describe)];
+        if (run is null) return null;
+        RequireSharing(name, run.Purpose);
+        return [.. run.Resources.Select(Describe)];
     }
 
     /// <summary>
@@ -28,13 +30,19 @@ public sealed partial class ModelSharing
         RunNames.RequireName(name);
         using RunSession? session = await _runs.OpenAsync(name, cancellationToken).ConfigureAwait(false);
         if (session is null) return null;
-        if (session.Run.Purpose != RunPurpose.Sharing && !session.State.IsAdopted)
-            throw new AwsException(
-                AwsErrorKind.Conflict,
-                $"'{name}' is no set-up for sharing models, but a run for {session.Run.Purpose}. Remove-OckamPortalNetwork removes that.");
+        RequireSharing(name, session.Run.Purpose);
         RunRemovalReport report = await new RunRemoval(session, _pace, progress).RemoveAsync(cancellationToken).ConfigureAwait(false);
         return new ModelSharingRemoval(
             session.Run.Name, session.Run.RunId, [.. report.Removed.Select(Describe)], [.. report.Left.Select(Describe)]);
+    }
+
+    // Also of a run that was begun elsewhere, whose purpose its tags say; one that says none is taken for a network.
+    private static void RequireSharing(string name, string purpose)
+    {
+        if (purpose != RunPurpose.Sharing)
+            throw new AwsException(
+                AwsErrorKind.Conflict,
+                $"'{name}' is no set-up for sharing models, but a run for {purpose}. Remove-OckamPortalNetwork removes portal networks.");
     }
 
     private static string Describe(RunResource resource) => $"{resource.Kind} {resource.Id}";

@@ -75,7 +75,7 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
     {
         using ModelSharing sharing = _account.Sharing();
         ModelInstanceProfile made = await sharing.MakeProfileAsync(await sharing.PlanProfileAsync(Request(ModelRole.Owner, _run)));
-        Assert.EndsWith($"/ockamps-{_run}-owner", made.RoleArn, StringComparison.Ordinal);
+        Assert.EndsWith($"/ockamps-{_run}-eu-central-1-owner", made.RoleArn, StringComparison.Ordinal);
         ModelInstanceProfilePlan other =
             await sharing.PlanProfileAsync(Request(ModelRole.Owner, _run) with { BucketName = "other-models" });
         Assert.Equal(["rights"], other.Changes.Select(change => change.What));
@@ -120,6 +120,59 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
             Assert.Contains(why, refused.Message, StringComparison.Ordinal);
             Assert.Empty(front.Changes);
         }
+    }
+
+    [MotoFact]
+    public async Task A_run_of_the_same_name_in_another_region_has_roles_of_its_own_and_takes_none_of_the_first()
+    {
+        using ModelSharing here = _account.Sharing(), there = _account.Sharing(region: "us-east-1");
+        ModelInstanceProfileRequest request = Request(ModelRole.Consumer, _run);
+        ModelInstanceProfile one = await here.MakeProfileAsync(await here.PlanProfileAsync(request));
+        ModelInstanceProfile other = await there.MakeProfileAsync(await there.PlanProfileAsync(request));
+        Assert.NotEqual(one.RoleArn, other.RoleArn);
+        AwsException refused = await Assert.ThrowsAsync<AwsException>(() => there.PlanProfileAsync(request with { Name = one.Name }));
+        Assert.Equal(AwsErrorKind.Conflict, refused.Kind);
+        Assert.Contains("eu-central-1", refused.Message, StringComparison.Ordinal);
+    }
+
+    [MotoFact]
+    public async Task A_role_of_another_run_of_the_same_name_is_refused_when_it_is_to_be_used()
+    {
+        using RunClients clients = _account.Clients();
+        string name = $"{_run}-twin";
+        using ModelSharing sharing = _account.Sharing();
+        // This run is known here; the role is of one that was begun elsewhere.
+        await sharing.MakeProfileAsync(await sharing.PlanProfileAsync(Request(ModelRole.Owner, _run)));
+        await clients.Iam.CreateRoleAsync(name, Trust, null, new Dictionary<string, string>
+        {
+            [RunTags.Run] = new('b', RunNames.IdLength), [RunTags.Network] = _run, [RunTags.Region] = "eu-central-1",
+        });
+        ModelInstanceProfilePlan plan = await sharing.PlanProfileAsync(Request(ModelRole.Owner, _run) with { Name = name });
+        AwsException refused = await Assert.ThrowsAsync<AwsException>(() => sharing.MakeProfileAsync(plan));
+        Assert.Equal(AwsErrorKind.Conflict, refused.Kind);
+        Assert.Contains("bbbb", refused.Message, StringComparison.Ordinal);
+    }
+
+    [MotoFact]
+    public async Task A_portal_network_is_not_removed_as_a_set_up_of_sharing_also_where_it_was_begun_elsewhere()
+    {
+        using RunClients clients = _account.Clients();
+        var network = new AwsRun(RunNames.NewId(), _run, s_place, RunPurpose.Network, DateTimeOffset.UtcNow);
+        string vpc = (await clients.Ec2.CreateVpcAsync("10.9.0.0/16", RunTags.For(network, "vpc"))).VpcId;
+        var front = new FaultFront();
+        using ModelSharing sharing = _account.Sharing(front);
+        foreach (Func<Task> use in (Func<Task>[])[() => sharing.ListAsync(_run), () => sharing.RemoveAsync(_run)])
+            Assert.Equal(AwsErrorKind.Conflict, (await Assert.ThrowsAsync<AwsException>(use)).Kind);
+        Assert.Empty(front.Changes);
+        Assert.Single(await clients.Ec2.DescribeVpcsAsync(Ec2Selection.ById(vpc)).ToListAsync());
+        // One that says nothing of its purpose is none of ours either.
+        string bare = $"{_run}-bare";
+        await clients.Ec2.CreateVpcAsync("10.9.0.0/16", new Dictionary<string, string>
+        {
+            [RunTags.Run] = RunNames.NewId(), [RunTags.Network] = bare, [RunTags.Step] = "vpc",
+        });
+        Assert.Equal(AwsErrorKind.Conflict, (await Assert.ThrowsAsync<AwsException>(() => sharing.RemoveAsync(bare))).Kind);
+        Assert.Empty(front.Changes);
     }
 
     [MotoFact]

@@ -127,6 +127,36 @@ public sealed class NitroTpmImageTests(MotoServer moto) : IDisposable
     }
 
     [MotoFact]
+    public async Task An_instance_profile_that_EC2_does_not_know_yet_is_waited_for_and_the_script_goes_with_the_instance()
+    {
+        using RunClients clients = _account.Clients();
+        string subnet = (await clients.Ec2.DescribeSubnetsAsync(Ec2Selection.All).FirstAsync()).SubnetId;
+        string[] young =
+        [
+            "Value (x) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
+            "IAM Instance Profile &quot;arn:aws:iam::123456789012:instance-profile/x&quot; has no associated IAM Roles",
+        ];
+        int refusals = 0;
+        var front = new FaultFront();
+        front.Answer = asked => asked.Action == "RunInstances" && refusals < young.Length
+            ? QueryFront.Error("InvalidParameterValue", young[refusals++]) : null;
+        using ModelSharing sharing = _account.Sharing(front);
+        NitroTpmImage image = await sharing.MakeImageAsync(Request(0), await sharing.FindSourceAsync(Request(0)));
+        byte[] script = "#!/bin/bash"u8.ToArray();
+        var request = new ModelInstanceRequest("young", image.ImageId, subnet)
+        {
+            RunName = _run, InstanceType = "c5.large", UserData = script,
+        };
+        Assert.Equal("running", (await sharing.StartInstanceAsync(request)).State);
+        Assert.Equal(2, refusals);
+        Assert.Equal(
+            Convert.ToBase64String(script), front.Asked.Last(each => each.Action == "RunInstances").Parameters["UserData"]);
+        AwsException tooLong = await Assert.ThrowsAsync<AwsException>(
+            () => sharing.CheckInstanceAsync(request with { UserData = new byte[16 * 1024 + 1] }));
+        Assert.Equal(AwsErrorKind.InvalidRequest, tooLong.Kind);
+    }
+
+    [MotoFact]
     public async Task A_type_without_NitroTPM_and_an_image_without_one_are_refused_before_anything_is_started()
     {
         using RunClients clients = _account.Clients();

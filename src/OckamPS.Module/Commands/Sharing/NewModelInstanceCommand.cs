@@ -50,16 +50,22 @@ public sealed class NewModelInstanceCommand : ModelSharingCmdlet
     [ValidateRange(8, 16384)]
     public int RootVolumeGib { get; set; } = 64;
 
+    /// <summary>A script that it runs at its first start, 16 KiB at most, without secrets; none if it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? UserDataPath { get; set; }
+
     /// <inheritdoc/>
     protected override object? Target => InstanceName;
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        byte[] script = UserDataPath is null ? [] : await File.ReadAllBytesAsync(await ResolveFileAsync(UserDataPath), cancellationToken);
         var request = new ModelInstanceRequest(InstanceName, ImageId, SubnetId)
         {
             RunName = RunName, InstanceType = InstanceType, SecurityGroupIds = SecurityGroupId, ProfileName = InstanceProfile,
-            KeyName = KeyName, RootVolumeGib = RootVolumeGib,
+            KeyName = KeyName, UserData = script, RootVolumeGib = RootVolumeGib,
         };
         using ModelSharing sharing = await OpenAsync();
         await sharing.CheckInstanceAsync(request, cancellationToken);

@@ -40,7 +40,7 @@ public sealed class NewModelInstanceProfileCommand : ModelSharingCmdlet
     [ValidateNotNullOrEmpty]
     public string Prefix { get; set; } = "models";
 
-    /// <summary>The name of role and profile; ockamps-RUN-consumer or ockamps-RUN-owner if it is left out.</summary>
+    /// <summary>The name of role and profile; ockamps-RUN-REGION-consumer or -owner if it is left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
