@@ -52,7 +52,8 @@ public sealed partial class ModelGateway
 
     private async Task AskAsync(HttpExchange exchange, GatewayRoute route, CancellationToken closing)
     {
-        using BodyBudget.Lease lease = _bodies.Open();
+        GatewaySource source = SourceOf(exchange);
+        using BodyBudget.Lease lease = _bodies.Open(source.Key);
         ReadOnlyMemory<byte> came = route == GatewayRoute.Tags
             ? ReadOnlyMemory<byte>.Empty
             : await ReadAsync(exchange, lease, closing).ConfigureAwait(false);
@@ -62,10 +63,10 @@ public sealed partial class ModelGateway
             async there =>
             {
                 // Not before: a client that is slow to say what it wants takes nobody's place.
-                GatewaySource source = SourceOf(exchange);
-                await _turns.TakeAsync(source, there).ConfigureAwait(false);
+                await TakeTurnAsync(source, lease, there).ConfigureAwait(false);
                 try
                 {
+                    lease.Keep();
                     ReadOnlyMemory<byte> body = came;
                     came = default;
                     await ForwardInTimeAsync(exchange, route, body, lease, there).ConfigureAwait(false);
@@ -76,6 +77,20 @@ public sealed partial class ModelGateway
                 }
             },
             closing).ConfigureAwait(false);
+    }
+
+    // Who waits with a large body takes memory that others need to say what they want.
+    private async Task TakeTurnAsync(GatewaySource source, BodyBudget.Lease lease, CancellationToken there)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(there, lease.HasGivenWay);
+        try
+        {
+            await _turns.TakeAsync(source, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lease.HasGivenWay.IsCancellationRequested && !there.IsCancellationRequested)
+        {
+            throw BodyBudget.Lease.Gone();
+        }
     }
 
     private GatewaySource SourceOf(HttpExchange exchange) => GatewaySource.Of(exchange.Client, _options.PeerOf);
@@ -124,14 +139,11 @@ public sealed partial class ModelGateway
         try
         {
             await exchange.AllowBodyAsync(linked.Token).ConfigureAwait(false);
-            ReadOnlyMemory<byte> body =
-                await exchange.Body.ReadAllAsync(_options.MaximumBody, linked.Token, lease.Take).ConfigureAwait(false);
-            lease.IsReading = false;
-            return body;
+            return await exchange.Body.ReadAllAsync(_options.MaximumBody, linked.Token, lease.Take).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (lease.HasGivenWay.IsCancellationRequested)
         {
-            throw new HttpRefusedException(503, "Too many bytes of requests are waiting, and this one had the most. Try again.");
+            throw BodyBudget.Lease.Gone();
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

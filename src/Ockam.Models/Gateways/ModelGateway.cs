@@ -103,6 +103,14 @@ public sealed partial class ModelGateway : IAsyncDisposable
             || options.WaitTime <= TimeSpan.Zero || options.Port is < 0 or > 65535)
             throw new ModelException(
                 ModelErrorReason.InvalidValue, "A limit of a model gateway is 1 or more, a body at most 512 MiB, and its port 0 to 65535.");
+        // Longer ones keep a place for a day, and clocks have an end of their own.
+        if (options.WaitTime > ModelGatewayOptions.LongestWaitTime || options.AnswerTime > ModelGatewayOptions.LongestAnswerTime
+            || options.BodyTime > ModelGatewayOptions.LongestAnswerTime)
+            throw new ModelException(
+                ModelErrorReason.InvalidValue,
+                $"A request may wait {ModelGatewayOptions.LongestWaitTime.TotalMinutes:0} minutes for its place, and its body and its "
+                + $"answer may take {ModelGatewayOptions.LongestAnswerTime.TotalHours:0} hours: choose shorter times than "
+                + $"{options.WaitTime}, {options.BodyTime} and {options.AnswerTime}.");
         if (options.Models is { Count: 0 })
             throw new ModelException(
                 ModelErrorReason.InvalidValue,

@@ -39,6 +39,12 @@ public sealed record ModelGatewayOptions
     /// <summary>How long one answer may take if nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTime = TimeSpan.FromMinutes(15);
 
+    /// <summary>The longest <see cref="WaitTime"/>: clients themselves wait for no longer.</summary>
+    public static readonly TimeSpan LongestWaitTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest <see cref="AnswerTime"/>, for a person who wants no model to run for a day.</summary>
+    public static readonly TimeSpan LongestAnswerTime = TimeSpan.FromHours(12);
+
     /// <summary>The port of 127.0.0.1; 0 for any free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
@@ -54,7 +60,10 @@ public sealed record ModelGatewayOptions
     /// <summary>How many bytes the body of a request may have.</summary>
     public int MaximumBody { get; init; } = DefaultMaximumBody;
 
-    /// <summary>How many bytes the bodies that are being read may have together; <see cref="MaximumBody"/> if that is more.</summary>
+    /// <summary>
+    /// How many bytes the bodies that are being read, or wait for a place, may have together; <see cref="MaximumBody"/> if that is more.
+    /// Where more come, the largest of the source that has the most is told to come back (503).
+    /// </summary>
     public long MaximumBodies { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>How many tokens an answer may have. Requests for more, or for no end, are refused; those that say nothing get it.</summary>
@@ -69,16 +78,16 @@ public sealed record ModelGatewayOptions
     /// </summary>
     public int MaximumWaiting { get; init; } = DefaultMaximumWaiting;
 
-    /// <summary>How long a request waits for a place before it is told to come back (503).</summary>
+    /// <summary>How long a request waits for a place before it is told to come back (503); at most five minutes.</summary>
     public TimeSpan WaitTime { get; init; } = DefaultWaitTime;
 
     /// <summary>How many connections there may be.</summary>
     public int MaximumConnections { get; init; } = DefaultMaximumConnections;
 
-    /// <summary>How long an answer may take, from the request on.</summary>
+    /// <summary>How long an answer may take, from the request on; at most twelve hours.</summary>
     public TimeSpan AnswerTime { get; init; } = DefaultAnswerTime;
 
-    /// <summary>How long the body of a request may take.</summary>
+    /// <summary>How long the body of a request may take; at most twelve hours.</summary>
     public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>

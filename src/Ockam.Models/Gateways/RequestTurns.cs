@@ -44,6 +44,8 @@ internal sealed class RequestTurns(ModelGatewayOptions options)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var turn = new TurnQueue.Turn(source.Key);
+        // Before it waits: who cannot be told when to go would wait for ever.
+        using var limit = new CancellationTokenSource(options.WaitTime, options.Time);
         lock (_lock)
         {
             // Among those who wait already nobody can have a place, or he would have one.
@@ -56,7 +58,6 @@ internal sealed class RequestTurns(ModelGatewayOptions options)
             _waiting.Add(turn)?.Given.SetException(Busy());
         }
 
-        using var limit = new CancellationTokenSource(options.WaitTime, options.Time);
         using CancellationTokenRegistration late = limit.Token.Register(() => Leave(turn, () => turn.Given.TrySetException(Busy())));
         using CancellationTokenRegistration leaving = cancellationToken.Register(
             () => Leave(turn, () => turn.Given.TrySetCanceled(cancellationToken)));

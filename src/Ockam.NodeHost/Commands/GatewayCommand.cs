@@ -9,13 +9,7 @@ namespace Ockam.NodeHost.Commands;
 
 internal sealed class GatewayCommand : Command
 {
-    // That of a person who wants no model to run for a day.
-    private static readonly TimeSpan s_longestAnswer = TimeSpan.FromHours(12);
-
     private static readonly TimeSpan s_watch = TimeSpan.FromMinutes(1);
-
-    // Clients themselves wait for no longer.
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
 
     public override string Name => "gateway";
 
@@ -103,10 +97,10 @@ internal sealed class GatewayCommand : Command
             MaximumConnections = Number(arguments, "--max-connections", 1, 4096) ?? ModelGatewayOptions.DefaultMaximumConnections,
             MaximumWaiting = Number(arguments, "--max-waiting", 0, 4096) ?? ModelGatewayOptions.DefaultMaximumWaiting,
             WaitTime = arguments.Value("--wait-timeout") is { } wait
-                ? Durations.Parse("--wait-timeout", wait, s_longestWait)
+                ? Durations.Parse("--wait-timeout", wait, ModelGatewayOptions.LongestWaitTime)
                 : ModelGatewayOptions.DefaultWaitTime,
             AnswerTime = arguments.Value("--answer-timeout") is { } time
-                ? Durations.Parse("--answer-timeout", time, s_longestAnswer)
+                ? Durations.Parse("--answer-timeout", time, ModelGatewayOptions.LongestAnswerTime)
                 : ModelGatewayOptions.DefaultAnswerTime,
             Hosts = arguments.Values("--host-name"),
             OpenTpm = arguments.Has("--no-attestation") ? null : () => TpmClient.Open(tpm),

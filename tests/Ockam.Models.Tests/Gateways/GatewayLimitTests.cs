@@ -12,18 +12,36 @@ public class GatewayLimitTests
     public void Of_bodies_that_are_too_many_the_largest_that_is_not_whole_gives_way()
     {
         var budget = new BodyBudget(100);
-        using BodyBudget.Lease large = budget.Open();
-        using BodyBudget.Lease small = budget.Open();
+        using BodyBudget.Lease large = budget.Open("a");
+        using BodyBudget.Lease small = budget.Open("a");
         large.Take(90);
         small.Take(20);
         Assert.True(large.HasGivenWay.IsCancellationRequested);
         Assert.False(small.HasGivenWay.IsCancellationRequested);
         Assert.Equal(503, Assert.Throws<HttpRefusedException>(() => small.Take(90)).Status);
-        small.IsReading = false;
-        using BodyBudget.Lease late = budget.Open();
+        small.Keep();
+        Assert.Equal(503, Assert.Throws<HttpRefusedException>(large.Keep).Status);
+        using BodyBudget.Lease late = budget.Open("a");
         Assert.Equal(503, Assert.Throws<HttpRefusedException>(() => late.Take(90)).Status);
         small.Dispose();
         late.Take(90);
+    }
+
+    [Fact]
+    public void Of_several_sources_the_one_with_the_most_bytes_gives_way_to_a_body_that_is_larger_than_each_of_its_own()
+    {
+        var budget = new BodyBudget(100);
+        BodyBudget.Lease[] flood = [.. Enumerable.Range(0, 10).Select(_ => budget.Open("flood"))];
+        foreach (BodyBudget.Lease one in flood) one.Take(10);
+        using BodyBudget.Lease honest = budget.Open("honest");
+        honest.Take(40);
+        Assert.Equal(4, flood.Count(one => one.HasGivenWay.IsCancellationRequested));
+        // No source takes more from another one than that one has above it.
+        Assert.Equal(503, Assert.Throws<HttpRefusedException>(() => honest.Take(25)).Status);
+        using BodyBudget.Lease more = budget.Open("flood");
+        Assert.Equal(503, Assert.Throws<HttpRefusedException>(() => more.Take(15)).Status);
+        Assert.False(honest.HasGivenWay.IsCancellationRequested);
+        honest.Keep();
     }
 
     [Fact]
