@@ -91,6 +91,23 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
         }
     }
 
+    /// <summary>The same bytes as a stream, for who asks again where the connection or the service is at fault.</summary>
+    /// <exception cref="ModelException">It is gone, or has changed.</exception>
+    /// <exception cref="AwsException">Asking again would not help.</exception>
+    /// <exception cref="HttpRequestException">Asking again may help.</exception>
+    public async Task<Stream> OpenAsync(PublishedObject entry, long offset, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await GetAsync(entry, offset, length, cancellationToken).ConfigureAwait(false)).ResponseStream;
+        }
+        catch (AwsException failed) when (
+            failed.Kind is AwsErrorKind.Unreachable or AwsErrorKind.Throttled or AwsErrorKind.ServiceFailure)
+        {
+            throw new HttpRequestException(failed.Message, failed);
+        }
+    }
+
     /// <summary>All objects whose keys begin so, without those in folders below.</summary>
     public async IAsyncEnumerable<PublishedObject> ListAsync(
         string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

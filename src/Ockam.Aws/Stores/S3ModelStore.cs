@@ -144,8 +144,7 @@ public sealed partial class S3ModelStore : IModelStore
             PartLength = made ?? _bucket.Options.PartLength,
             Patience = _bucket.Options.Patience,
             Progress = progress,
-            Open = async (offset, length, ct) =>
-                (await _bucket.GetAsync(entry, offset, length, ct).ConfigureAwait(false)).ResponseStream,
+            Open = (offset, length, ct) => _bucket.OpenAsync(entry, offset, length, ct),
         };
         long resumed = await download.RunAsync(target, cancellationToken).ConfigureAwait(false);
         DownloadVerification verification = await CompareAsync(entry, head, made, download.PartHashes, target, cancellationToken)

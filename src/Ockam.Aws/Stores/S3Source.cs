@@ -19,8 +19,8 @@ internal sealed class S3Source(S3Bucket bucket, PublishedObject entry) : IRemote
         await bytes.FillAsync(target, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken) =>
-        (await bucket.GetAsync(entry, offset, length, cancellationToken).ConfigureAwait(false)).ResponseStream;
+    public Task<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken) =>
+        bucket.OpenAsync(entry, offset, length, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

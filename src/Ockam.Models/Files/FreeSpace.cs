@@ -19,14 +19,17 @@ internal static class FreeSpace
                 + "another place."));
     }
 
-    private static long? Of(string path)
+    /// <summary>How many bytes this user may still write beside a file; null where nobody says.</summary>
+    internal static long? Of(string path)
     {
         string folder = Path.GetDirectoryName(path)!;
         try
         {
             var drive = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder);
             // Some file systems of networks and programs do not count at all.
-            return drive.TotalSize > 0 ? drive.AvailableFreeSpace : null;
+            if (drive.TotalSize <= 0) return null;
+            // What a file system keeps back from others, it keeps for root.
+            return OperatingSystem.IsLinux() && LinuxFile.User == 0 ? drive.TotalFreeSpace : drive.AvailableFreeSpace;
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
         {

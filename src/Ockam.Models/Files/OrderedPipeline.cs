@@ -68,8 +68,9 @@ internal sealed class OrderedPipeline<T> where T : class
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => RunWorkerAsync(stop), CancellationToken.None)))
             .ConfigureAwait(false);
         _change.Dispose();
-        _failure?.Throw();
+        // What breaks because the caller ends it is no failure.
         cancellationToken.ThrowIfCancellationRequested();
+        _failure?.Throw();
     }
 
     private async Task RunWorkerAsync(CancellationTokenSource stop)

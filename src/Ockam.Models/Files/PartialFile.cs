@@ -61,6 +61,21 @@ internal sealed partial class PartialFile : IDisposable
         return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full)!, $".{System.IO.Path.GetFileName(full)}.partial");
     }
 
+    /// <summary>Removes what an attempt has left beside a final place; what is another user's, and may not be removed, stays theirs.</summary>
+    public static void RemoveLeft(string destination)
+    {
+        string left = PathOf(destination);
+        bool isOthers = FileFacts.Of(left) is { } facts && facts.Owner != LinuxFile.User;
+        try
+        {
+            File.Delete(left);
+        }
+        catch (UnauthorizedAccessException) when (isOthers)
+        {
+            // A file of this name can be made when that user has removed it; the error then says so.
+        }
+    }
+
     /// <summary>Writes to the disk what is not there yet, and gives the file its final name.</summary>
     /// <exception cref="ModelException">Something else has taken the place meanwhile.</exception>
     public void Complete()

@@ -34,7 +34,8 @@ internal static class SharedFolderFile
     /// </summary>
     /// <returns>The file; null if another process has it.</returns>
     /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made, or what is in its place may not be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <exception cref="ModelException">What another user has put in its place may not be removed.</exception>
     public static SafeFileHandle? TryOpenOwn(string path)
     {
         if (LinuxFile.NoFollow is not { } noFollow) return TryOpenOwnElsewhere(path);
@@ -46,31 +47,40 @@ internal static class SharedFolderFile
             if (isNew) (handle, error) = LinuxFile.Open(path, Flags | LinuxFile.CreateNew | noFollow, Mode);
             if (handle is null)
             {
-                if (error == LinuxFile.TooManyLinks) File.Delete(path);
+                if (error == LinuxFile.TooManyLinks) ForeignFile.Remove(path, null);
+                else if (error is LinuxFile.AccessDenied or LinuxFile.NotAllowed && FileFacts.Of(path) is { } closed
+                    && closed.Owner != LinuxFile.User) throw ForeignFile.InUse(path, closed.Owner);
                 else if (error != LinuxFile.FileExists) throw LinuxFile.Failure(path, error);
                 continue;
             }
 
-            if (!LinuxFile.TryLock(handle))
+            try
+            {
+                // Another user's is replaced whoever has locked it: else a lock on it would keep this user off for ever.
+                bool isOwn = isNew || FileFacts.Of(handle) is not { } seen || ForeignFile.IsOwn(path, seen);
+                if (isOwn && !LinuxFile.TryLock(handle))
+                {
+                    handle.Dispose();
+                    return null;
+                }
+
+                // Before it was locked, its maker may have removed it, or given it its final name; then it is nothing to write to.
+                FileFacts? facts = FileFacts.Of(handle);
+                bool hasName = facts is null || FileFacts.Of(path)?.Identity == facts.Value.Identity;
+                bool isUsable = isOwn && (facts is not { } now || (now.Names == 1 && (isNew || ForeignFile.IsPrivate(path, now))));
+                if (hasName && isUsable) return handle;
+                if (hasName) ForeignFile.Remove(path, facts?.Identity);
+                handle.Dispose();
+            }
+            catch
             {
                 handle.Dispose();
-                return null;
+                throw;
             }
-
-            // Before it was locked, its maker may have removed it, or given it its final name; then it is nothing to write to.
-            FileFacts? facts = FileFacts.Of(handle);
-            bool hasName = facts is null || FileFacts.Of(path)?.Identity == facts.Value.Identity;
-            // Some file systems call what we have made somebody else's.
-            if (hasName && (facts is not { } known || (known.Names == 1 && (isNew || IsOwn(known))))) return handle;
-            if (hasName) File.Delete(path);
-            handle.Dispose();
         }
 
         throw new IOException($"{path} cannot be made: each time something else takes its place.");
     }
-
-    private static bool IsOwn(FileFacts facts) =>
-        facts.IsRegular && facts.Owner == LinuxFile.User && (facts.Mode & ~Mode) == 0;
 
     private static SafeFileHandle? TryOpenReadElsewhere(string path)
     {

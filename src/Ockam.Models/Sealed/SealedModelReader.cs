@@ -77,6 +77,8 @@ public sealed partial class SealedModelReader : IAsyncDisposable
                 {
                     Open(slot, slot.Body.Span);
                     slot.Body.Span.Slice((int)within, count).CopyTo(target.Span[done..]);
+                    // The next chunk may be shorter than this one, and would not cover all of it.
+                    CryptographicOperations.ZeroMemory(slot.Body.Span);
                 }
 
                 done += count;

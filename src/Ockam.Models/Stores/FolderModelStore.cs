@@ -131,7 +131,7 @@ public sealed class FolderModelStore : IModelStore
         foreach (string path in paths)
         {
             // What is half there of a model that goes is of no use; that of the weights goes at the end.
-            if (path != weights) File.Delete(PartialFile.PathOf(path));
+            if (path != weights) PartialFile.RemoveLeft(path);
             if (!File.Exists(path)) continue;
             File.Delete(path);
             removed++;

@@ -6,7 +6,10 @@ namespace Ockam.Models;
 internal sealed class RemoteStretch(IRemoteSource source, long offset, long length) : IDisposable
 {
     // For one piece of it: then the other end is down, and not a connection.
-    private const int MostAttempts = 3;
+    private const int MostAttempts = 5;
+
+    // The pause before the second attempt; each further one is twice as long. With these it is tried again for three seconds.
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
 
     private readonly long _end = offset + length;
     private long _at = offset;
@@ -37,6 +40,7 @@ internal sealed class RemoteStretch(IRemoteSource source, long offset, long leng
                 if (attempt == MostAttempts)
                     throw new ModelException(
                         ModelErrorReason.Unavailable, $"{source.Description} cannot be read: {broken.Message} Try again.", broken);
+                await Task.Delay(s_firstPause * (1 << (attempt - 1)), cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -115,6 +115,24 @@ public class OrderedPipelineTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pipeline.RunAsync(stop.Token)).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task What_breaks_because_the_caller_has_asked_for_the_end_is_not_shown_as_a_failure()
+    {
+        using var stop = new CancellationTokenSource();
+        var pipeline = new OrderedPipeline<Slot>([new Slot()])
+        {
+            Workers = 1,
+            Fill = _ => true,
+            Work = async (_, _) =>
+            {
+                await stop.CancelAsync();
+                throw new IOException("The connection was closed.");
+            },
+            Finish = (_, _) => ValueTask.CompletedTask,
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pipeline.RunAsync(stop.Token));
+    }
+
     private sealed class Slot
     {
         private int _stages;

@@ -47,7 +47,7 @@ public sealed class FarAwayTests : IDisposable
     {
         var source = new FarSource(await SealAsync(Seals.Bytes(20 * Seals.Chunk))) { Lasts = number => number > 2 ? lasts : int.MaxValue };
         Assert.Equal(ModelErrorReason.Unavailable, await Seals.RefusedAsync(() => SaveAsync(source)));
-        Assert.InRange(source.Opened, 3, 2 + (3 * Connections));
+        Assert.InRange(source.Opened, 3, 2 + (5 * Connections));
         Assert.Empty(Saved);
     }
 

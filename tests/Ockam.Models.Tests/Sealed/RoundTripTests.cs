@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Ockam.Models.Tests.Support;
 
@@ -61,6 +63,18 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Fact]
+    public async Task Plain_bytes_do_not_stay_in_memory_when_the_chunk_that_was_read_last_is_shorter()
+    {
+        ProtectedModel made = await _folder.SealAsync(Seals.Bytes((2 * Seals.Chunk) + 10), _keys);
+        await using SealedModelReader reader = await SealedModel.OpenAsync(new FileSealedSource(made.Path), Seals.Request(_keys));
+        Assert.Equal(Seals.Chunk + 9, await reader.ReadAsync(Seals.Chunk + 1, new byte[2 * Seals.Chunk]));
+        ChunkSlot slot = Assert.Single(IdleOf(reader));
+        slot.Length = Seals.Chunk;
+        // What the last record does not cover is what the one before has left.
+        Assert.All(slot.Body[(10 + SealedFormat.ChunkOverhead)..].ToArray(), left => Assert.Equal(0, left));
+    }
+
+    [Fact]
     public async Task A_stream_reads_seeks_and_ends_as_the_plain_file_does()
     {
         byte[] content = Seals.Bytes((3 * Seals.Chunk) + 5);
@@ -118,4 +132,7 @@ public sealed class RoundTripTests : IDisposable
             () => SealedModel.UnprotectAsync(made.Path, _folder["plain"], Seals.Request(_keys), false, progress, stop.Token));
         Assert.Equal(["model.gguf", "model.gguf.sealed"], _folder.Names);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_idle")]
+    private static extern ref ConcurrentBag<ChunkSlot> IdleOf(SealedModelReader reader);
 }
