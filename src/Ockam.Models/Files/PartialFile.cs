@@ -61,7 +61,7 @@ internal sealed partial class PartialFile : IDisposable
         return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full)!, $".{System.IO.Path.GetFileName(full)}.partial");
     }
 
-    /// <summary>Removes what an attempt has left beside a final place; what is another user's, and may not be removed, stays theirs.</summary>
+    /// <summary>Removes what an attempt has left beside a final place; what only another user may remove stays.</summary>
     public static void RemoveLeft(string destination)
     {
         string left = PathOf(destination);

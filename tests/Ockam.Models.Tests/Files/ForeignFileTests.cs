@@ -54,7 +54,7 @@ public sealed class ForeignFileTests : IDisposable
         PublishedModel model = (await store.PublishAsync(new PublishModelRequest { Source = await _folder.PairAsync() })).Model;
         foreach (string file in Directory.GetFiles(place)) Own(file, AnotherUser.Number);
         string planted = Plant(place, ".m.gguf.datakey.enc.partial", Private);
-        Assert.Equal(2, AnotherUser.Run(() => store.RemoveAsync(model)).Result.RemovedObjects);
+        Assert.Equal(2, (await AnotherUser.Run(() => store.RemoveAsync(model))).RemovedObjects);
         Assert.Equal([planted], Directory.GetFiles(place));
     }
 
