@@ -11,6 +11,9 @@ public interface ITicketOffice
     /// <summary>Who administers the project.</summary>
     Identifier Administrator { get; }
 
+    /// <summary>The project's authority; null where the project is yet to be made.</summary>
+    Identifier? Authority { get; }
+
     /// <summary>Makes a ticket that one member may redeem.</summary>
     /// <param name="order">What it is for.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>

@@ -39,6 +39,9 @@ internal sealed partial record InstanceName
     /// <summary>That there is a ticket of use: its id is the ticket's reference.</summary>
     public RunStep Issued => new($"issued-{Text}", RunKind.Setting);
 
+    /// <summary>The project that the last ticket was for: its id is that of the authority.</summary>
+    public RunStep MemberOf => new($"member-of-{Text}", RunKind.Setting);
+
     public RunStep Ticket => new($"ticket-{Text}", RunKind.Parameter);
 
     public RunStep Instance => new(InstancePrefix + Text, RunKind.Instance);

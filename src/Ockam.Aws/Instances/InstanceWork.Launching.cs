@@ -13,6 +13,9 @@ internal sealed partial class InstanceWork
 
     private const string DefaultModel = "llama3.2:1b";
 
+    // Whether this attempt has asked for the instance: what it has not asked for it does not terminate.
+    private bool _hasAsked;
+
     private byte[] Data(BootTicket? ticket)
     {
         try
@@ -88,7 +91,11 @@ internal sealed partial class InstanceWork
         };
         Ec2Instance started = await steps.MakeAsync(
             _name.Instance, FindAsync,
-            (token, stop) => _clients.Ec2.RunInstanceAsync(request with { ClientToken = token }, stop),
+            (token, stop) =>
+            {
+                _hasAsked = true;
+                return _clients.Ec2.RunInstanceAsync(request with { ClientToken = token }, stop);
+            },
             made => made.InstanceId, IsProfileTooYoung, cancellationToken).ConfigureAwait(false);
         return await _clients.Ec2.WaitForInstanceAsync(started.InstanceId, steps.Waits, cancellationToken).ConfigureAwait(false);
     }

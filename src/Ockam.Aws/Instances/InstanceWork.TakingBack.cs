@@ -15,6 +15,9 @@ internal sealed partial class InstanceWork
     {
         // Real time: it bounds requests, not waits for AWS.
         using var patience = new CancellationTokenSource(s_patience);
+        // First of all: whatever ends this, the next attempt knows that this instance was not completed.
+        if (_hasAsked && !_isPublished && session.State.Find(_name.Instance.Name) is { Status: RunStepStatus.Made, Id: { } started })
+            session.Journal.Removing(_name.Instance, started);
         var done = new List<string>();
         var left = new List<string>();
         await TryAsync($"the ticket {session.State.Find(_name.Issued.Name)?.Id}", RevokeLastAsync, done, left, patience.Token)
@@ -73,7 +76,7 @@ internal sealed partial class InstanceWork
     private async Task<bool> TerminateLastAsync(CancellationToken cancellationToken)
     {
         RunStepState? known = session.State.Find(_name.Instance.Name);
-        if (_isPublished || known is not { Status: not RunStepStatus.Removed }) return false;
+        if (!_hasAsked || _isPublished || known is not { Status: not RunStepStatus.Removed }) return false;
         // It was asked for, and the answer did not come: it may be seen a little later only.
         string? id = known.Id ?? (await FindAsync(cancellationToken).ConfigureAwait(false))?.InstanceId;
         if (id is null)

@@ -23,6 +23,8 @@ internal sealed partial class InstanceWork
 
     private async Task<IssuedTicket> IssueAsync(string mark, CancellationToken cancellationToken)
     {
+        if (session.State.Find(_name.MemberOf.Name) is not { Status: RunStepStatus.Made } of || of.Id != Project)
+            session.Journal.Made(_name.MemberOf, Project);
         session.Journal.Intend(_name.Issued);
         IssuedTicket ticket = await office.IssueAsync(new TicketOrder(Attributes(mark), _order.TicketLifetime), cancellationToken)
             .ConfigureAwait(false);

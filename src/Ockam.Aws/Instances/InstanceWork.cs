@@ -52,51 +52,6 @@ internal sealed partial class InstanceWork(
         }
     }
 
-    // What an attempt before this one has left: the instance that does what it shall, or one that never will.
-    private async Task<PortalInstance?> RecoverAsync(CancellationToken cancellationToken)
-    {
-        RunStepState? known = session.State.Find(_name.Instance.Name);
-        bool isKnownNot = known is null ? !session.State.IsAdopted : known.Status == RunStepStatus.Removed;
-        Ec2Instance? there = isKnownNot ? null : await SearchAsync(known, cancellationToken).ConfigureAwait(false);
-        if (IsProject)
-        {
-            // It needs nothing of this attempt: whatever it was made by, it publishes the project or does not.
-            return there is null ? null : await AwaitKnownProjectAsync(there, cancellationToken).ConfigureAwait(false);
-        }
-
-        IReadOnlyList<KeyValuePair<Ockam.Identities.Identifier, string>> members =
-            await office.FindMembersAsync(InstanceName.Attribute, _name.MarkPrefix(Run), cancellationToken).ConfigureAwait(false);
-        if (there is not null && members is [var one])
-        {
-            await FinishAsync().ConfigureAwait(false);
-            return Describe(there) with { Identifier = one.Key.ToString() };
-        }
-
-        if (there is not null) await TerminateAsync(there.InstanceId, cancellationToken).ConfigureAwait(false);
-        else if (known?.Status is RunStepStatus.Made or RunStepStatus.Removing) session.Journal.Removed(_name.Instance);
-        // Their keys went with the disk of an instance that is no more.
-        foreach ((Ockam.Identities.Identifier member, _) in members)
-            await office.RemoveMemberAsync(member, cancellationToken).ConfigureAwait(false);
-        await RevokeAsync(cancellationToken).ConfigureAwait(false);
-        await DeleteTicketAsync(cancellationToken).ConfigureAwait(false);
-        return null;
-    }
-
-    private async Task<PortalInstance?> AwaitKnownProjectAsync(Ec2Instance there, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Ec2Instance running = await _clients.Ec2.WaitForInstanceAsync(there.InstanceId, steps.Waits, cancellationToken)
-                .ConfigureAwait(false);
-            return await AwaitProjectAsync(running, cancellationToken).ConfigureAwait(false);
-        }
-        // Not for whatever ends this wait: it may be a project with members.
-        catch (AwsException failed) when (failed.Kind == AwsErrorKind.InstanceFailed)
-        {
-            throw With(failed, await TakeBackAsync().ConfigureAwait(false));
-        }
-    }
-
     private static AwsException With(Exception failed, string said)
     {
         var aws = failed as AwsException;
@@ -105,29 +60,6 @@ internal sealed partial class InstanceWork(
             Code = aws?.Code, RequestId = aws?.RequestId, Status = aws?.Status,
         };
     }
-
-    // What was just asked for is not seen everywhere at once.
-    private async Task<Ec2Instance?> SearchAsync(RunStepState? known, CancellationToken cancellationToken)
-    {
-        TimeSpan age = _clients.Clock.GetUtcNow() - (known?.At ?? Run.Created);
-        TimeSpan left = steps.Pace.Settle.Limit - age;
-        AwsWait wait = steps.Pace.Settle with { Limit = left > TimeSpan.Zero ? left : TimeSpan.Zero };
-        try
-        {
-            return await _waiter.UntilAsync(
-                $"{Run.Name}-{_name.Instance.Name}", wait, FindAsync, _ => true, each => each.State, steps.Waits, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (AwsException none) when (none.Kind == AwsErrorKind.WaitLimit)
-        {
-            return null;
-        }
-    }
-
-    private async Task<Ec2Instance?> FindAsync(CancellationToken cancellationToken) =>
-        await _clients.Ec2.DescribeInstancesAsync(
-            RunTags.Of(Run, _name.Instance.Name).And("instance-state-name", "pending", "running", "stopping", "stopped"),
-            cancellationToken).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
 
     private PortalInstance Describe(Ec2Instance instance) => PortalInstances.Describe(Run.Name, Run.RunId, instance) with
     {

@@ -25,6 +25,8 @@ internal sealed class TicketOffice : ITicketOffice
 
     public Identifier Administrator { get; }
 
+    public Identifier? Authority => _administration?.Project.Authority.Identifier;
+
     /// <summary>The office for an instance that makes a project: there is none yet.</summary>
     public static async Task<TicketOffice> OpenAsync(HomeSession home, string? node, CancellationToken cancellationToken)
     {

@@ -12,6 +12,8 @@ internal sealed class FakeOffice : ITicketOffice
 
     public Identifier Administrator { get; } = Of(0xAD);
 
+    public Identifier? Authority { get; set; } = Of(0xA0);
+
     /// <summary>How many redeem a ticket once its instance is asked for.</summary>
     public int Redeemers { get; set; } = 1;
 

@@ -102,6 +102,23 @@ internal sealed class InstanceBench(MotoServer moto, string region = "eu-central
     public async Task<IReadOnlyList<Ec2Instance>> AliveAsync() =>
         await Clients().Ec2.DescribeInstancesAsync(Ec2Selection.Where("instance-state-name", "pending", "running")).ToListAsync();
 
+    /// <summary>Stops or starts an instance, as somebody may by EC2 itself.</summary>
+    public async Task ChangeAsync(string action, string instanceId)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, moto.Url)
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["Action"] = action, ["Version"] = "2016-11-15", ["InstanceId.1"] = instanceId,
+            }),
+        };
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            $"AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/{region}/ec2/aws4_request, SignedHeaders=host, Signature=00");
+        (await client.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
     public async Task<IReadOnlyList<string>> ParametersAsync() =>
         await Clients().Ssm.DescribeUnderAsync(RunNames.Root).Select(each => each.Name).ToListAsync();
 
