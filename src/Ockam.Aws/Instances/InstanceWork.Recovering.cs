@@ -46,8 +46,8 @@ internal sealed partial class InstanceWork
         if (there.Tags.GetValueOrDefault(InstanceName.RoleTag) is not { } role || role == _order.Role.ToString()) return;
         throw new AwsException(
             AwsErrorKind.Conflict,
-            $"'{_name.Text}' in the network '{Run.Name}' is {there.InstanceId}, made with -Role {AwsText.Printable(role)}. It is left as it "
-            + "is: choose another name (-InstanceName).");
+            $"'{_name.Text}' in the network '{Run.Name}' is {there.InstanceId}, made with -Role {AwsText.Printable(role)}. It is left as "
+            + "it is: choose another name (-InstanceName).");
     }
 
     // Its disk has its identity, and a project's its members: a stopped one is as good as it was.
@@ -56,8 +56,8 @@ internal sealed partial class InstanceWork
         if (there.State is not ("stopping" or "stopped")) return;
         throw new AwsException(
             AwsErrorKind.Conflict,
-            $"The instance {there.InstanceId} ({_name.Text}) is {there.State}, and is left as it is. Start it (Start-EC2Instance of the AWS "
-            + "modules, or the console), then repeat this command.");
+            $"The instance {there.InstanceId} ({_name.Text}) is {there.State}, and is left as it is. Start it (Start-EC2Instance of the "
+            + "AWS modules, or the console), then repeat this command.");
     }
 
     private void RequireLeftOver(Ec2Instance? there, RunStepState? known, int members)
@@ -69,10 +69,11 @@ internal sealed partial class InstanceWork
         if (of == Project ? there is null || isOpen : there is null && !hasTicket) return;
         if (of is not null && of != Project)
         {
+            string which = there is null ? "" : $", the instance {there.InstanceId},";
             string what = there is null ? "An attempt to make it has issued a ticket that is not taken back yet" : "It is left as it is";
             throw new AwsException(
                 AwsErrorKind.Conflict,
-                $"'{_name.Text}' in the network '{Run.Name}'{(there is null ? "" : $", the instance {there.InstanceId},")} was made for the "
+                $"'{_name.Text}' in the network '{Run.Name}'{which} was made for the "
                 + $"project with the authority {of}, and you name one with {Project}. {what}: name that project (-Project), or another "
                 + "name (-InstanceName).");
         }
