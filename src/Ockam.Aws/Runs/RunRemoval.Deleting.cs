@@ -61,9 +61,19 @@ internal sealed partial class RunRemoval
         Ec2Address? address = await _clients.Ec2.DescribeAddressesAsync(Ec2Selection.ById(id), cancellationToken)
             .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (address is null) return;
-        if (address.AssociationId is { } association)
-            await _clients.Ec2.DisassociateAddressAsync(association, cancellationToken).ConfigureAwait(false);
-        await _clients.Ec2.ReleaseAddressAsync(id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // What used it is gone, or going: nobody else may take the address of a NAT gateway from it.
+            await _clients.Ec2.ReleaseAddressAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException held) when (held.Code == "AuthFailure")
+        {
+            // So EC2 calls it where a NAT gateway has the address still; with credentials that are wrong nothing would have been listed.
+            throw new AwsException(AwsErrorKind.Dependency, held.Message, held)
+            {
+                Code = held.Code, RequestId = held.RequestId, Status = held.Status,
+            };
+        }
     }
 
     // Of subnets of the run alone: others that use this table are somebody's choice, and AWS says so.

@@ -23,6 +23,7 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
     private readonly List<RunResource> _removed = [];
     private readonly Dictionary<(string Kind, string Id), AwsException> _failures = [];
     private readonly HashSet<string> _ours = new(StringComparer.Ordinal);
+    private DateTimeOffset? _release;
     private int _total;
 
     /// <summary>Whether what is of a kind is removed; it is found by tags or paths as well.</summary>
@@ -80,6 +81,7 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
 
     private async Task RemoveAsync(IReadOnlyList<RunResource> found, CancellationToken cancellationToken)
     {
+        _release = null;
         // All at once: each takes minutes, and they do not wait for one another.
         await BeginSlowAsync(found, cancellationToken).ConfigureAwait(false);
         foreach (RunResource each in found)
@@ -110,15 +112,32 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
         if (instances.Length > 0)
         {
             foreach (RunResource each in instances) _journal.Removing(StepOf(each), each.Id);
-            await GuardAsync(instances, async () => await _clients.Ec2
-                .TerminateInstancesAsync([.. instances.Select(each => each.Id)], cancellationToken).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            await TerminateAsync(instances, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (RunResource each in found.Where(each => each.Kind == RunKind.NatGateway && each.State != "deleting"))
         {
             _journal.Removing(StepOf(each), each.Id);
             await GuardAsync([each], () => _clients.Ec2.DeleteNatGatewayAsync(each.Id, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TerminateAsync(RunResource[] instances, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _clients.Ec2.TerminateInstancesAsync([.. instances.Select(each => each.Id)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException refused) when (!IsHopeless(refused))
+        {
+            // All or nothing: one that is gone, or protected, would keep the others running.
+            foreach (RunResource each in instances)
+            {
+                await GuardAsync(
+                    [each],
+                    async () => await _clients.Ec2.TerminateInstancesAsync([each.Id], cancellationToken).ConfigureAwait(false))
+                    .ConfigureAwait(false);
+            }
         }
     }
 
@@ -149,13 +168,22 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
                     await DeleteAsync(resource, token).ConfigureAwait(false);
                     return true;
                 },
-                refused => refused.Kind == AwsErrorKind.Dependency || refused.Code is "IncorrectState" or "Gateway.NotAttached",
+                refused => (refused.Kind == AwsErrorKind.Dependency || refused.Code is "IncorrectState" or "Gateway.NotAttached")
+                    && MayBeReleased(),
                 new WaitTold(this), cancellationToken).ConfigureAwait(false);
         }
         catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound)
         {
             // It is what was wanted.
         }
+    }
+
+    // What one thing waits for in vain, the next ones do too: the time is that of all of them, from the first refusal on.
+    private bool MayBeReleased()
+    {
+        DateTimeOffset now = _clients.Clock.GetUtcNow();
+        _release ??= now + pace.Release.Limit;
+        return now < _release;
     }
 
     // Nothing else of the run would go either.

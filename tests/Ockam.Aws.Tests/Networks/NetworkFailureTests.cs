@@ -99,6 +99,69 @@ public sealed class NetworkFailureTests(MotoServer moto)
     }
 
     [MotoFact]
+    public async Task The_address_of_a_NAT_gateway_is_released_as_soon_as_EC2_lets_it_go_and_taken_from_nobody()
+    {
+        await moto.ResetAsync();
+        using var account = new NetworkAccount(moto, "eu-south-1");
+        string before = await account.SnapshotAsync();
+        await account.Networks().CreateAsync(s_private);
+        int refusals = 0;
+        var front = new QueryFront
+        {
+            Answer = asked => asked.Action == "DisassociateAddress" || (asked.Action == "ReleaseAddress" && refusals++ < 3)
+                ? QueryFront.Error("AuthFailure", "You do not have permission to access the specified resource.") : null,
+        };
+        await account.Networks(front).RemoveAsync(Name);
+        Assert.Equal(4, refusals);
+        Assert.DoesNotContain("DisassociateAddress", front.Actions);
+        Assert.Equal(before, await account.SnapshotAsync());
+    }
+
+    [MotoFact]
+    public async Task Things_that_stay_in_use_are_waited_for_once_and_not_one_after_the_other()
+    {
+        await moto.ResetAsync();
+        using var account = new NetworkAccount(moto, "eu-south-1");
+        await account.Networks().CreateAsync(s_plan);
+        var front = new QueryFront
+        {
+            Answer = asked => asked.Action is "DeleteSubnet" or "DeleteSecurityGroup" or "DeleteVpc"
+                ? QueryFront.Error("DependencyViolation", "It has dependencies.") : null,
+        };
+        TimeSpan begun = account.Clock.Elapsed;
+        AwsException used = await Assert.ThrowsAsync<AwsException>(() => account.Networks(front).RemoveAsync(Name));
+        Assert.Equal(AwsErrorKind.Dependency, used.Kind);
+        Assert.InRange(account.Clock.Elapsed - begun, RunPace.Usual.Release.Limit, RunPace.Usual.Release.Limit + TimeSpan.FromMinutes(2));
+    }
+
+    [MotoFact]
+    public async Task One_instance_that_is_not_terminated_keeps_no_other_one_running()
+    {
+        await moto.ResetAsync();
+        using var account = new NetworkAccount(moto, "eu-south-1");
+        PortalNetwork network = await account.Networks().CreateAsync(s_plan);
+        await NetworkLifeTests.AddInstanceAsync(account, network);
+        RunClients clients = account.Clients();
+        Ec2Instance first = await clients.Ec2.DescribeInstancesAsync(Ec2Selection.All).SingleAsync();
+        Ec2Instance second = await clients.Ec2.RunInstanceAsync(new Ec2LaunchRequest(
+            first.ImageId!, "t3.micro", network.SubnetId!, "second")
+        {
+            SecurityGroupIds = [network.SecurityGroupId!],
+            Tags = new Dictionary<string, string> { [RunTags.Run] = network.RunId, [RunTags.Step] = "instance-second" },
+        });
+        var front = new QueryFront
+        {
+            Answer = asked => asked.Action == "TerminateInstances" && asked.Parameters.Values.Contains(first.InstanceId)
+                ? QueryFront.Error("OperationNotPermitted", "The instance may not be terminated.") : null,
+        };
+        AwsException kept = await Assert.ThrowsAsync<AwsException>(() => account.Networks(front).RemoveAsync(Name));
+        Assert.Contains(first.InstanceId, kept.Message, StringComparison.Ordinal);
+        Dictionary<string, string> states = await clients.Ec2.DescribeInstancesAsync(Ec2Selection.All)
+            .ToDictionaryAsync(each => each.InstanceId, each => each.State);
+        Assert.Equal(("running", "terminated"), (states[first.InstanceId], states[second.InstanceId]));
+    }
+
+    [MotoFact]
     public async Task What_AWS_knows_late_everywhere_is_waited_for_in_making_and_removing()
     {
         await moto.ResetAsync();
