@@ -179,6 +179,8 @@ public sealed partial class ModelGateway
             lease.Dispose();
         }
 
+        GatewaySource source = SourceOf(exchange);
+        var client = new SlowClient(_options.Time, () => _turns.IsWantedFrom(source));
         using var limit = new AnswerLimit(_patience, cancellationToken);
         using var request = new HttpRequestMessage(
             model is null ? HttpMethod.Get : HttpMethod.Post, new Uri(Server, GatewayRoutes.PathOf(route)));
@@ -200,8 +202,8 @@ public sealed partial class ModelGateway
                 bool isWhole = route is GatewayRoute.Show or GatewayRoute.Tags;
                 if (response.StatusCode != HttpStatusCode.OK)
                     throw await GatewayErrors.ReadAsync((int)response.StatusCode, stream, limit.Token).ConfigureAwait(false);
-                if (isWhole) await PassWholeAsync(exchange, model, stream, limit).ConfigureAwait(false);
-                else await PassAsync(exchange, response, stream, limit).ConfigureAwait(false);
+                if (isWhole) await PassWholeAsync(exchange, client, model, stream, limit).ConfigureAwait(false);
+                else await PassAsync(exchange, client, response, stream, limit).ConfigureAwait(false);
             }
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested && IsServers(failed, limit))
@@ -215,7 +217,8 @@ public sealed partial class ModelGateway
     private static bool IsServers(Exception failed, AnswerLimit limit) => failed is HttpRequestException or HttpIOException
         || (failed is OperationCanceledException or IOException && limit.IsOver);
 
-    private static async Task PassAsync(HttpExchange exchange, HttpResponseMessage response, Stream stream, AnswerLimit limit)
+    private static async Task PassAsync(
+        HttpExchange exchange, SlowClient client, HttpResponseMessage response, Stream stream, AnswerLimit limit)
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
         if (!s_types.Contains(type)) type = Json;
@@ -234,20 +237,20 @@ public sealed partial class ModelGateway
             // Whether the client takes it is watched elsewhere.
             limit.Pause();
             if (!exchange.IsAnswered) await exchange.BeginAsync(200, type!, limit.Token).ConfigureAwait(false);
-            await exchange.SendPieceAsync(piece, limit.Token).ConfigureAwait(false);
+            await client.SendAsync(token => exchange.SendPieceAsync(piece, token), limit.Token).ConfigureAwait(false);
         }
 
         await exchange.EndAsync(limit.Token).ConfigureAwait(false);
     }
 
-    private async Task PassWholeAsync(HttpExchange exchange, string? model, Stream stream, AnswerLimit limit)
+    private async Task PassWholeAsync(HttpExchange exchange, SlowClient client, string? model, Stream stream, AnswerLimit limit)
     {
         ReadOnlyMemory<byte> whole = await ReadWholeAsync(stream, limit).ConfigureAwait(false);
         limit.Pause();
         byte[] answer = Read(whole, root => model is null
             ? GatewayAnswers.Tags(root, _fields.Allows, _fields.AllowsElsewhere)
             : Show(model, root));
-        await exchange.AnswerAsync(200, Json, answer, limit.Token).ConfigureAwait(false);
+        await client.SendAsync(token => exchange.AnswerAsync(200, Json, answer, token), limit.Token).ConfigureAwait(false);
     }
 
     private byte[] Show(string model, JsonElement root)

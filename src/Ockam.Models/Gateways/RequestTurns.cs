@@ -64,6 +64,13 @@ internal sealed class RequestTurns(ModelGatewayOptions options)
         await turn.Given.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Whether somebody who waits would have a place if this source gave one back.</summary>
+    public bool IsWantedFrom(GatewaySource source)
+    {
+        lock (_lock)
+            return _waiting.Any(other => other == source.Key || (_active >= options.MaximumRequests && May(other)));
+    }
+
     /// <summary>Gives a place back.</summary>
     public void Release(GatewaySource source)
     {

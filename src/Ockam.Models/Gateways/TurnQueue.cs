@@ -45,6 +45,9 @@ internal sealed class TurnQueue(int maximum)
         return next;
     }
 
+    /// <summary>Whether one waits whose source is such.</summary>
+    public bool Any(Func<string, bool> isSuch) => _waiting.Exists(turn => isSuch(turn.Source));
+
     /// <summary>Lets one wait no longer, if it does.</summary>
     public void Remove(Turn turn)
     {

@@ -20,6 +20,10 @@ internal sealed class GatewayCommand : Command
         /v1/chat/completions, and GET /api/tags. Everything that copies, pushes, pulls, makes or deletes models is refused with 403. It
         listens on 127.0.0.1; an outlet of a node leads to it: to: 127.0.0.1:11435.
 
+        All peers who come by an outlet of another process, such as a node's, are one client here: they share the places at the model server
+        as it comes. Give groups that must not take each other's places a gateway each. An answer that is taken too slowly breaks off when
+        others wait for its place.
+
         GET /attestation?nonce= gives out documents of this machine's NitroTPM, with the nonce of whoever asks and the Identifier under
         --node-identifier, which is that of the outlet's node: by it clients know that no other machine passes the document on.
         """;

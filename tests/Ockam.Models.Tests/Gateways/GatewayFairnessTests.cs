@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Ockam.Tests.Support;
 
 namespace Ockam.Models.Tests.Gateways;
@@ -30,6 +31,43 @@ public class GatewayFairnessTests
         isHeld.SetResult();
         Assert.Equal((200, 200), (GatewayFixture.Status(await first), GatewayFixture.Status(await small)));
         Assert.Equal(0, fixture.Gateway.Active);
+    }
+
+    [Fact]
+    public async Task An_answer_that_its_client_takes_too_slowly_gives_way_when_another_one_waits()
+    {
+        var clock = new ManualClock();
+        await using var fixture = new GatewayFixture(
+            new ModelGatewayOptions { MaximumRequests = 1, Time = clock, WaitTime = TimeSpan.FromMinutes(5) });
+        using var slow = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await slow.ConnectAsync("127.0.0.1", fixture.Gateway.Address.Port);
+        // Some 20 MB, which is more than any buffer on the way.
+        await slow.SendAsync(System.Text.Encoding.ASCII.GetBytes(Chat(string.Concat(Enumerable.Repeat("a ", 200_000)))));
+        await Eventually.TrueAsync(() => slow.Available > 0, "its answer has begun");
+        byte[] piece = new byte[4096];
+        // It takes something of each piece in time, and nobody else wants the place.
+        for (int i = 0; i < 8; i++)
+        {
+            await Task.Delay(20);
+            clock.Advance(TimeSpan.FromSeconds(5));
+            await slow.ReceiveAsync(piece);
+        }
+
+        Assert.Equal(1, fixture.Gateway.Active);
+        Task<string> other = fixture.SendAsync(Chat("hi"));
+        await Eventually.TrueAsync(() => fixture.Gateway.Waiting == 1, "another one waits");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(100));
+                // It still takes something of each piece, so that the limit of a single one is not what ends it.
+                if (slow.Available > 0) slow.Receive(piece);
+                return other.IsCompleted;
+            },
+            "it has the place");
+        Assert.Equal(200, GatewayFixture.Status(await other));
+        // The slow one sees that its answer was cut off.
+        await Assert.ThrowsAsync<SocketException>(() => GatewayFixture.ReadAsync(slow));
     }
 
     [Fact]
