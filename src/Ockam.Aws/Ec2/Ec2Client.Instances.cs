@@ -83,12 +83,24 @@ internal sealed partial class Ec2Client
             Need(each, Action, "instanceId"), each.Text("previousState", "name"), each.Text("currentState", "name")))];
     }
 
-    /// <summary>What an instance has written to its console so far: the last 64 KiB at most, some minutes late.</summary>
+    /// <summary>What an instance has written to its console so far: the last 64 KiB at most.</summary>
     /// <returns>The bytes as they came; empty while there are none.</returns>
     public async Task<byte[]> GetConsoleOutputAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         const string Action = "GetConsoleOutput";
-        XElement answer = await AskAsync(Action, Parameters().Add("InstanceId", instanceId), cancellationToken).ConfigureAwait(false);
+        XElement answer;
+        try
+        {
+            // What is there now: else EC2 gives what it kept when the instance last changed its state, before its script had run.
+            answer = await AskAsync(Action, Parameters().Add("InstanceId", instanceId).Add("Latest", true), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (AwsException refused) when (refused.Code is "UnsupportedOperation" or "InvalidParameterCombination")
+        {
+            // A type that is not of the Nitro System: it has that alone.
+            answer = await AskAsync(Action, Parameters().Add("InstanceId", instanceId), cancellationToken).ConfigureAwait(false);
+        }
+
         string text = answer.Text("output") ?? "";
         byte[] value = new byte[text.Length];
         return Convert.TryFromBase64String(text, value, out int length) ? value[..length] : throw _client.Lacks(Action, "text in base64");

@@ -16,6 +16,12 @@ internal sealed class InstanceChooser(RunSession session, Func<string, Ec2Client
     public async Task<InstanceChoice> ChooseAsync(PortalInstanceOrder order, CancellationToken cancellationToken)
     {
         InstanceName name = InstanceName.Of(order);
+        if (order is { Role: PortalInstanceRole.AICorp, Ollama: null })
+        {
+            throw new AwsException(
+                AwsErrorKind.InvalidRequest, "Say which release of Ollama serves the model, and its SHA-256 (-Ollama and -OllamaHash).");
+        }
+
         RequireNewKeyFile(order, name);
         Ec2Permission[] wanted = [.. Wanted(order)];
         Ec2Subnet subnet = await FindSubnetAsync(order, cancellationToken).ConfigureAwait(false);
@@ -55,9 +61,10 @@ internal sealed class InstanceChooser(RunSession session, Func<string, Ec2Client
         Ec2Subnet? subnet = session.State.Plan.GetValueOrDefault("SubnetId") is { Length: > 0 } given
             ? await ec2.DescribeSubnetsAsync(Ec2Selection.ById(given), cancellationToken).FirstOrDefaultAsync(cancellationToken)
                 .ConfigureAwait(false)
-            // With a private subnet, the public one is that of its way out.
+            // With a private subnet, the other one is that of its way out: what starts there, without a public address, reaches nothing.
             : await ec2.DescribeSubnetsAsync(Ec2Selection.Tagged(RunTags.Run, session.Run.RunId), cancellationToken)
-                .OrderBy(each => each.MapsPublicAddress).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+                .OrderByDescending(each => each.Tags.GetValueOrDefault(RunTags.Step) == NetworkSteps.PrivateSubnet.Name)
+                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (subnet is null) throw Incomplete("subnet");
         if (order.Role == PortalInstanceRole.Project && !subnet.MapsPublicAddress && order.PublicAddress is null)
         {

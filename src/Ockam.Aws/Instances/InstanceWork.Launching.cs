@@ -35,11 +35,8 @@ internal sealed partial class InstanceWork
         BootModel? model = _order.Role != PortalInstanceRole.AICorp ? null : new BootModel
         {
             Name = _order.Model ?? DefaultModel,
-            Ollama = new BootSource(
-                _order.Ollama ?? throw new AwsException(
-                    AwsErrorKind.InvalidRequest,
-                    "Say which release of Ollama serves the model, and its SHA-256 (-Ollama and -OllamaSha256)."),
-                Lower(_order.OllamaSha256)),
+            // The chooser has refused an order without one before anything was made.
+            Ollama = new BootSource(_order.Ollama!, Lower(_order.OllamaSha256)),
             Gpu = choice.Type.HasGpu ? new BootGpuDriver() : null,
         };
         return new BootPlan

@@ -105,16 +105,41 @@ internal sealed partial class InstanceWork
             made => made, cancellationToken: cancellationToken).ConfigureAwait(false);
         await steps.EnsureAsync(
             _name.PortRules,
+            async token => (await CompareRulesAsync(id, token).ConfigureAwait(false)) is { Missing.Count: 0, Surplus.Count: 0 },
             async token =>
             {
-                Ec2SecurityGroup? group = await ec2.DescribeSecurityGroupsAsync(Ec2Selection.ById(id), token).FirstOrDefaultAsync(token)
-                    .ConfigureAwait(false);
-                return group is not null && choice.Ports.All(port => group.Ingress.Any(each =>
-                    each.FromPort == port.FromPort && port.Ranges.All(each.Ranges.Contains)));
+                // An earlier attempt may have asked for wider ranges. Each list is taken as a whole or not at all, so it holds nothing that
+                // is so already.
+                (List<Ec2Permission> missing, List<Ec2Permission> surplus) = await CompareRulesAsync(id, token).ConfigureAwait(false);
+                if (surplus.Count > 0) await ec2.RevokeIngressAsync(id, surplus, token).ConfigureAwait(false);
+                if (missing.Count > 0) await ec2.AuthorizeIngressAsync(id, missing, token).ConfigureAwait(false);
             },
-            token => ec2.AuthorizeIngressAsync(id, choice.Ports, token), cancellationToken: cancellationToken).ConfigureAwait(false);
+            cancellationToken: cancellationToken).ConfigureAwait(false);
         return id;
     }
+
+    private async Task<(List<Ec2Permission> Missing, List<Ec2Permission> Surplus)> CompareRulesAsync(
+        string groupId, CancellationToken cancellationToken)
+    {
+        Ec2SecurityGroup? group = await _clients.Ec2.DescribeSecurityGroupsAsync(Ec2Selection.ById(groupId), cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        Ec2Permission[] wanted = [.. choice.Ports.SelectMany(Apart)], there = [.. (group?.Ingress ?? []).SelectMany(Apart)];
+        return ([.. wanted.Where(each => !there.Any(other => IsSame(each, other)))],
+            [.. there.Where(each => !wanted.Any(other => IsSame(each, other)))]);
+    }
+
+    // One rule for each that may be at the other end, as AWS counts them.
+    private static IEnumerable<Ec2Permission> Apart(Ec2Permission rule) =>
+    [
+        .. rule.Ranges.Select(range => rule with { Ranges = [range], Ranges6 = [], GroupIds = [] }),
+        .. rule.Ranges6.Select(range => rule with { Ranges = [], Ranges6 = [range], GroupIds = [] }),
+        .. rule.GroupIds.Select(other => rule with { Ranges = [], Ranges6 = [], GroupIds = [other] }),
+    ];
+
+    private static bool IsSame(Ec2Permission one, Ec2Permission other) =>
+        (one.Protocol, one.FromPort, one.ToPort) == (other.Protocol, other.FromPort, other.ToPort)
+        && one.Ranges.SequenceEqual(other.Ranges) && one.Ranges6.SequenceEqual(other.Ranges6)
+        && one.GroupIds.SequenceEqual(other.GroupIds);
 
     private async Task<string?> MakeKeyAsync(CancellationToken cancellationToken)
     {

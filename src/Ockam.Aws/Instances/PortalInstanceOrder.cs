@@ -79,7 +79,7 @@ public sealed record PortalInstanceOrder
     /// <summary>What the application asks; null for <c>What is Ockham's Razor?</c>.</summary>
     public string? Question { get; init; }
 
-    /// <summary>Ollama's release for the model server: as <see cref="Program"/>; null for the one that is known to work.</summary>
+    /// <summary>Ollama's release, as <see cref="Program"/>: a model server has to have one, the others have none.</summary>
     public string? Ollama { get; init; }
 
     /// <summary>The SHA-256 of Ollama's release.</summary>

@@ -113,6 +113,7 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
         string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
+        var pages = new S3Pages($"ListObjectsV2 of {name}");
         do
         {
             string? token = next;
@@ -123,7 +124,8 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
                 }, ct), cancellationToken).ConfigureAwait(false);
             foreach (S3Object item in page.S3Objects ?? [])
                 yield return new PublishedObject(item.Key, item.Size ?? 0, TimeOf(item.LastModified), item.ETag);
-            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+            next = null;
+            if (page.IsTruncated == true) pages.Follow(next = page.NextContinuationToken);
         }
         while (next is not null);
     }
@@ -133,6 +135,7 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
         string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (string? Key, string? Version) next = (null, null);
+        var pages = new S3Pages($"ListObjectVersions of {name}");
         bool more;
         do
         {
@@ -153,6 +156,7 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
 
             more = page.IsTruncated == true;
             next = (page.NextKeyMarker, page.NextVersionIdMarker);
+            if (more) pages.Follow($"{page.NextKeyMarker}\n{page.NextVersionIdMarker}");
         }
         while (more);
     }
@@ -162,6 +166,7 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
     {
         var uploads = new List<MultipartUpload>();
         (string? Key, string? Upload) next = (null, null);
+        var pages = new S3Pages($"ListMultipartUploads of {key}");
         bool more;
         do
         {
@@ -175,6 +180,7 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
             uploads.AddRange((page.MultipartUploads ?? []).Where(upload => upload.Key == key));
             more = page.IsTruncated == true;
             next = (page.NextKeyMarker, page.NextUploadIdMarker);
+            if (more) pages.Follow($"{page.NextKeyMarker}\n{page.NextUploadIdMarker}");
         }
         while (more);
         return [.. uploads.OrderByDescending(upload => upload.Initiated)];

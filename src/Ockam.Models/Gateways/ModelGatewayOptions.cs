@@ -45,6 +45,15 @@ public sealed record ModelGatewayOptions
     /// <summary>The longest <see cref="AnswerTime"/>, for a person who wants no model to run for a day.</summary>
     public static readonly TimeSpan LongestAnswerTime = TimeSpan.FromHours(12);
 
+    /// <summary>
+    /// How many connections there have to be, so that so many requests can be answered and so many wait while a quarter stays free for
+    /// those who come to ask; <see cref="DefaultMaximumConnections"/> at least.
+    /// </summary>
+    /// <param name="requests">As <see cref="MaximumRequests"/>.</param>
+    /// <param name="waiting">As <see cref="MaximumWaiting"/>.</param>
+    public static int ConnectionsFor(int requests, int waiting) =>
+        Math.Max(DefaultMaximumConnections, (((requests + waiting) * 4) + 2) / 3);
+
     /// <summary>The port of 127.0.0.1; 0 for any free one.</summary>
     public int Port { get; init; } = DefaultPort;
 

@@ -18,6 +18,8 @@ public sealed class HuggingFaceHub : IDisposable
     // An answer about a revision, or a page of a listing of a thousand files, has far less.
     private const int MostAnswer = 16 * 1024 * 1024;
     private const int MostPages = 1000;
+    // The hub itself advises against more in one repository; a page that names many in few bytes must not fill the memory.
+    private const int MostFiles = 100_000;
     private const int HashBufferLength = 1024 * 1024;
 
     private readonly HubHttp _http;
@@ -79,6 +81,7 @@ public sealed class HuggingFaceHub : IDisposable
                 if (json.RootElement.ValueKind != JsonValueKind.Array) throw NotOfTheHub(what);
                 foreach (JsonElement entry in json.RootElement.EnumerateArray())
                 {
+                    if (files.Count == MostFiles) throw NotOfTheHub(what);
                     if (TextOf(entry, "type") == "file") files.Add(FileOf(entry) ?? throw NotOfTheHub(what));
                 }
             }

@@ -39,7 +39,7 @@ internal sealed class GatewayCommand : Command
         new("--max-requests", "COUNT", "How many requests may be at the model server at once; 8 without it."),
         new("--max-waiting", "COUNT", "How many requests may wait for a place there; 32 without it, and 0 for none."),
         new("--wait-timeout", "DURATION", "How long one waits before it is told to come back; 10s without it."),
-        new("--max-connections", "COUNT", "How many connections there may be; 64 without it."),
+        new("--max-connections", "COUNT", "How many connections there may be; 64 without it, or as many as those need."),
         new("--answer-timeout", "DURATION", "How long an answer may take; 15m without it."),
         new("--host-name", "NAME", "A name by which clients reach it, besides localhost and IP addresses.", Repeatable: true),
         new("--tpm", "ADDRESS", "The TPM whose documents it gives out; the machine's own without it."),
@@ -89,6 +89,8 @@ internal sealed class GatewayCommand : Command
             throw CommandException.Usage($"--node-identifier '{identifier}' is no Identifier: it is an I and 64 hexadecimal digits.");
         if (arguments.Has("--no-attestation") && (tpm ?? identifier) is not null)
             throw CommandException.Usage("--no-attestation gives out no documents: leave out --tpm and --node-identifier.");
+        int requests = Number(arguments, "--max-requests", 1, 1024) ?? ModelGatewayOptions.DefaultMaximumRequests;
+        int waiting = Number(arguments, "--max-waiting", 0, 4096) ?? ModelGatewayOptions.DefaultMaximumWaiting;
         return new ModelGatewayOptions
         {
             Server = arguments.Value("--server") is { } server ? OllamaClient.ParseAddress(server) : OllamaClient.DefaultAddress,
@@ -97,9 +99,9 @@ internal sealed class GatewayCommand : Command
             MaximumContext = Number(arguments, "--max-context", 1, int.MaxValue),
             MaximumAnswer = Number(arguments, "--max-answer", 1, int.MaxValue) ?? ModelGatewayOptions.DefaultMaximumAnswer,
             MaximumBody = Number(arguments, "--max-body", 1, int.MaxValue / 4) ?? ModelGatewayOptions.DefaultMaximumBody,
-            MaximumRequests = Number(arguments, "--max-requests", 1, 1024) ?? ModelGatewayOptions.DefaultMaximumRequests,
-            MaximumConnections = Number(arguments, "--max-connections", 1, 4096) ?? ModelGatewayOptions.DefaultMaximumConnections,
-            MaximumWaiting = Number(arguments, "--max-waiting", 0, 4096) ?? ModelGatewayOptions.DefaultMaximumWaiting,
+            MaximumRequests = requests,
+            MaximumConnections = Number(arguments, "--max-connections", 1, 4096) ?? ModelGatewayOptions.ConnectionsFor(requests, waiting),
+            MaximumWaiting = waiting,
             WaitTime = arguments.Value("--wait-timeout") is { } wait
                 ? Durations.Parse("--wait-timeout", wait, ModelGatewayOptions.LongestWaitTime)
                 : ModelGatewayOptions.DefaultWaitTime,

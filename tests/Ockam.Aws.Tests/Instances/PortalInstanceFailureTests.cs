@@ -276,6 +276,8 @@ public sealed class PortalInstanceFailureTests(MotoServer moto) : IDisposable
         AwsException silent = await Assert.ThrowsAsync<AwsException>(() => _bench.Instances(front).CreateAsync(order, _bench.Office));
         Assert.Contains("The instance stays, and so does its project.", silent.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("CreateRole", front.Changes);
+        Assert.All(
+            front.Asked.Where(asked => asked.Action == "GetConsoleOutput"), asked => Assert.Equal("true", asked.Parameters["Latest"]));
         Ec2Instance stays = Assert.Single(await _bench.AliveAsync());
         _bench.Office.Answers = true;
         PortalInstance made = await _bench.Instances(front).CreateAsync(order, _bench.Office);

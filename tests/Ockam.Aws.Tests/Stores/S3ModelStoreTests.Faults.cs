@@ -56,6 +56,27 @@ public sealed partial class S3ModelStoreTests
         Assert.Equal((AwsErrorKind.AccessDenied, 1), (refused.Kind, asked));
     }
 
+    [MotoFact]
+    public async Task A_listing_that_goes_round_in_a_circle_is_left()
+    {
+        int asked = 0;
+        _front.Refuse = request =>
+        {
+            if (!request.RequestUri!.Query.Contains("list-type=2", StringComparison.Ordinal)) return null;
+            asked++;
+            return new HttpResponseMessage
+            {
+                Content = new StringContent(
+                    "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>same</NextContinuationToken>"
+                    + "</ListBucketResult>",
+                    System.Text.Encoding.UTF8, "application/xml"),
+            };
+        };
+        AwsException endless = await Assert.ThrowsAsync<AwsException>(() => _store.FindAsync("m.gguf"));
+        Assert.Contains("does not go on", endless.Message, StringComparison.Ordinal);
+        Assert.Equal(2, asked);
+    }
+
     private AwsConnection OnceOnly() => new(new AwsOptions
     {
         Keys = new AwsKeys("test", "test"), Region = "us-east-1", EndpointUrl = _moto.Url, MaximumRetries = 0,

@@ -162,6 +162,18 @@ public class RequestTurnsTests
         Assert.Contains("this machine alone now", said[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void As_many_are_answered_and_wait_as_was_asked_for_where_connections_are_made_to_measure()
+    {
+        Assert.Equal(ModelGatewayOptions.DefaultMaximumConnections, ModelGatewayOptions.ConnectionsFor(8, 32));
+        var turns = new RequestTurns(new ModelGatewayOptions
+        {
+            MaximumRequests = 200, MaximumWaiting = 100, MaximumConnections = ModelGatewayOptions.ConnectionsFor(200, 100), Time = _clock,
+        });
+        for (int i = 0; i < 301; i++) _ = turns.TakeAsync(s_unknown, default);
+        Assert.Equal((200, 100), (turns.Active, turns.Waiting));
+    }
+
     private RequestTurns Turns(int places, int waiting) => new(
         new ModelGatewayOptions { MaximumRequests = places, MaximumWaiting = waiting, Time = _clock });
 }

@@ -109,6 +109,7 @@ public sealed class NewModelGatewayCommand : AsyncCmdlet
             MaximumBody = MaxBody,
             MaximumRequests = MaxRequest,
             MaximumWaiting = MaxWaiting,
+            MaximumConnections = ModelGatewayOptions.ConnectionsFor(MaxRequest, MaxWaiting),
             WaitTime = WaitTimeout,
             MaximumContext = MaxContext,
             PeerOf = OutletClients.PeerOf,
