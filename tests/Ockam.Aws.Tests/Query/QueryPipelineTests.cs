@@ -51,7 +51,7 @@ public sealed class QueryPipelineTests : IDisposable
     [InlineData("VcpuLimitExceeded", 400, AwsErrorKind.LimitExceeded)]
     [InlineData("InvalidAMIID.Malformed", 400, AwsErrorKind.InvalidRequest)]
     [InlineData("InvalidParameterValue", 400, AwsErrorKind.InvalidRequest)]
-    [InlineData("InsufficientInstanceCapacity", 400, AwsErrorKind.Other)]
+    [InlineData("InsufficientInstanceCapacity", 400, AwsErrorKind.NoCapacity)]
     public async Task A_refusal_of_EC2_is_said_with_its_code_and_request_id(string code, int status, AwsErrorKind kind)
     {
         _front.Answer = _ => QueryFront.Error(code, "The reason\u0085 of it", (HttpStatusCode)status);
