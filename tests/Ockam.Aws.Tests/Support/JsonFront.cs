@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
@@ -12,78 +11,43 @@ internal sealed class JsonFront : IAsyncDisposable
 {
     private const int MaximumHead = 32 * 1024;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _closing = new();
     private readonly Func<FrontRequest, Task<FrontReply>> _answer;
-    private readonly Task _accepting;
+    private readonly LoopbackServer _server;
 
     public JsonFront(Func<FrontRequest, Task<FrontReply>> answer)
     {
         _answer = answer;
-        _listener.Start();
-        Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        _accepting = Task.Run(AcceptAsync);
+        _server = new LoopbackServer(ServeAsync);
     }
 
-    public Uri Url { get; }
+    public Uri Url => _server.Url;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        await _accepting;
-        _listener.Dispose();
-        _closing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken closing)
     {
-        var serving = new List<Task>();
-        try
+        while (await ReadAsync(stream, closing) is { } request)
         {
-            while (true)
-            {
-                Socket socket = await _listener.AcceptSocketAsync(_closing.Token);
-                serving.Add(Task.Run(() => ServeAsync(socket)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using var stream = new NetworkStream(socket, ownsSocket: true);
-        try
-        {
-            while (await ReadAsync(stream) is { } request)
-            {
-                FrontReply reply = await _answer(request).WaitAsync(_closing.Token);
-                byte[] body = System.Text.Encoding.UTF8.GetBytes(reply.Body.ToJsonString());
-                string head = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"HTTP/1.1 {reply.Status} X\r\nContent-Type: application/x-amz-json-1.1\r\nx-amzn-RequestId: {RequestId}\r\n"
-                    + $"Content-Length: {body.Length}\r\n\r\n");
-                await stream.WriteAsync((byte[])[.. System.Text.Encoding.ASCII.GetBytes(head), .. body], _closing.Token);
-            }
-        }
-        catch (Exception over) when (over is OperationCanceledException or IOException)
-        {
-            // The test is over, or the client has broken off.
+            FrontReply reply = await _answer(request).WaitAsync(closing);
+            byte[] body = System.Text.Encoding.UTF8.GetBytes(reply.Body.ToJsonString());
+            string head = string.Create(
+                CultureInfo.InvariantCulture,
+                $"HTTP/1.1 {reply.Status} X\r\nContent-Type: application/x-amz-json-1.1\r\nx-amzn-RequestId: {RequestId}\r\n"
+                + $"Content-Length: {body.Length}\r\n\r\n");
+            await stream.WriteAsync((byte[])[.. System.Text.Encoding.ASCII.GetBytes(head), .. body], closing);
         }
     }
 
     /// <summary>What answers carry as their request's id.</summary>
     public const string RequestId = "front-0001";
 
-    private async Task<FrontRequest?> ReadAsync(NetworkStream stream)
+    private static async Task<FrontRequest?> ReadAsync(NetworkStream stream, CancellationToken closing)
     {
         var head = new List<byte>();
         var one = new byte[1];
         while (!EndsHead(head))
         {
-            if (head.Count == MaximumHead || await stream.ReadAsync(one, _closing.Token) == 0) return null;
+            if (head.Count == MaximumHead || await stream.ReadAsync(one, closing) == 0) return null;
             head.Add(one[0]);
         }
 
@@ -92,7 +56,7 @@ internal sealed class JsonFront : IAsyncDisposable
             .Select(line => line.Split(':', 2))
             .ToDictionary(parts => parts[0].ToLowerInvariant(), parts => parts[1].Trim());
         var body = new byte[int.Parse(headers["content-length"], CultureInfo.InvariantCulture)];
-        await stream.ReadExactlyAsync(body, _closing.Token);
+        await stream.ReadExactlyAsync(body, closing);
         return new FrontRequest(headers["x-amz-target"].Split('.')[1], headers, JsonNode.Parse(body)!.AsObject());
     }
 

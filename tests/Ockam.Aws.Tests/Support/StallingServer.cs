@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace Ockam.Aws.Tests.Support;
@@ -6,21 +5,17 @@ namespace Ockam.Aws.Tests.Support;
 /// <summary>Answers each request with a beginning that has no end.</summary>
 internal sealed class StallingServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _closing = new();
-    private readonly string _answer;
-    private readonly Task _accepting;
+    private readonly byte[] _answer;
+    private readonly LoopbackServer _server;
     private int _asked;
 
     public StallingServer(string answer)
     {
-        _answer = answer.ReplaceLineEndings("\r\n");
-        _listener.Start();
-        Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        _accepting = Task.Run(AcceptAsync);
+        _answer = System.Text.Encoding.ASCII.GetBytes(answer.ReplaceLineEndings("\r\n"));
+        _server = new LoopbackServer(ServeAsync);
     }
 
-    public Uri Url { get; }
+    public Uri Url => _server.Url;
 
     public int Asked => _asked;
 
@@ -30,48 +25,15 @@ internal sealed class StallingServer : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(1),
     });
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        await _accepting;
-        _listener.Dispose();
-        _closing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken closing)
     {
-        var serving = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                Socket socket = await _listener.AcceptSocketAsync(_closing.Token);
-                serving.Add(Task.Run(() => ServeAsync(socket)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using (socket)
-        {
-            try
-            {
-                var request = new byte[16 * 1024];
-                if (await socket.ReceiveAsync(request, _closing.Token) == 0) return;
-                Interlocked.Increment(ref _asked);
-                await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(_answer), _closing.Token);
-                // Until the client goes, which is what the test is about.
-                while (await socket.ReceiveAsync(request, _closing.Token) > 0) continue;
-            }
-            catch (Exception over) when (over is OperationCanceledException or SocketException)
-            {
-                // The client has broken off, or the test is over.
-            }
-        }
+        var request = new byte[16 * 1024];
+        if (await stream.ReadAsync(request, closing) == 0) return;
+        Interlocked.Increment(ref _asked);
+        await stream.WriteAsync(_answer, closing);
+        // Until the client goes, which is what the test is about.
+        while (await stream.ReadAsync(request, closing) > 0) continue;
     }
 }
