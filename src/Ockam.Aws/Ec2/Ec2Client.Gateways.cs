@@ -89,29 +89,15 @@ internal sealed partial class Ec2Client
         const string Action = "AllocateAddress";
         XElement made = await AskAsync(Action, Tag(Parameters().Add("Domain", "vpc"), tags, "elastic-ip"), cancellationToken)
             .ConfigureAwait(false);
-        return new Ec2Address(Need(made, Action, "allocationId"), Need(made, Action, "publicIp"), null, tags);
+        return new Ec2Address(Need(made, Action, "allocationId"), Need(made, Action, "publicIp"), tags);
     }
 
     /// <summary>Public addresses that the account has.</summary>
     public IAsyncEnumerable<Ec2Address> DescribeAddressesAsync(Ec2Selection selection, CancellationToken cancellationToken = default) =>
         ListAsync(
             "DescribeAddresses", Select(selection, "AllocationId"), "addressesSet",
-            item => new Ec2Address(
-                item.Text("allocationId") ?? "", item.Text("publicIp") ?? "", item.Text("associationId"), item.Tags()),
+            item => new Ec2Address(item.Text("allocationId") ?? "", item.Text("publicIp") ?? "", item.Tags()),
             cancellationToken);
-
-    /// <summary>Gives an instance a public address that stays.</summary>
-    /// <returns>The id of the association.</returns>
-    public async Task<string> AssociateAddressAsync(
-        string allocationId, string instanceId, CancellationToken cancellationToken = default) => Need(
-        await AskAsync(
-            "AssociateAddress", Parameters().Add("AllocationId", allocationId).Add("InstanceId", instanceId), cancellationToken)
-            .ConfigureAwait(false),
-        "AssociateAddress", "associationId");
-
-    /// <summary>Takes a public address from what uses it.</summary>
-    public Task DisassociateAddressAsync(string associationId, CancellationToken cancellationToken = default) =>
-        AskAsync("DisassociateAddress", Parameters().Add("AssociationId", associationId), cancellationToken);
 
     /// <summary>Gives a public address back.</summary>
     public Task ReleaseAddressAsync(string allocationId, CancellationToken cancellationToken = default) =>

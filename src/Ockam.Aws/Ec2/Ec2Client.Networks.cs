@@ -14,11 +14,6 @@ internal sealed partial class Ec2Client
     public IAsyncEnumerable<Ec2Vpc> DescribeVpcsAsync(Ec2Selection selection, CancellationToken cancellationToken = default) =>
         ListAsync("DescribeVpcs", Select(selection, "VpcId"), "vpcSet", ToVpc, cancellationToken);
 
-    /// <summary>Whether instances of a network get names of public addresses.</summary>
-    public Task SetVpcDnsHostnamesAsync(string vpcId, bool enabled, CancellationToken cancellationToken = default) =>
-        AskAsync(
-            "ModifyVpcAttribute", Parameters().Add("VpcId", vpcId).Add("EnableDnsHostnames.Value", enabled), cancellationToken);
-
     /// <summary>Deletes an empty network.</summary>
     public Task DeleteVpcAsync(string vpcId, CancellationToken cancellationToken = default) =>
         AskAsync("DeleteVpc", Parameters().Add("VpcId", vpcId), cancellationToken);

@@ -24,9 +24,6 @@ internal sealed partial class Ec2Client : IDisposable
         _waiter = new AwsWaiter(clock ?? TimeProvider.System);
     }
 
-    /// <summary>Waits by this client's clock.</summary>
-    public AwsWaiter Waiter => _waiter;
-
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 

@@ -8,9 +8,6 @@ internal sealed record AwsWait(TimeSpan Interval, TimeSpan Limit)
     /// <summary>As AWS's own tools wait for instances: every 15 s, 40 times.</summary>
     public static readonly AwsWait Instance = new(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(10));
 
-    /// <summary>For what is there within seconds, such as networks: every 2 s.</summary>
-    public static readonly AwsWait Network = new(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(2));
-
     /// <summary>For NAT gateways, which take some minutes to come and to go.</summary>
     public static readonly AwsWait Gateway = new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
 

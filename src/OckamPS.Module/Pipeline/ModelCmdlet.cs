@@ -13,15 +13,6 @@ public abstract class ModelCmdlet : AsyncCmdlet
     /// <param name="what">What the bytes are of, such as the file's name.</param>
     private protected IProgress<ModelProgress> Track(string what) => new TransferProgress(what, Progress, TimeProvider.System);
 
-    /// <summary>Shows how far work is that counts bytes itself.</summary>
-    /// <param name="what">What the bytes are of.</param>
-    /// <param name="total">How many there are; 0 or less where nobody knows.</param>
-    private protected IProgress<long> TrackBytes(string what, long total)
-    {
-        var progress = new TransferProgress(what, Progress, TimeProvider.System);
-        return new Counted(done => progress.Report(new ModelProgress(done, total)));
-    }
-
     /// <summary>The files that paths mean; one that is there by its very name is that, whatever characters it has.</summary>
     /// <param name="paths">Paths, with wildcards.</param>
     /// <exception cref="FileNotFoundException">One means none.</exception>
@@ -62,11 +53,5 @@ public abstract class ModelCmdlet : AsyncCmdlet
                 $"{inputs} files cannot all become '{path}'. Name a folder that is there, or end the name with "
                 + $"'{Path.DirectorySeparatorChar}' for a new one.");
         return new OutputPlace(path, isFolder, _claims);
-    }
-
-    // Progress<T> would hand each report to the thread pool, where they overtake each other.
-    private sealed class Counted(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
     }
 }

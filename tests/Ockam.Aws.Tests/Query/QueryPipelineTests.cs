@@ -226,8 +226,8 @@ public sealed class QueryPipelineTests : IDisposable
         _front.Answer = _ => QueryFront.Error("UnauthorizedOperation");
         Assert.Equal(AwsErrorKind.AccessDenied, (await Assert.ThrowsAsync<AwsException>(DeleteAsync)).Kind);
         Assert.Equal(4, _front.Asked.Count);
-        Task<bool> DeleteAsync() => Ec2().Waiter.RetryAsync(
-            "the subnet to go", AwsWait.Network,
+        Task<bool> DeleteAsync() => new AwsWaiter(_clock).RetryAsync(
+            "the subnet to go", new AwsWait(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(2)),
             async token =>
             {
                 await Ec2().DeleteSubnetAsync("subnet-1", token);
