@@ -44,7 +44,8 @@ function Measure-State {
         Private = $process.PrivateMemorySize64
         Threads = $process.Threads.Count
         Ports = Measure-Port
-        Files = $IsLinux ? (Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count : 0
+        # Assemblies are loaded when they are first needed, which may be late, and stay; each is an open file.
+        Files = $IsLinux ? @((Get-ChildItem /proc/self/fd -ErrorAction Ignore).LinkTarget -notmatch '\.(dll|so)\b').Count : 0
         Nodes = @(Get-OckamNode).Count
     }
 }
