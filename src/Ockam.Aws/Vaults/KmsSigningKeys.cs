@@ -13,7 +13,7 @@ namespace Ockam.Aws;
 /// </summary>
 /// <remarks>
 /// Credentials are those of the vault's profile, or else what AWS's own tools find in the environment. A request takes some tens of
-/// milliseconds, and fails after 10 s and two repetitions: the home's database waits for it.
+/// milliseconds, and fails after 10 s and two repetitions.
 /// </remarks>
 public sealed class KmsSigningKeys : ISigningKeyService, IDisposable
 {

@@ -26,28 +26,16 @@ public sealed partial class IdentityService
         string? name, SigningKeyType? keyType, string? vaultName, CancellationToken cancellationToken = default)
     {
         OpenedVault vault = await OneVault.OpenAsync(_vault, _vaultName, vaultName, cancellationToken).ConfigureAwait(false);
-        string given = name ?? RandomName();
-        SecretHandle? made = null;
-        try
-        {
-            return await CreateAsync(
-                given,
-                async ct =>
-                {
-                    SecretHandle key = await vault.Vault.GenerateSigningKeyAsync(keyType ?? vault.Vault.KeyType, ct).ConfigureAwait(false);
-                    made = key;
-                    return key;
-                },
-                vault.Name,
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch when (made is not null && !vault.IsInStore)
-        {
-            // The transaction has taken back everything but this; unless it failed when all was done already.
-            if (await _identities.GetByNameAsync(given, CancellationToken.None).ConfigureAwait(false) is null)
-                await vault.Vault.DeleteSigningKeyAsync(made.Value, CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
+        if (!vault.IsInStore) return await CreateApartAsync(Given(name), keyType, vault, cancellationToken).ConfigureAwait(false);
+        NamedIdentity? named = null;
+        await _transactions.RunAsync(
+            async ct =>
+            {
+                SecretHandle key = await vault.Vault.GenerateSigningKeyAsync(keyType ?? vault.Vault.KeyType, ct).ConfigureAwait(false);
+                named = await CreateAsync(Given(name), key, vault, ct).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return named!;
     }
 
     /// <summary>Creates an identity with a key that the vault holds already.</summary>
@@ -59,7 +47,7 @@ public sealed partial class IdentityService
     public async ValueTask<NamedIdentity> CreateAsync(string? name, SecretHandle key, CancellationToken cancellationToken = default)
     {
         OpenedVault vault = await OneVault.FindAsync(_vault, _vaultName, key, cancellationToken).ConfigureAwait(false);
-        return await CreateAsync(name, _ => ValueTask.FromResult(key), vault.Name, cancellationToken).ConfigureAwait(false);
+        return await CreateAsync(Given(name), key, vault, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Creates an identity with a key that the service of a vault of this home has already.</summary>
@@ -74,16 +62,20 @@ public sealed partial class IdentityService
     {
         if (_vault is not HomeVaults home)
             throw new VaultException($"The vault '{_vaultName}' keeps its keys itself: '{key}' is none of them.");
-        NamedIdentity? made = null;
+        OpenedVault opened = await home.OpenAsync(vaultName, cancellationToken).ConfigureAwait(false);
+        ServiceVault service = HomeVaults.RequireService(opened, key);
+        // As for a new key, the service is asked before the transaction begins.
+        (SecretHandle handle, ServiceKey found) = await service.LookUpAsync(key, cancellationToken).ConfigureAwait(false);
+        IdentityCheck check = await SignFirstAsync(service, handle, cancellationToken).ConfigureAwait(false);
+        NamedIdentity? named = null;
         await _transactions.RunAsync(
             async ct =>
             {
-                OpenedVault vault = await home.OpenAsync(vaultName, ct).ConfigureAwait(false);
-                SecretHandle handle = await home.AdoptKeyAsync(vault.Name, key, ct).ConfigureAwait(false);
-                made = await CreateAsync(name, _ => ValueTask.FromResult(handle), vault.Name, ct).ConfigureAwait(false);
+                await service.NoteAsync(handle, found, ct).ConfigureAwait(false);
+                named = await StoreNewAsync(Given(name), check, opened.Name, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        return made!;
+        return named!;
     }
 
     /// <summary>Makes an existing identity one of this home's: the vault must hold its latest key.</summary>
@@ -109,29 +101,70 @@ public sealed partial class IdentityService
         return named!;
     }
 
+    // A vault that is not in the store may be a service in the network: it makes the key and signs before the transaction begins, which
+    // would keep all other writers of the home waiting.
+    private async ValueTask<NamedIdentity> CreateApartAsync(
+        string name, SigningKeyType? keyType, OpenedVault vault, CancellationToken cancellationToken)
+    {
+        // Asked first: a service may take money for a key that was made for nothing.
+        if (await _identities.GetByNameAsync(name, cancellationToken).ConfigureAwait(false) is not null)
+            throw IdentityException.NameTaken(name);
+        SecretHandle key =
+            await vault.Vault.GenerateSigningKeyAsync(keyType ?? vault.Vault.KeyType, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CreateAsync(name, key, vault, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Unless it failed when all was done already.
+            IReadOnlyList<NamedIdentity> own = await _identities.ListAsync(CancellationToken.None).ConfigureAwait(false);
+            bool isUsed = false;
+            foreach (NamedIdentity each in own.Where(each => each.Name == name))
+            {
+                Identity? there = await GetAsync(each.Identifier, CancellationToken.None).ConfigureAwait(false);
+                isUsed |= there?.LatestChange.PrimaryPublicKey.Handle == key;
+            }
+
+            if (!isUsed) await vault.Vault.DeleteSigningKeyAsync(key, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private async ValueTask<NamedIdentity> CreateAsync(
-        string? name, Func<CancellationToken, ValueTask<SecretHandle>> key, string vaultName, CancellationToken cancellationToken)
+        string name, SecretHandle key, OpenedVault vault, CancellationToken cancellationToken)
+    {
+        IdentityCheck check = await SignFirstAsync(vault.Vault, key, cancellationToken).ConfigureAwait(false);
+        NamedIdentity? named = null;
+        await _transactions.RunAsync(
+            async ct => named = await StoreNewAsync(name, check, vault.Name, ct).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+        return named!;
+    }
+
+    // A history of one change, by a key that its vault has.
+    private async ValueTask<IdentityCheck> SignFirstAsync(IVault vault, SecretHandle key, CancellationToken cancellationToken)
+    {
+        ulong now = _time.UnixSeconds();
+        VerifyingKey publicKey = await vault.GetVerifyingKeyAsync(key, cancellationToken).ConfigureAwait(false);
+        byte[] signed = new ChangeData(null, publicKey, false, now, Validity.Add(now, KeyLifetime)).Encode();
+        var change = new Change(signed, await SignedData.SignAsync(vault, key, signed, cancellationToken).ConfigureAwait(false), null);
+        return await CheckAsync(new ChangeHistory([change]), null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<NamedIdentity> StoreNewAsync(
+        string name, IdentityCheck check, string vaultName, CancellationToken cancellationToken)
+    {
+        if (await _identities.GetByNameAsync(name, cancellationToken).ConfigureAwait(false) is not null)
+            throw IdentityException.NameTaken(name);
+        return await StoreOwnAsync(name, check, vaultName, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Given(string? name)
     {
         string given = name ?? RandomName();
         ArgumentException.ThrowIfNullOrWhiteSpace(given, nameof(name));
-        NamedIdentity? named = null;
-        await _transactions.RunAsync(
-            async ct =>
-            {
-                // Asked first, because a key made by a vault that is not part of the transaction would be left over.
-                if (await _identities.GetByNameAsync(given, ct).ConfigureAwait(false) is not null)
-                    throw IdentityException.NameTaken(given);
-                SecretHandle handle = await key(ct).ConfigureAwait(false);
-                ulong now = _time.UnixSeconds();
-                VerifyingKey publicKey = await _vault.GetVerifyingKeyAsync(handle, ct).ConfigureAwait(false);
-                var data = new ChangeData(null, publicKey, false, now, Validity.Add(now, KeyLifetime));
-                byte[] signed = data.Encode();
-                var change = new Change(signed, await SignedData.SignAsync(_vault, handle, signed, ct).ConfigureAwait(false), null);
-                IdentityCheck check = await CheckAsync(new ChangeHistory([change]), null, ct).ConfigureAwait(false);
-                named = await StoreOwnAsync(given, check, vaultName, ct).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-        return named!;
+        return given;
     }
 
     private async ValueTask<NamedIdentity> StoreOwnAsync(

@@ -1,3 +1,5 @@
+using Ockam.Vault;
+
 namespace Ockam.Identities;
 
 public sealed partial class IdentityService
@@ -31,23 +33,39 @@ public sealed partial class IdentityService
         DeleteAsync(name, withKeys: true, cancellationToken);
 
     /// <summary>The same, without the keys where they go together with their vault.</summary>
-    internal ValueTask DeleteAsync(string name, bool withKeys, CancellationToken cancellationToken) => _transactions.RunAsync(
-        async ct =>
-        {
-            Identifier identifier = (await ResolveAsync(name, ct).ConfigureAwait(false)).Identifier;
-            await _identities.DeleteNameAsync(name, ct).ConfigureAwait(false);
-            IReadOnlyList<NamedIdentity> others = await _identities.ListAsync(ct).ConfigureAwait(false);
-            if (others.Any(other => other.Identifier == identifier)) return;
-            Identity identity = await GetRequiredAsync(identifier, ct).ConfigureAwait(false);
-            foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
+    internal async ValueTask DeleteAsync(string name, bool withKeys, CancellationToken cancellationToken)
+    {
+        var left = new List<PurposePublicKey>();
+        SecretHandle? leftKey = null;
+        await _transactions.RunAsync(
+            async ct =>
             {
-                if (withKeys) await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
-                else await _purposeKeys.DeleteAsync(identifier, kind, ct).ConfigureAwait(false);
-            }
+                NamedIdentity named = await ResolveAsync(name, ct).ConfigureAwait(false);
+                Identifier identifier = named.Identifier;
+                // A vault that is not in the store may be a service in the network: other writers of the home are not to wait for it, and
+                // what it has removed would be gone even if the transaction failed.
+                bool isApart = withKeys && _vault is INamedVaults several
+                    && !(await several.OpenAsync(named.VaultName, ct).ConfigureAwait(false)).IsInStore;
+                await _identities.DeleteNameAsync(name, ct).ConfigureAwait(false);
+                IReadOnlyList<NamedIdentity> others = await _identities.ListAsync(ct).ConfigureAwait(false);
+                if (others.Any(other => other.Identifier == identifier)) return;
+                Identity identity = await GetRequiredAsync(identifier, ct).ConfigureAwait(false);
+                SecretHandle key = identity.LatestChange.PrimaryPublicKey.Handle;
+                foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
+                {
+                    PurposePublicKey? taken = await TakePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
+                    if (taken is null || !withKeys) continue;
+                    if (isApart) left.Add(taken);
+                    else await DeleteSecretAsync(taken, ct).ConfigureAwait(false);
+                }
 
-            if (withKeys) await _vault.DeleteSigningKeyAsync(identity.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
-        },
-        cancellationToken);
+                if (isApart) leftKey = key;
+                else if (withKeys) await _vault.DeleteSigningKeyAsync(key, ct).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (PurposePublicKey each in left) await DeleteSecretAsync(each, CancellationToken.None).ConfigureAwait(false);
+        if (leftKey is { } last) await _vault.DeleteSigningKeyAsync(last, CancellationToken.None).ConfigureAwait(false);
+    }
 
     private static IdentityException UnknownName(string name) =>
         new(IdentityErrorReason.UnknownName, $"There is no identity named '{name}'.");

@@ -28,58 +28,117 @@ public sealed partial class IdentityService
                 $"{identifier} has {before.Changes.Count} changes, the most that are accepted. Create a new identity.");
         }
 
-        Identity? after = null;
         OpenedVault vault = await VaultOfAsync(identifier, cancellationToken).ConfigureAwait(false);
-        SecretHandle oldKey = before.LatestChange.PrimaryPublicKey.Handle;
+        SigningKeyType type = keyType ?? before.LatestChange.PrimaryPublicKey.Type;
+        if (!vault.IsInStore) return await RotateApartAsync(before, type, vault.Vault, cancellationToken).ConfigureAwait(false);
+        Identity? after = null;
         await _transactions.RunAsync(
             async ct =>
             {
                 // Asked before any key is made or looked for: whoever rotated in the meantime has removed the one that would be missing.
-                ReadOnlyMemory<byte> expected = before.ChangeHistory.Bytes;
-                byte[]? stored = await _identities.GetChangeHistoryAsync(identifier, ct).ConfigureAwait(false);
-                if (!expected.Span.SequenceEqual(stored)) throw ChangedMeanwhile(identifier);
+                await RequireUnchangedAsync(before, ct).ConfigureAwait(false);
                 await RequireKeyAsync(before, ct).ConfigureAwait(false);
-                after = await AddChangeAsync(before, keyType ?? before.LatestChange.PrimaryPublicKey.Type, vault.Vault, ct)
-                    .ConfigureAwait(false);
-                if (!await _identities.PutChangeHistoryAsync(identifier, after.ChangeHistory.Bytes, expected, ct).ConfigureAwait(false))
-                    throw ChangedMeanwhile(identifier);
+                SecretHandle key = await vault.Vault.GenerateSigningKeyAsync(type, ct).ConfigureAwait(false);
+                after = await AddChangeAsync(before, key, ct).ConfigureAwait(false);
+                await StoreRotatedAsync(before, after, ct).ConfigureAwait(false);
                 foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
                     await RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
                 // Last, for the sake of vaults that cannot take it back.
-                if (vault.IsInStore) await _vault.DeleteSigningKeyAsync(oldKey, ct).ConfigureAwait(false);
+                await _vault.DeleteSigningKeyAsync(before.LatestChange.PrimaryPublicKey.Handle, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        // Not before the new history is on the disk: without it the old key is the only one that there is.
-        if (!vault.IsInStore) await _vault.DeleteSigningKeyAsync(oldKey, CancellationToken.None).ConfigureAwait(false);
         return after!;
+    }
+
+    // A vault that is not in the store may be a service in the network: it makes the key and signs before the transaction begins, which
+    // would keep all other writers of the home waiting, and removes the old keys after it. Without the new history on the disk they are
+    // the only ones that there are.
+    private async ValueTask<Identity> RotateApartAsync(
+        Identity before, SigningKeyType type, IVault vault, CancellationToken cancellationToken)
+    {
+        await RequireUnchangedAsync(before, cancellationToken).ConfigureAwait(false);
+        await RequireKeyAsync(before, cancellationToken).ConfigureAwait(false);
+        SecretHandle key = await vault.GenerateSigningKeyAsync(type, cancellationToken).ConfigureAwait(false);
+        var removed = new List<PurposePublicKey>();
+        Identity after;
+        try
+        {
+            after = await AddChangeAsync(before, key, cancellationToken).ConfigureAwait(false);
+            await _transactions.RunAsync(
+                async ct =>
+                {
+                    await StoreRotatedAsync(before, after, ct).ConfigureAwait(false);
+                    foreach (PurposeKeyKind kind in Enum.GetValues<PurposeKeyKind>())
+                    {
+                        if (await TakePurposeKeyAsync(before.Identifier, kind, ct).ConfigureAwait(false) is { } taken) removed.Add(taken);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Unless it failed when all was done already.
+            Identity? left = await GetAsync(before.Identifier, CancellationToken.None).ConfigureAwait(false);
+            if (left is null || left.LatestChange.PrimaryPublicKey.Handle != key)
+                await vault.DeleteSigningKeyAsync(key, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        foreach (PurposePublicKey each in removed) await DeleteSecretAsync(each, CancellationToken.None).ConfigureAwait(false);
+        await _vault.DeleteSigningKeyAsync(before.LatestChange.PrimaryPublicKey.Handle, CancellationToken.None).ConfigureAwait(false);
+        return after;
+    }
+
+    private async ValueTask RequireUnchangedAsync(Identity before, CancellationToken cancellationToken)
+    {
+        byte[]? stored = await _identities.GetChangeHistoryAsync(before.Identifier, cancellationToken).ConfigureAwait(false);
+        if (!before.ChangeHistory.Bytes.Span.SequenceEqual(stored)) throw ChangedMeanwhile(before.Identifier);
+    }
+
+    private async ValueTask StoreRotatedAsync(Identity before, Identity after, CancellationToken cancellationToken)
+    {
+        bool isStored = await _identities
+            .PutChangeHistoryAsync(before.Identifier, after.ChangeHistory.Bytes, before.ChangeHistory.Bytes, cancellationToken)
+            .ConfigureAwait(false);
+        if (!isStored) throw ChangedMeanwhile(before.Identifier);
     }
 
     /// <summary>Removes a purpose key of this home with its secret.</summary>
     internal async ValueTask RemovePurposeKeyAsync(Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken)
     {
+        if (await TakePurposeKeyAsync(identifier, kind, cancellationToken).ConfigureAwait(false) is { } key)
+            await DeleteSecretAsync(key, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a purpose key of this home without its secret.</summary>
+    /// <returns>The key whose secret is left; null if there is none, or none that can be read.</returns>
+    internal async ValueTask<PurposePublicKey?> TakePurposeKeyAsync(
+        Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken)
+    {
         byte[]? stored = await _purposeKeys.GetAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
-        if (stored is null) return;
+        if (stored is null) return null;
         await _purposeKeys.DeleteAsync(identifier, kind, cancellationToken).ConfigureAwait(false);
-        PurposePublicKey key;
         try
         {
-            key = PurposeKeyAttestation.Decode(stored).ReadData().PublicKey;
+            return PurposeKeyAttestation.Decode(stored).ReadData().PublicKey;
         }
         catch (OckamException damage) when (damage is EncodingException or IdentityException)
         {
             // What cannot be read names no secret that could be removed, and must not stand in the way of a new key.
-            return;
+            return null;
         }
+    }
 
+    /// <summary>Removes the secret of a purpose key.</summary>
+    internal async ValueTask DeleteSecretAsync(PurposePublicKey key, CancellationToken cancellationToken)
+    {
         if (key.Kind == PurposeKeyKind.SecureChannel)
             await _vault.DeleteX25519KeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
         else await _vault.DeleteSigningKeyAsync(key.Handle, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<Identity> AddChangeAsync(
-        Identity before, SigningKeyType keyType, IVault vault, CancellationToken cancellationToken)
+    private async ValueTask<Identity> AddChangeAsync(Identity before, SecretHandle key, CancellationToken cancellationToken)
     {
-        SecretHandle key = await vault.GenerateSigningKeyAsync(keyType, cancellationToken).ConfigureAwait(false);
         VerifyingKey publicKey = await _vault.GetVerifyingKeyAsync(key, cancellationToken).ConfigureAwait(false);
         // A clock that was set back must not make a change that no peer accepts.
         ulong from = Math.Max(_time.UnixSeconds(), before.LatestChange.ValidFrom);

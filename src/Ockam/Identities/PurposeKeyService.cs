@@ -5,7 +5,7 @@ using Ockam.Vault;
 namespace Ockam.Identities;
 
 /// <summary>Makes and keeps the purpose keys of this home's identities: one for each identity and kind (section 4.1).</summary>
-public sealed class PurposeKeyService
+public sealed partial class PurposeKeyService
 {
     /// <summary>How long a purpose key is valid at most: 5 years of 365 days, in seconds.</summary>
     public const ulong Lifetime = 157_680_000;
@@ -79,7 +79,12 @@ public sealed class PurposeKeyService
     private async ValueTask<PurposeKey?> GetAsync(Identity identity, PurposeKeyKind kind, CancellationToken cancellationToken)
     {
         byte[]? stored = await _purposeKeys.GetAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
-        if (stored is null) return null;
+        return stored is null ? null : await ReadAsync(stored, identity, kind, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PurposeKey?> ReadAsync(
+        byte[] stored, Identity identity, PurposeKeyKind kind, CancellationToken cancellationToken)
+    {
         try
         {
             if (_verified.TryGetValue((identity.Identifier, kind), out PurposeKey? known) && stored.AsSpan().SequenceEqual(known.Encoded))
@@ -105,20 +110,29 @@ public sealed class PurposeKeyService
     private async ValueTask<PurposeKey> CreateAsync(
         Identifier identifier, PurposeKeyKind kind, TimeSpan remaining, CancellationToken cancellationToken)
     {
+        // In the vault of the identity: whoever keeps that one apart means all keys that act for the identity.
+        OpenedVault vault = await _identities.VaultOfAsync(identifier, cancellationToken).ConfigureAwait(false);
+        if (!vault.IsInStore)
+            return await CreateApartAsync(vault.Vault, identifier, kind, remaining, cancellationToken).ConfigureAwait(false);
         PurposeKey? key = null;
         await _transactions.RunAsync(
             async ct =>
             {
                 // Read again: another thread or process may have made the key, or rotated the identity, just before.
                 Identity identity = await _identities.GetRequiredAsync(identifier, ct).ConfigureAwait(false);
-                key = await GetAsync(identity, kind, remaining, ct).ConfigureAwait(false)
-                    ?? await MakeAsync(identity, kind, ct).ConfigureAwait(false);
+                key = await GetAsync(identity, kind, remaining, ct).ConfigureAwait(false);
+                if (key is not null) return;
+                await _identities.RemovePurposeKeyAsync(identifier, kind, ct).ConfigureAwait(false);
+                key = await MakeAsync(vault.Vault, identity, kind, ct).ConfigureAwait(false);
+                await _purposeKeys.PutAsync(identifier, kind, key.Encoded, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return key!;
     }
 
-    private async ValueTask<PurposeKey> MakeAsync(Identity identity, PurposeKeyKind kind, CancellationToken cancellationToken)
+    // Makes the key and has it attested; nothing of it is stored but the secret in its vault.
+    private async ValueTask<PurposeKey> MakeAsync(
+        IVault vault, Identity identity, PurposeKeyKind kind, CancellationToken cancellationToken)
     {
         ChangeData change = identity.LatestChange;
         ulong now = _time.UnixSeconds();
@@ -126,34 +140,26 @@ public sealed class PurposeKeyService
         // Within the drift that CheckNow allows, the identity's key may be a little younger than this clock says.
         ulong createdAt = Math.Max(now, change.ValidFrom);
         ulong expiresAt = Math.Min(Validity.Add(createdAt, Lifetime), change.ValidUntil);
-        await _identities.RemovePurposeKeyAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
-        PurposePublicKey publicKey = await GenerateAsync(identity.Identifier, kind, cancellationToken).ConfigureAwait(false);
-        var data = new PurposeKeyAttestationData(identity.Identifier, identity.LatestChangeHash, publicKey, createdAt, expiresAt);
-        byte[] signed = data.Encode();
-        Signature signature;
+        PurposePublicKey publicKey = await GenerateAsync(vault, kind, cancellationToken).ConfigureAwait(false);
         try
         {
-            signature = await SignedData.SignAsync(_vault, change.PrimaryPublicKey.Handle, signed, cancellationToken).ConfigureAwait(false);
+            var data = new PurposeKeyAttestationData(identity.Identifier, identity.LatestChangeHash, publicKey, createdAt, expiresAt);
+            byte[] signed = data.Encode();
+            Signature signature = await SignedData.SignAsync(_vault, change.PrimaryPublicKey.Handle, signed, cancellationToken)
+                .ConfigureAwait(false);
+            return new PurposeKey(new PurposeKeyAttestation(signed, signature), data);
         }
-        catch when (kind == PurposeKeyKind.Credentials)
+        catch
         {
-            // A vault outside of the transaction would keep it, and nobody would know.
-            await _vault.DeleteSigningKeyAsync(publicKey.Handle, CancellationToken.None).ConfigureAwait(false);
+            // A vault outside of a transaction would keep it, and nobody would know.
+            await _identities.DeleteSecretAsync(publicKey, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
-
-        var key = new PurposeKey(new PurposeKeyAttestation(signed, signature), data);
-        await _purposeKeys.PutAsync(identity.Identifier, kind, key.Encoded, cancellationToken).ConfigureAwait(false);
-        return key;
     }
 
-    // In the vault of the identity: whoever keeps that one apart means all keys that act for the identity.
-    private async ValueTask<PurposePublicKey> GenerateAsync(
-        Identifier identifier, PurposeKeyKind kind, CancellationToken cancellationToken)
+    private static async ValueTask<PurposePublicKey> GenerateAsync(
+        IVault vault, PurposeKeyKind kind, CancellationToken cancellationToken)
     {
-        IVault vault = _vault is INamedVaults
-            ? (await _identities.VaultOfAsync(identifier, cancellationToken).ConfigureAwait(false)).Vault
-            : _vault;
         if (kind == PurposeKeyKind.SecureChannel)
         {
             SecretHandle handle = await vault.GenerateX25519KeyAsync(cancellationToken).ConfigureAwait(false);

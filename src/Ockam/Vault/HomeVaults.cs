@@ -45,21 +45,11 @@ public sealed class HomeVaults : INamedVaults
             : new OpenedVault(noted.Name, await OpenStoredAsync(noted, cancellationToken).ConfigureAwait(false), noted.IsInStore);
     }
 
-    /// <summary>Takes a key into a vault whose service has it already.</summary>
-    /// <param name="name">The vault's name; null for the default one.</param>
-    /// <param name="key">How the key's owner calls it, in the service's own form.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="VaultException">There is no such vault, it is not one of a service, or the key cannot be used.</exception>
-    public async ValueTask<SecretHandle> AdoptKeyAsync(string? name, string key, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(key);
-        OpenedVault opened = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
-        return opened.Vault is ServiceVault vault
-            ? await vault.AdoptAsync(key, cancellationToken).ConfigureAwait(false)
-            : throw new VaultException(
-                $"The vault '{opened.Name}' keeps its keys itself, so that '{key}' cannot be one of them. Name a vault of the service "
-                + "that has this key.");
-    }
+    /// <summary>The vault of a service that is to have a key already.</summary>
+    /// <exception cref="VaultException">It is not one of a service.</exception>
+    internal static ServiceVault RequireService(OpenedVault opened, string key) => opened.Vault as ServiceVault ?? throw new VaultException(
+        $"The vault '{opened.Name}' keeps its keys itself, so that '{key}' cannot be one of them. Name a vault of the service "
+        + "that has this key.");
 
     /// <inheritdoc/>
     public async ValueTask<SecretHandle> GenerateSigningKeyAsync(SigningKeyType type, CancellationToken cancellationToken = default)
@@ -159,8 +149,8 @@ public sealed class HomeVaults : INamedVaults
         if (stored.Kind != VaultKind.Software)
         {
             ISigningKeyService service = SigningKeyServices.Find(stored.Kind) ?? throw new VaultException(
-                $"The vault '{stored.Name}' is of the kind {stored.Kind}, which this program does not know. Use one that does: the vault's "
-                + "keys are used by PowerShell with OckamPS, and ockam-node runs as an identity whose purpose key is there already.");
+                $"The vault '{stored.Name}' is of the kind {stored.Kind}, which this program does not know. Use one that does, such as "
+                + "PowerShell with OckamPS or ockam-node.");
             return _opened.GetOrAdd(stored.Number, new ServiceVault(service, stored, _vaults, _own));
         }
 

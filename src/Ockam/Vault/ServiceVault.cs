@@ -31,7 +31,10 @@ internal sealed class ServiceVault(ISigningKeyService service, StoredVault store
         string reference = await service.CreateAsync(stored.Path, stored.Name, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await NoteAsync(new ServiceKey(reference, IsOwn: true), cancellationToken).ConfigureAwait(false);
+            (SecretHandle handle, ServiceKey key) =
+                await LookUpAsync(new ServiceKey(reference, IsOwn: true), cancellationToken).ConfigureAwait(false);
+            await NoteAsync(handle, key, cancellationToken).ConfigureAwait(false);
+            return handle;
         }
         catch
         {
@@ -41,15 +44,19 @@ internal sealed class ServiceVault(ISigningKeyService service, StoredVault store
         }
     }
 
-    /// <summary>Takes a key that the service has already.</summary>
+    /// <summary>Asks the service for a key that it has already. This vault can use it from now on, and keeps it once it is noted.</summary>
     /// <param name="name">How its owner calls it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="VaultException">It is not one that can sign for an identity, or the service refused.</exception>
-    public async ValueTask<SecretHandle> AdoptAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<(SecretHandle Handle, ServiceKey Key)> LookUpAsync(string name, CancellationToken cancellationToken)
     {
         string reference = await service.FindAsync(stored.Path, name, cancellationToken).ConfigureAwait(false);
-        return await NoteAsync(new ServiceKey(reference, IsOwn: false), cancellationToken).ConfigureAwait(false);
+        return await LookUpAsync(new ServiceKey(reference, IsOwn: false), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Notes in the home that a key is in this vault.</summary>
+    public ValueTask NoteAsync(SecretHandle handle, ServiceKey key, CancellationToken cancellationToken) =>
+        places.PutKeyAsync(handle, stored, key, cancellationToken);
 
     public ValueTask<SecretHandle> ImportSigningKeyAsync(
         SigningKeyType type, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken = default) =>
@@ -104,14 +111,13 @@ internal sealed class ServiceVault(ISigningKeyService service, StoredVault store
     public ValueTask<bool> DeleteX25519KeyAsync(SecretHandle handle, CancellationToken cancellationToken = default) =>
         own.DeleteX25519KeyAsync(handle, cancellationToken);
 
-    private async ValueTask<SecretHandle> NoteAsync(ServiceKey key, CancellationToken cancellationToken)
+    private async ValueTask<(SecretHandle Handle, ServiceKey Key)> LookUpAsync(ServiceKey key, CancellationToken cancellationToken)
     {
         VerifyingKey verifying =
             await service.GetVerifyingKeyAsync(stored.Path, key.Reference, cancellationToken).ConfigureAwait(false);
-        await places.PutKeyAsync(verifying.Handle, stored, key, cancellationToken).ConfigureAwait(false);
         _made[verifying.Handle] = key;
         _public[verifying.Handle] = verifying;
-        return verifying.Handle;
+        return (verifying.Handle, key);
     }
 
     private async ValueTask<ServiceKey?> FindAsync(SecretHandle handle, CancellationToken cancellationToken) =>
