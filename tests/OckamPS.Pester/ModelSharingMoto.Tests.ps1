@@ -27,6 +27,10 @@ Describe 'ModelSharing with moto' {
         (New-ModelBucket my-models @quiet).IsNew | Should -BeFalse
         # As Get-S3Bucket puts them out.
         ([pscustomobject]@{ BucketName = 'my-models' } | New-ModelBucket @quiet).BucketName | Should -Be 'my-models'
+        [pscustomobject]@{ BucketName = 'my-models'; BucketRegion = 'us-west-2' } | Get-PublishedModel | Should -BeNullOrEmpty
+        $made | Get-PublishedModel | Should -BeNullOrEmpty
+        [pscustomobject]@{ BucketName = 'other-models' } | Get-PublishedModel -ErrorVariable refused -ErrorAction SilentlyContinue
+        $refused.FullyQualifiedErrorId | Should -BeLike 'AwsNotFound,*'
         New-ModelBucket No_Bucket -ErrorVariable refused -ErrorAction SilentlyContinue @quiet
         $refused.FullyQualifiedErrorId | Should -BeLike 'AwsInvalidRequest,*'
         New-ModelBucket my-models -Region eu-west-1 -ErrorVariable refused -ErrorAction SilentlyContinue @quiet
@@ -43,12 +47,15 @@ Describe 'ModelSharing with moto' {
         $consumer.Policy | Should -Not -BeLike '*PutObject*'
         $owner.Policy | Should -BeLike '*kms:GenerateDataKey*'
         $owner.Policy | Should -Not -BeLike '*kms:Decrypt*'
-        (New-ModelInstanceProfile -Consumer my-models $key).Changes | Should -BeNullOrEmpty
+        ($key | New-ModelInstanceProfile -Consumer my-models).Changes | Should -BeNullOrEmpty
+        # As Get-KMSKey puts it out.
+        $listed = [pscustomobject]@{ KeyId = $key.KeyId.Split('/')[1]; Arn = $key.KeyId }
+        ($listed | New-ModelInstanceProfile -Consumer my-models).Changes | Should -BeNullOrEmpty
         (New-ModelInstanceProfile -Consumer my-models $key -Prefix other).Changes | Should -Be 'rights'
         { New-ModelInstanceProfile -Consumer my-models kms:alias/models -ErrorAction Stop } | Should -Throw -ErrorId 'AwsInvalidRequest,*'
         # The role is the principal of a sealing statement.
         $image = @{ 4 = '11' * 48; 7 = '22' * 48 }
-        $null = Add-ModelSealingStatement $key $consumer.RoleArn $image -Confirm:$false
+        $null = $consumer | Add-ModelSealingStatement $key -Pcr $image -Confirm:$false
         Test-ModelSealingPolicy $key $consumer.RoleArn -Pcr $image -Quiet | Should -BeTrue
     }
 
@@ -57,6 +64,7 @@ Describe 'ModelSharing with moto' {
         "$warned" | Should -BeLike '*not attestable*'
         $image.SourceRegion | Should -Be 'us-east-2'
         (New-NitroTpmImage -SourceRegion us-east-2 @quiet).ImageId | Should -Be $image.ImageId
+        $group = @((Invoke-Ec2 @{ Action = 'DescribeSecurityGroups' }).DescribeSecurityGroupsResponse.securityGroupInfo.item)[0].groupId
         $start = @{ SubnetId = $subnet; InstanceType = 'c5.large'; InstanceProfile = 'ockamps-model-sharing-us-west-2-consumer' }
         Set-Content TestDrive:/start.sh "#!/bin/bash`necho started"
         $start.UserDataPath = 'TestDrive:/start.sh'
@@ -64,6 +72,9 @@ Describe 'ModelSharing with moto' {
         $instance = $image | New-ModelInstance loader @start
         $instance.State | Should -Be 'running'
         ($image | New-ModelInstance loader @start).InstanceId | Should -Be $instance.InstanceId
+        # As Get-EC2SecurityGroup and Get-EC2Subnet put them out.
+        $given = @{ SubnetId = [pscustomobject]@{ SubnetId = $subnet }; SecurityGroupId = [pscustomobject]@{ GroupId = $group } }
+        ([pscustomobject]@{ ImageId = $image.ImageId } | New-ModelInstance second @given -InstanceType c5.large).SubnetId | Should -Be $subnet
         $start.InstanceType = 't2.micro'
         { $image | New-ModelInstance small @start -ErrorAction Stop } | Should -Throw '*NitroTPM*'
     }

@@ -2,6 +2,7 @@
 Describe 'OckamPortalInstance with moto' {
     BeforeAll {
         . "$PSScriptRoot/Common.ps1"
+        if (-not ('StandIn.Aws.Vpc' -as [type])) { Add-Type -Path "$PSScriptRoot/AwsToolsShapes.cs" }
         $url = Start-Moto
         $aws = @{ EndpointUrl = $url; Region = 'us-west-2' }
         $null = New-OckamPortalNetwork corp -InstanceType g5g.2xlarge @aws
@@ -11,21 +12,29 @@ Describe 'OckamPortalInstance with moto' {
             Ollama = 'https://example.com/ollama.tgz'; OllamaHash = 'a' * 64; Timeout = '60s'
         }
 
-        # In the place of an instance: reads the ticket, becomes a member, and deletes the ticket.
+        # In the place of an instance: reads the ticket, becomes a member, and deletes the ticket where nobody has done that for it yet.
         function Start-Instance([string]$Name) {
-            Start-ThreadJob -ArgumentList "/ockamps/$((Get-OckamPortalNetwork corp @aws).RunId)/ticket-$Name", $Name, $script:ModulePath -ScriptBlock {
-                param($parameter, $name, $module)
+            $parameter = "/ockamps/$((Get-OckamPortalNetwork corp @aws).RunId)/ticket-$Name"
+            Start-ThreadJob -ArgumentList $url, $parameter, $Name, $script:ModulePath -ScriptBlock {
+                param($url, $parameter, $name, $module)
                 Import-Module $module
-                $env:AWS_DEFAULT_REGION = 'us-west-2'
-                for ($i = 0; $i -lt 100; $i++) {
-                    $text = aws ssm get-parameter --name $parameter --with-decryption --query Parameter.Value --output text 2>$null
-                    if ($text) {
-                        $ticket = ConvertTo-SecureString $text -AsPlainText -Force
-                        $node = New-OckamNode $name -Identity $name -Ticket $ticket
-                        aws ssm delete-parameter --name $parameter
-                        return @{ Identifier = $node.Identifier; Text = $text }
-                    }
+                $ask = {
+                    param($action, $body)
+                    Invoke-RestMethod $url -Method Post -Body ($body | ConvertTo-Json) -ContentType 'application/x-amz-json-1.1' -Headers @{
+                        'X-Amz-Target' = "AmazonSSM.$action"
+                        Authorization = 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-west-2/ssm/aws4_request, SignedHeaders=host, Signature=0'
+                    } -SkipHeaderValidation -SkipHttpErrorCheck
                 }
+                $end = [datetime]::UtcNow.AddSeconds(90)
+                do {
+                    $text = (& $ask GetParameter @{ Name = $parameter; WithDecryption = $true }).Parameter.Value
+                    if (-not $text) { Start-Sleep -Milliseconds 50 }
+                } until ($text -or [datetime]::UtcNow -gt $end)
+                if (-not $text) { throw "There was no parameter $parameter in 90 s." }
+                $node = New-OckamNode $name -Identity $name -Ticket (ConvertTo-SecureString $text -AsPlainText -Force)
+                # Whoever waits for the member may have been quicker.
+                $null = & $ask DeleteParameter @{ Name = $parameter }
+                @{ Identifier = $node.Identifier; Text = $text; Left = (& $ask GetParameter @{ Name = $parameter }).Parameter }
             }
         }
     }
@@ -52,6 +61,7 @@ Describe 'OckamPortalInstance with moto' {
         $made = New-OckamPortalInstance @ai @aws -Verbose 4>&1 | Tee-Object -Variable all |
             Where-Object { $_ -is [OckamPS.OckamPortalInstanceInfo] }
         $redeemer = $job | Receive-Job -Wait -AutoRemoveJob
+        $redeemer.Left | Should -BeNullOrEmpty
         $made.Identifier | Should -Be $redeemer.Identifier
         $made.Relay | Should -Be ai
         $made.State | Should -Be running
@@ -65,6 +75,15 @@ Describe 'OckamPortalInstance with moto' {
         (Get-OckamPortalNetwork corp @aws | New-OckamPortalInstance -Role AICorp -Project demo -Program s3://tools/ockam-node `
             -Ollama https://example.com/ollama.tgz -OllamaHash ('a' * 64) @aws).Identifier | Should -Be $made.Identifier
         @(Get-OckamEnrollmentTicket -Project demo).Count | Should -Be 0
+        # As Get-EC2Instance puts it out: a reservation with its instances, of which ours is one.
+        $reservation = [StandIn.Aws.Reservation]@{ ReservationId = 'r-0123456789abcdef0' }
+        $reservation.Instances.Add([StandIn.Aws.Instance]@{ InstanceId = $made.InstanceId; VpcId = $made.VpcId; SubnetId = $made.SubnetId })
+        ($reservation | Get-OckamPortalInstance @aws).Name | Should -Be ai
+        ($reservation.Instances | Get-OckamPortalNetwork @aws).Name | Should -Be corp
+        $reservation.Instances.Add([StandIn.Aws.Instance]@{ InstanceId = 'i-0123456789abcdef0' })
+        ($reservation | Get-OckamPortalInstance @aws -ErrorVariable other -ErrorAction SilentlyContinue).Name | Should -Be ai
+        "$other" | Should -Match "'i-0123456789abcdef0'"
+        ($made | Get-OckamPortalNetwork @aws).Name | Should -Be corp
         ($made | Format-Table | Out-String) | Should -Match $made.InstanceId
         ($made | Format-List | Out-String) | Should -Match $made.Identifier
     }

@@ -23,6 +23,12 @@ Describe 'OckamPortalNetwork with moto' {
         $found = Get-OckamPortalNetwork ai-*
         $found.RunId | Should -Be $made.RunId
         $found.SubnetId | Should -Be $made.SubnetId
+        # As Get-EC2Vpc and Get-EC2Subnet put them out.
+        ([pscustomobject]@{ VpcId = $made.VpcId; CidrBlock = '10.0.0.0/16' } | Get-OckamPortalNetwork).RunId | Should -Be $made.RunId
+        ([pscustomobject]@{ SubnetId = $made.SubnetId; VpcId = $made.VpcId } | Get-OckamPortalNetwork).RunId | Should -Be $made.RunId
+        (Get-OckamPortalNetwork -VpcId $made.VpcId).Name | Should -Be ai-corp
+        # By its region, as Get-AWSRegion puts it out.
+        [pscustomobject]@{ Region = 'us-west-2' } | Get-OckamPortalInstance | Should -BeNullOrEmpty
         (New-OckamPortalNetwork ai-corp).RunId | Should -Be $made.RunId
         $found | Format-Table | Out-String | Should -Match 'ai-corp\s+Complete\s+us-west-2\s+0\s+none'
         Remove-OckamPortalNetwork ai-corp -Force | Should -BeNullOrEmpty

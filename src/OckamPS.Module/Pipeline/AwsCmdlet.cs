@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using Ockam.Aws;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Aws;
 using OckamPS.Module.Completion;
 
@@ -17,12 +18,15 @@ public abstract class AwsCmdlet : ModelCmdlet
 
     /// <summary>A profile of the shared AWS configuration; credentials of the session or of the environment if it is left out.</summary>
     [Parameter]
+    [Alias("AWSProfileName", "StoredCredentials")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AwsProfileCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>The region, such as eu-central-1; that of the session, profile, environment or instance if it is left out.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("RegionToCall")]
+    [TakenFrom("SystemName", "RegionName", "Region")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AwsRegionCompleter))]
     public string? Region { get; set; }
@@ -43,7 +47,8 @@ public abstract class AwsCmdlet : ModelCmdlet
     /// <exception cref="AwsException">The region does not exist, or the endpoint cannot be used.</exception>
     private protected async Task<AwsConnection> AwsAsync(string? region, Uri? endpoint)
     {
-        string place = $"{region} {endpoint}";
+        // The region may come with each object of the pipeline.
+        string place = $"{Region ?? region} {endpoint}";
         if (_connections.TryGetValue(place, out AwsConnection? known)) return known;
         (AwsOptions stored, AwsException? failure) = ProfileName is null
             ? await OnPipelineAsync(() => StoredAws.Read(SessionState))

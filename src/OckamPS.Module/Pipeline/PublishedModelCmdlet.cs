@@ -11,7 +11,8 @@ namespace OckamPS.Module.Pipeline;
 public abstract class PublishedModelCmdlet : StoreCmdlet
 {
     /// <summary>The store: <c>s3://bucket/path</c>, or a folder.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [StoreTransformation]
     [ArgumentCompleter(typeof(ModelStoreCompleter))]
     [ValidateNotNullOrEmpty]
     public string Store { get; set; } = "";

@@ -14,7 +14,8 @@ namespace OckamPS.Module.Pipeline;
 public abstract class SealingPolicyCmdlet : ModelKeyCmdlet
 {
     /// <summary>The key whose policy it is, or <c>file:PATH</c> for a policy in a file.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("KeyId", "KeyArn")]
     [ModelKeyTransformation]
     [ArgumentCompleter(typeof(ModelKeyCompleter))]
     [ValidateNotNullOrEmpty]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Aws;
 using Ockam.Storage;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
@@ -12,9 +13,13 @@ namespace OckamPS.Module.Commands;
 [OutputType(typeof(OckamPortalInstanceInfo))]
 public sealed class GetOckamPortalInstanceCommand : AwsCmdlet
 {
-    /// <summary>Names of instances, ids of EC2, or NETWORK/NAME, with wildcards; all if it is left out.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>
+    /// Names of instances, ids of EC2, or NETWORK/NAME, with wildcards; also what Get-EC2Instance put out, whose reservations stand for the
+    /// instances in them. All if it is left out.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("InstanceId")]
+    [TakenFrom("InstanceId", "InstanceName", Within = "Instances")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] InstanceName { get; set; } = ["*"];
@@ -34,7 +39,7 @@ public sealed class GetOckamPortalInstanceCommand : AwsCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         using var instances = new PortalInstances(await AwsAsync(), OckamHome.Resolve());
-        WildcardPattern network = Arguments.Wildcards.Of(Network);
+        WildcardPattern network = Wildcards.Of(Network);
         PortalInstance[] all = [.. (await instances.ListAsync(cancellationToken)).Where(each => network.IsMatch(each.Network))];
         foreach (string name in InstanceName)
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Aws;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
@@ -11,9 +12,13 @@ namespace OckamPS.Module.Commands;
 [OutputType(typeof(OckamPortalNetworkInfo))]
 public sealed class GetOckamPortalNetworkCommand : PortalNetworkCmdlet
 {
-    /// <summary>Names or run ids, with wildcards; all if it is left out.</summary>
+    /// <summary>
+    /// Names, run ids, or what EC2 calls their VPCs or subnets, with wildcards; also what Get-EC2Vpc, Get-EC2Subnet or an instance says of
+    /// them. All if it is left out.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("NetworkName")]
+    [Alias("NetworkName", "VpcId", "SubnetId")]
+    [TakenFrom("RunId", "NetworkName", "SubnetId", "VpcId", "Name")]
     [ArgumentCompleter(typeof(PortalNetworkCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -33,8 +38,12 @@ public sealed class GetOckamPortalNetworkCommand : PortalNetworkCmdlet
         foreach (string name in Name)
         {
             foreach (PortalNetwork each in Match(
-                all, name, "PortalNetwork", "portal network", (each, matches) => matches(each.Name) || matches(each.RunId)))
+                all, name, "PortalNetwork", "portal network",
+                (each, matches) => matches(each.Name) || matches(each.RunId) || IsIn(each, matches)))
                 Write(NetworkInfos.Of(each));
         }
     }
+
+    private static bool IsIn(PortalNetwork network, Func<string, bool> matches) =>
+        (network.VpcId is { } vpc && matches(vpc)) || (network.SubnetId is { } subnet && matches(subnet));
 }

@@ -46,7 +46,8 @@ public sealed partial class NewOckamPortalInstanceCommand : PortalNetworkCmdlet
     public string? InstanceType { get; set; }
 
     /// <summary>What it starts from; the newest Amazon Linux 2023 if it is left out.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TakenFrom("ImageId")]
     [ValidatePattern("^ami-[0-9a-f]{8,17}$")]
     public string? ImageId { get; set; }
 
@@ -75,6 +76,7 @@ public sealed partial class NewOckamPortalInstanceCommand : PortalNetworkCmdlet
 
     /// <summary>The key in KMS that its ticket is encrypted with, an ARN.</summary>
     [Parameter]
+    [KeyNamesTransformation(Arn = true)]
     [ValidatePattern("^arn:[a-z-]+:kms:")]
     public string? TicketKey { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Aws;
 using Ockam.Storage;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
 
@@ -24,11 +25,14 @@ public sealed class NewOckamPortalNetworkCommand : PortalNetworkCmdlet
 
     /// <summary>A subnet that is there already, used as it is.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TakenFrom("SubnetId")]
     [ValidateNotNullOrEmpty]
     public string? SubnetId { get; set; }
 
     /// <summary>A security group that is there already, used as it is; it goes with -SubnetId.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("GroupId")]
+    [TakenFrom("SecurityGroupId", "GroupId")]
     [ValidateNotNullOrEmpty]
     public string? SecurityGroupId { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Aws;
 using Ockam.Storage;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Pipeline;
 
@@ -18,6 +19,7 @@ public sealed class RemoveOckamPortalNetworkCommand : PortalNetworkCmdlet
     /// <summary>Names or run ids, with wildcards.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [Alias("NetworkName")]
+    [TakenFrom]
     [ArgumentCompleter(typeof(PortalNetworkCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

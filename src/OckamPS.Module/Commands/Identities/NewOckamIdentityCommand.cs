@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Identities;
 using Ockam.Vault;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Nodes;
@@ -16,6 +17,7 @@ public sealed class NewOckamIdentityCommand : HomeCmdlet
     /// <summary>Names; a random one if it is left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("IdentityName")]
+    [TakenFrom("IdentityName", "Name")]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
@@ -32,6 +34,7 @@ public sealed class NewOckamIdentityCommand : HomeCmdlet
     /// <summary>A key that the vault's service has already, of which it becomes the key: its id, ARN or alias in AWS KMS.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("KeyId", "Arn")]
+    [TakenFrom("Arn", "KeyArn", "KeyId")]
     [ValidateNotNullOrEmpty]
     public string? KmsKey { get; set; }
 

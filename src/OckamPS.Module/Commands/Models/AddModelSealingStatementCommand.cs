@@ -19,7 +19,9 @@ namespace OckamPS.Module.Commands;
 public sealed class AddModelSealingStatementCommand : SealingPolicyCmdlet
 {
     /// <summary>Whom it lets: ARNs, accounts, Identifiers, names of identities of this home, or <c>owner</c>.</summary>
-    [Parameter(Position = 1, Mandatory = true)]
+    [Parameter(Position = 1, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("RoleArn")]
+    [PrincipalTransformation]
     [ArgumentCompleter(typeof(IdentifierCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Principal { get; set; } = [];

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Models;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Models;
 using OckamPS.Module.Pipeline;
@@ -13,6 +14,8 @@ public sealed class GetModelSealingKeyCommand : ModelKeyCmdlet
 {
     /// <summary>Keys, with wildcards: <c>local:*</c> are all of the home's keystore, <c>kms:*</c> all of AWS KMS.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("KeyId", "KeyArn")]
+    [KeyNamesTransformation]
     [ArgumentCompleter(typeof(ModelKeyCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -15,6 +15,7 @@ public sealed class GetModelSealingPolicyCommand : ModelKeyCmdlet
 {
     /// <summary>The key, or <c>file:PATH</c> for a policy in a file.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("KeyId", "KeyArn")]
     [ModelKeyTransformation]
     [ArgumentCompleter(typeof(ModelKeyCompleter))]
     [ValidateNotNullOrEmpty]

@@ -32,7 +32,8 @@ public sealed class ImportSealedModelCommand : ModelOpeningCmdlet
     public string? DataKeyPath { get; set; }
 
     /// <summary>The store in which it is published: s3://bucket/path, or a folder.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByStore)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByStore)]
+    [StoreTransformation]
     [ArgumentCompleter(typeof(ModelStoreCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }

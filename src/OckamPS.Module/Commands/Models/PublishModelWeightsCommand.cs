@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Models;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
@@ -20,6 +21,7 @@ public sealed class PublishModelWeightsCommand : StoreCmdlet
 
     /// <summary>The store: <c>s3://bucket/path</c>, or a folder.</summary>
     [Parameter(Position = 1, Mandatory = true)]
+    [StoreTransformation]
     [ArgumentCompleter(typeof(ModelStoreCompleter))]
     [ValidateNotNullOrEmpty]
     public string Store { get; set; } = "";

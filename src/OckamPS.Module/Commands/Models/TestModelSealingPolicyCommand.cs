@@ -22,7 +22,9 @@ public sealed class TestModelSealingPolicyCommand : ModelKeyCmdlet
     private const string ByPolicy = "Policy";
 
     /// <summary>The key, or <c>file:PATH</c> for a policy in a file.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByKey)]
+    [Parameter(
+        Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByKey)]
+    [Alias("KeyId", "KeyArn")]
     [ModelKeyTransformation]
     [ArgumentCompleter(typeof(ModelKeyCompleter))]
     [ValidateNotNullOrEmpty]
@@ -35,7 +37,9 @@ public sealed class TestModelSealingPolicyCommand : ModelKeyCmdlet
     public string? Policy { get; set; }
 
     /// <summary>Who would ask: ARNs, accounts, Identifiers, names of identities of this home, or <c>owner</c>.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("RoleArn")]
+    [PrincipalTransformation]
     [ArgumentCompleter(typeof(IdentifierCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Principal { get; set; }

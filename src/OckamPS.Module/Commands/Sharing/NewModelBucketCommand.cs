@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Aws;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
 
@@ -12,16 +13,19 @@ public sealed class NewModelBucketCommand : AwsCmdlet
 {
     /// <summary>Their names: 3 to 63 lower-case letters, digits, dots and hyphens, unique in all of AWS.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TakenFrom("BucketName")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
     /// <summary>The key of KMS that objects are encrypted with at rest, an ARN; S3's own if it is left out.</summary>
     [Parameter]
+    [KeyNamesTransformation(Arn = true)]
     [ValidateNotNullOrEmpty]
     public string? EncryptionKeyArn { get; set; }
 
     /// <summary>Tags that they get besides the one of OckamPS.</summary>
     [Parameter]
+    [TagTransformation]
     [ValidateNotNull]
     public System.Collections.Hashtable? Tag { get; set; }
 
@@ -37,7 +41,7 @@ public sealed class NewModelBucketCommand : AwsCmdlet
             await ForEachAsync(name, async () =>
             {
                 ModelBucketPlan plan = await buckets.PlanAsync(
-                    new ModelBucketRequest(name) { EncryptionKeyArn = EncryptionKeyArn, Tags = Arguments.TagTables.Read(Tag) },
+                    new ModelBucketRequest(name) { EncryptionKeyArn = EncryptionKeyArn, Tags = TagTables.Read(Tag) },
                     cancellationToken);
                 if (!plan.RequiresTls)
                     Warn($"The endpoint speaks http: the bucket '{name}' is not told to refuse requests without TLS, as AWS's would be.");

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Aws;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
 
@@ -17,11 +18,13 @@ public sealed class NewModelInstanceCommand : ModelSharingCmdlet
 
     /// <summary>What it starts from: an image with a NitroTPM, as New-NitroTpmImage makes it.</summary>
     [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [TakenFrom("ImageId")]
     [ValidateNotNullOrEmpty]
     public string ImageId { get; set; } = "";
 
     /// <summary>Its subnet.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [TakenFrom("SubnetId")]
     [ValidateNotNullOrEmpty]
     public string SubnetId { get; set; } = "";
 
@@ -32,16 +35,21 @@ public sealed class NewModelInstanceCommand : ModelSharingCmdlet
 
     /// <summary>Its security groups; the default one of its network if it is left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("GroupId")]
+    [TakenFrom("SecurityGroupId", "GroupId")]
     [ValidateNotNullOrEmpty]
     public string[] SecurityGroupId { get; set; } = [];
 
     /// <summary>The name of its instance profile, as New-ModelInstanceProfile makes it; none if it is left out.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("InstanceProfileName")]
+    [TakenFrom("InstanceProfileName", "ProfileName")]
     [ValidateNotNullOrEmpty]
     public string? InstanceProfile { get; set; }
 
     /// <summary>The key pair whose owner may sign in by SSH where a security group lets them; none if it is left out.</summary>
     [Parameter]
+    [TakenFrom("KeyName")]
     [ValidateNotNullOrEmpty]
     public string? KeyName { get; set; }
 

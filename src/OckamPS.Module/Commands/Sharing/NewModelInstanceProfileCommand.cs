@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Aws;
 using Ockam.Models;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
@@ -25,12 +26,14 @@ public sealed class NewModelInstanceProfileCommand : ModelSharingCmdlet
 
     /// <summary>The bucket with the models.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [TakenFrom("BucketName")]
     [ValidateNotNullOrEmpty]
     public string BucketName { get; set; } = "";
 
     /// <summary>The keys of KMS that models are sealed with: ARNs, or what New-ModelSealingKey put out.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("KeyId", "Key")]
+    [KeyNamesTransformation(Arn = true)]
     [ArgumentCompleter(typeof(ModelKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] KeyArn { get; set; } = [];

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Aws;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
@@ -18,11 +19,13 @@ public sealed class NewNitroTpmImageCommand : ModelSharingCmdlet
 
     /// <summary>The image whose root disk it gets; the newest Amazon Linux 2023 if it is left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TakenFrom("ImageId")]
     [ValidateNotNullOrEmpty]
     public string? ImageId { get; set; }
 
     /// <summary>The region of that image; the one that the new image is made in if it is left out.</summary>
     [Parameter]
+    [TakenFrom("SystemName", "RegionName", "Region")]
     [ArgumentCompleter(typeof(AwsRegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SourceRegion { get; set; }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Ockam.Aws;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Mapping;
 using OckamPS.Module.Pipeline;
 
@@ -15,12 +16,14 @@ public sealed class RemoveModelSharingCommand : ModelSharingCmdlet
 {
     /// <summary>A bucket that goes too, with every version of every model in it.</summary>
     [Parameter]
+    [TakenFrom("BucketName")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
     /// <summary>A key that goes too: KMS deletes it in seven days, and nothing that is sealed with it can be opened after that.</summary>
     [Parameter]
     [Alias("KeyId", "Key")]
+    [KeyNamesTransformation]
     [ValidateNotNullOrEmpty]
     public string[] KeyArn { get; set; } = [];
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Ockam.Aws;
 using Ockam.Vault;
+using OckamPS.Module.Arguments;
 using OckamPS.Module.Aws;
 using OckamPS.Module.Completion;
 using OckamPS.Module.Mapping;
@@ -36,12 +37,15 @@ public sealed class NewOckamVaultCommand : HomeCmdlet
 
     /// <summary>The profile of the shared AWS configuration that the vault is used with; what AWS's tools find if it is left out.</summary>
     [Parameter(ParameterSetName = KmsSet)]
+    [Alias("AWSProfileName", "StoredCredentials")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AwsProfileCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>The keys' region; that of the session, profile, environment or instance if it is left out.</summary>
     [Parameter(ParameterSetName = KmsSet)]
+    [Alias("RegionToCall")]
+    [TakenFrom("SystemName", "RegionName", "Region")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AwsRegionCompleter))]
     public string? Region { get; set; }
