@@ -13,6 +13,11 @@ Describe 'ModelSealingKey with moto' {
         $aws = @{ EndpointUrl = $url; Region = 'eu-central-1' }
         # As the AWS.Tools modules keep them, whose types are not here.
         $StoredAWSCredentials = [pscustomobject]@{ AccessKey = 'AKIAEXAMPLE'; SecretKey = 'example'; Token = 'session' }
+        function Invoke-Kms([string]$Action, [hashtable]$Body) {
+            $signed = 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/eu-central-1/kms/aws4_request, SignedHeaders=host, Signature=0'
+            Invoke-RestMethod $url -Method Post -Headers @{ 'X-Amz-Target' = "TrentService.$Action"; Authorization = $signed } -Body (
+                $Body | ConvertTo-Json) -ContentType 'application/x-amz-json-1.1' -SkipHeaderValidation
+        }
         Push-Location (New-Item -ItemType Directory "$script:TestHome-files")
         [System.IO.File]::WriteAllBytes("$PWD/m.gguf", [byte[]](1..255))
     }
@@ -33,6 +38,36 @@ Describe 'ModelSealingKey with moto' {
         $key.IsSealed | Should -BeFalse
         (Get-ModelSealingKey kms:alias/demo @aws).KeyId | Should -Be $key.KeyId
         (Get-ModelSealingKey kms:* @aws).KeyId | Should -Contain $key.KeyId
+    }
+
+    It 'New gives it a description and tags, however they are written' {
+        $team = @{ team = 'ai'; cost = 4711 }
+        $key = New-ModelSealingKey kms:described -Description 'Seals what AI Corp publishes' -Tag $team @aws
+        $listed = New-ModelSealingKey kms:listed -Tag @{ TagKey = 'team'; TagValue = 'ai' }, @{ Key = 'cost'; Value = '4711' } @aws
+        foreach ($one in $key, $listed) {
+            $tags = @((Invoke-Kms ListResourceTags @{ KeyId = $one.KeyId }).Tags | Sort-Object TagKey)
+            $tags.TagKey | Should -Be 'cost', 'ockam:purpose', 'team'
+            $tags.TagValue | Should -Be '4711', 'model-sealing', 'ai'
+        }
+        (Invoke-Kms DescribeKey @{ KeyId = $key.KeyId }).KeyMetadata.Description | Should -Be 'Seals what AI Corp publishes'
+        (Invoke-Kms DescribeKey @{ KeyId = $listed.KeyId }).KeyMetadata.Description | Should -Be 'Seals model weights'
+    }
+
+    It 'New refuses tags that cannot be: <Says>' -ForEach @(
+        @{ Tag = @{ 'ockam:purpose' = 'other' }; Says = "*begin with 'ockam:'*" }
+        @{ Tag = @{ 'aws:mine' = 'x' }; Says = "*begin with 'aws:'*" }
+        @{ Tag = @{ team = 'a' * 257 }; Says = '*no value of the tag*256*' }
+        @{ Tag = @{ 'wh*t' = '' }; Says = '*no name of a tag*' }
+        @{ Tag = @{ TagKey = 'a' }, @{ TagKey = 'a' }; Says = '*given twice*' }
+        @{ Tag = 'team'; Says = '*a table of names and values*' }
+    ) {
+        { New-ModelSealingKey kms:never -Tag $Tag -EndpointUrl http://127.0.0.1:9 -Region eu-central-1 -ErrorAction Stop } | Should -Throw $Says
+    }
+
+    It 'New gives a local key neither' {
+        { New-ModelSealingKey local:plain -Tag @{ team = 'ai' } } | Should -Throw '*neither description nor tags*' -ErrorId 'ModelValueInvalid,*'
+        { New-ModelSealingKey local:plain -Description mine } | Should -Throw -ErrorId 'ModelValueInvalid,*'
+        Get-ModelSealingKey local:plain -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
     It 'New makes none where the alias has a key' {
@@ -101,8 +136,14 @@ Describe 'ModelSealingKey with moto' {
         $after.Json | Should -BeLike '*kms:RecipientAttestation:NitroTPMPCR4*'
         Test-ModelSealingPolicy kms:alias/sealed $consumer -Pcr $image -Quiet @aws | Should -BeTrue
         Test-ModelSealingPolicy kms:alias/sealed $consumer -Quiet @aws | Should -BeFalse
+        # As Get-KMSKey, Get-KMSKeyList, Get-KMSAliasList and Get-IAMRole put them out.
+        $id = $key.KeyId.Split('/')[1]
+        [pscustomobject]@{ KeyId = $id; Arn = $key.KeyId } | Test-ModelSealingPolicy -Principal $consumer -Pcr $image -Quiet @aws | Should -BeTrue
+        ([pscustomobject]@{ AliasName = 'alias/sealed'; TargetKeyId = $id } | Get-ModelSealingPolicy @aws).IsSealed | Should -BeTrue
+        [pscustomobject]@{ RoleName = 'consumer'; Arn = $consumer } | Test-ModelSealingPolicy -Key $id -Pcr $image -Quiet @aws | Should -BeTrue
+        ([pscustomobject]@{ KeyId = $id; KeyArn = $key.KeyId } | Get-ModelSealingKey @aws).Aliases | Should -Be 'alias/sealed'
         $null = Remove-ModelSealingStatement $key Image -Confirm:$false @aws
-        $null = Set-ModelSealingPolicy $key $before -Force -Confirm:$false @aws
+        $null = [pscustomobject]@{ KeyId = $id; Arn = $key.KeyId } | Set-ModelSealingPolicy -Policy $before -Force -Confirm:$false @aws
         (Get-ModelSealingPolicy $key @aws).PolicyDigest | Should -Be $before.PolicyDigest
     }
 

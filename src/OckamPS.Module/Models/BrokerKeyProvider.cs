@@ -36,7 +36,7 @@ internal sealed class BrokerKeyProvider : IModelKeyProvider
     }
 
     public Task<ModelSealingKeyInfo> CreateAsync(
-        string key, KeyPolicyDocument? policy, ModelKeyOptions options, CancellationToken cancellationToken) =>
+        ModelKeyOrder order, ModelKeyOptions options, CancellationToken cancellationToken) =>
         throw new ModelException(
             ModelErrorReason.InvalidValue,
             "The keys of a broker are made where its keystore is: New-ModelSealingKey local:NAME, on its owner's machine.");

@@ -19,13 +19,11 @@ internal interface IModelKeyProvider
     ValueTask<ModelKeyAccess> OpenAsync(string key, ModelKeyOptions options, CancellationToken cancellationToken);
 
     /// <summary>Makes a key.</summary>
-    /// <param name="key">What stands behind the scheme: its name, or nothing where the service chooses its id and it needs no name.</param>
-    /// <param name="policy">Its policy; null for the service's usual one.</param>
+    /// <param name="order">What it is to be like.</param>
     /// <param name="options">What else the cmdlet was told.</param>
     /// <param name="cancellationToken">The cmdlet is being stopped.</param>
     /// <exception cref="ModelException">There is one of that name, or the service refuses.</exception>
-    Task<ModelSealingKeyInfo> CreateAsync(
-        string key, KeyPolicyDocument? policy, ModelKeyOptions options, CancellationToken cancellationToken);
+    Task<ModelSealingKeyInfo> CreateAsync(ModelKeyOrder order, ModelKeyOptions options, CancellationToken cancellationToken);
 
     /// <summary>The keys that there are and may be listed, in the order of their names.</summary>
     /// <param name="options">What else the cmdlet was told.</param>

@@ -38,11 +38,13 @@ internal sealed class KmsKeyProvider : IModelKeyProvider
     }
 
     public async Task<ModelSealingKeyInfo> CreateAsync(
-        string key, KeyPolicyDocument? policy, ModelKeyOptions options, CancellationToken cancellationToken)
+        ModelKeyOrder order, ModelKeyOptions options, CancellationToken cancellationToken)
     {
         using var keys = new KmsKeys(await ConnectAsync(options, null));
-        KmsKeyInfo made = await keys.CreateAsync(new KmsKeyRequest { Alias = key, Policy = policy }, cancellationToken);
-        return Describe(made, policy is not null && KeyPolicySealing.IsClosed(policy));
+        var request = new KmsKeyRequest { Alias = order.Key, Policy = order.Policy, Tags = order.Tags };
+        if (order.Description is { } description) request = request with { Description = description };
+        KmsKeyInfo made = await keys.CreateAsync(request, cancellationToken);
+        return Describe(made, order.Policy is { } policy && KeyPolicySealing.IsClosed(policy));
     }
 
     public async Task<IReadOnlyList<ModelSealingKeyInfo>> ListAsync(ModelKeyOptions options, CancellationToken cancellationToken)

@@ -39,11 +39,15 @@ internal sealed class LocalKeyProvider : IModelKeyProvider
     }
 
     public Task<ModelSealingKeyInfo> CreateAsync(
-        string key, KeyPolicyDocument? policy, ModelKeyOptions options, CancellationToken cancellationToken)
+        ModelKeyOrder order, ModelKeyOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (order.Description is not null || order.Tags.Count > 0)
+            throw new ModelException(
+                ModelErrorReason.InvalidValue,
+                $"'{Scheme}:{order.Key}' can have neither description nor tags, which are for keys of AWS KMS: leave them out.");
         LocalKeyStore store = OpenStore(create: true)!;
-        return Task.FromResult(Describe(store, store.Create(key, policy?.Text)));
+        return Task.FromResult(Describe(store, store.Create(order.Key, order.Policy?.Text)));
     }
 
     public Task<IReadOnlyList<ModelSealingKeyInfo>> ListAsync(ModelKeyOptions options, CancellationToken cancellationToken)

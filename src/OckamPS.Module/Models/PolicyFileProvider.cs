@@ -11,9 +11,9 @@ internal sealed class PolicyFileProvider : IModelKeyProvider
         ValueTask.FromResult(new ModelKeyAccess(new ModelKeyReference(Scheme, key), key) { Policies = new KeyPolicyFile() });
 
     public Task<ModelSealingKeyInfo> CreateAsync(
-        string key, KeyPolicyDocument? policy, ModelKeyOptions options, CancellationToken cancellationToken) =>
+        ModelKeyOrder order, ModelKeyOptions options, CancellationToken cancellationToken) =>
         throw new ModelException(
-            ModelErrorReason.InvalidValue, $"'{Scheme}:{key}' is a file, which holds no key: make local:NAME or kms:NAME.");
+            ModelErrorReason.InvalidValue, $"'{Scheme}:{order.Key}' is a file, which holds no key: make local:NAME or kms:NAME.");
 
     public Task<IReadOnlyList<ModelSealingKeyInfo>> ListAsync(ModelKeyOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ModelSealingKeyInfo>>([]);

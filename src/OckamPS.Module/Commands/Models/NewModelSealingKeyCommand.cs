@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Ockam.Models;
 using OckamPS.Module.Arguments;
@@ -11,6 +12,9 @@ namespace OckamPS.Module.Commands;
 [OutputType(typeof(ModelSealingKeyInfo))]
 public sealed class NewModelSealingKeyCommand : ModelKeyCmdlet
 {
+    // Of KMS: CreateKey.
+    private const int LongestDescription = 8192;
+
     /// <summary>What they are called: <c>local:NAME</c> in the home's keystore, <c>kms:NAME</c> in AWS KMS.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -22,6 +26,18 @@ public sealed class NewModelSealingKeyCommand : ModelKeyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Policy { get; set; }
 
+    /// <summary>For keys of AWS KMS: what they are for, as its console shows it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateLength(1, LongestDescription)]
+    public string? Description { get; set; }
+
+    /// <summary>For keys of AWS KMS: tags that they get besides the one of OckamPS.</summary>
+    [Parameter]
+    [TagTransformation]
+    [ValidateNotNull]
+    public Hashtable? Tag { get; set; }
+
     /// <inheritdoc/>
     protected override object? Target => Key is [var one] ? one : Key;
 
@@ -29,6 +45,7 @@ public sealed class NewModelSealingKeyCommand : ModelKeyCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         KeyPolicyDocument? policy = Policy is null ? null : KeyPolicyDocument.Parse(Policy);
+        IReadOnlyDictionary<string, string> tags = TagTables.Read(Tag);
         foreach (string key in Key)
         {
             await ForEachAsync(key, async () =>
@@ -36,7 +53,9 @@ public sealed class NewModelSealingKeyCommand : ModelKeyCmdlet
                 var reference = ModelKeyReference.Parse(key);
                 IModelKeyProvider provider = ModelKeyProviders.Of(reference.Scheme);
                 if (!await ConfirmAsync($"key '{reference}'", "Make")) return;
-                Write(await provider.CreateAsync(reference.Key, policy, KeyOptions, cancellationToken));
+                Write(await provider.CreateAsync(
+                    new ModelKeyOrder(reference.Key) { Policy = policy, Description = Description, Tags = tags },
+                    KeyOptions, cancellationToken));
             });
         }
     }
