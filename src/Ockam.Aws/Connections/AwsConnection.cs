@@ -29,6 +29,9 @@ public sealed partial class AwsConnection
         if (_options.Region is { } region) _region = ToRegion(region, "The region");
     }
 
+    /// <summary>What pauses between repetitions of requests to EC2, IAM, STS and SSM are measured by.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>What it was made with.</summary>
     public AwsOptions Options => _options;
 
@@ -137,7 +140,10 @@ public sealed partial class AwsConnection
     /// <summary>The same account in another region; credentials that were found already are shared.</summary>
     /// <param name="region">The region's system name.</param>
     /// <exception cref="AwsException">That is no region's name.</exception>
-    internal AwsConnection In(string region) => new(_options with { Region = region }) { _credentials = _credentials };
+    internal AwsConnection In(string region) => new(_options with { Region = region })
+    {
+        _credentials = _credentials, Clock = Clock,
+    };
 
     /// <summary>The endpoint or region that requests go to, for errors.</summary>
     internal string Where => _options.EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? _region?.SystemName ?? "AWS";

@@ -23,4 +23,9 @@ public sealed class AwsException : OckamException
 
     /// <summary>The status of the answer; null where no service has answered.</summary>
     public HttpStatusCode? Status { get; init; }
+
+    /// <summary>
+    /// Whether the service may have made what it was asked for, and was not asked again because it would make it a second time.
+    /// </summary>
+    internal bool IsOpen { get; init; }
 }

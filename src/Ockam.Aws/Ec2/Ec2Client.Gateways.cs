@@ -7,7 +7,7 @@ internal sealed partial class Ec2Client
     /// <summary>Makes a way out of a network.</summary>
     public async Task<Ec2InternetGateway> CreateInternetGatewayAsync(
         IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken = default) =>
-        ToInternetGateway(await MakeAsync(
+        ToInternetGateway(await MakeOnceAsync(
             "CreateInternetGateway", Tag(Parameters(), tags, "internet-gateway"), "internetGateway", cancellationToken)
             .ConfigureAwait(false));
 
@@ -87,7 +87,7 @@ internal sealed partial class Ec2Client
         IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken = default)
     {
         const string Action = "AllocateAddress";
-        XElement made = await AskAsync(Action, Tag(Parameters().Add("Domain", "vpc"), tags, "elastic-ip"), cancellationToken)
+        XElement made = await AskOnceAsync(Action, Tag(Parameters().Add("Domain", "vpc"), tags, "elastic-ip"), cancellationToken)
             .ConfigureAwait(false);
         return new Ec2Address(Need(made, Action, "allocationId"), Need(made, Action, "publicIp"), tags);
     }

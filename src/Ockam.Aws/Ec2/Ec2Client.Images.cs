@@ -28,7 +28,8 @@ internal sealed partial class Ec2Client
             .Add("BootMode", request.HasNitroTpm ? "uefi" : null).Add("TpmSupport", request.HasNitroTpm ? "v2.0" : null)
             .Add("UefiData", request.UefiData).Add("ImdsSupport", "v2.0");
         return Need(
-            await AskAsync(Action, Tag(parameters, request.Tags, "image"), cancellationToken).ConfigureAwait(false), Action, "imageId");
+            await AskOnceAsync(Action, Tag(parameters, request.Tags, "image"), cancellationToken).ConfigureAwait(false), Action,
+            "imageId");
     }
 
     /// <summary>Waits until an image can be used.</summary>
@@ -72,7 +73,8 @@ internal sealed partial class Ec2Client
             .Add("DestinationRegion", await _client.Connection.GetRegionAsync(cancellationToken).ConfigureAwait(false))
             .Add("PresignedUrl", presigned);
         return Need(
-            await AskAsync(Action, Tag(parameters, tags, "snapshot"), cancellationToken).ConfigureAwait(false), Action, "snapshotId");
+            await AskOnceAsync(Action, Tag(parameters, tags, "snapshot"), cancellationToken).ConfigureAwait(false), Action,
+            "snapshotId");
     }
 
     /// <summary>

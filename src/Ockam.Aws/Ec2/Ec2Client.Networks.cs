@@ -7,7 +7,7 @@ internal sealed partial class Ec2Client
     /// <summary>Makes a network.</summary>
     public async Task<Ec2Vpc> CreateVpcAsync(
         string cidrBlock, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken = default) =>
-        ToVpc(await MakeAsync(
+        ToVpc(await MakeOnceAsync(
             "CreateVpc", Tag(Parameters().Add("CidrBlock", cidrBlock), tags, "vpc"), "vpc", cancellationToken).ConfigureAwait(false));
 
     /// <summary>Networks.</summary>

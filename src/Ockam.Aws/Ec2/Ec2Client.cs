@@ -30,12 +30,22 @@ internal sealed partial class Ec2Client : IDisposable
     private Task<XElement> AskAsync(string action, AwsParameters parameters, CancellationToken cancellationToken) =>
         _client.AskAsync(action, parameters, cancellationToken);
 
+    // What has no token is asked for once: see AwsClient.
+    private Task<XElement> AskOnceAsync(string action, AwsParameters parameters, CancellationToken cancellationToken) =>
+        _client.AskOnceAsync(action, parameters, cancellationToken);
+
     private AwsParameters Parameters() => _client.Parameters();
 
     /// <summary>What was made, as the answer names it.</summary>
     private async Task<XElement> MakeAsync(
         string action, AwsParameters parameters, string element, CancellationToken cancellationToken) =>
         (await AskAsync(action, parameters, cancellationToken).ConfigureAwait(false)).At(element) ?? throw _client.Lacks(action, element);
+
+    /// <summary>What was made by a request without a token.</summary>
+    private async Task<XElement> MakeOnceAsync(
+        string action, AwsParameters parameters, string element, CancellationToken cancellationToken) =>
+        (await AskOnceAsync(action, parameters, cancellationToken).ConfigureAwait(false)).At(element)
+        ?? throw _client.Lacks(action, element);
 
     private string Need(XElement element, string action, params ReadOnlySpan<string> path) =>
         element.Text(path) ?? throw _client.Lacks(action, string.Join('/', path));

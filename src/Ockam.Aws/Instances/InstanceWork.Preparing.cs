@@ -111,11 +111,23 @@ internal sealed partial class InstanceWork
                 // An earlier attempt may have asked for wider ranges. Each list is taken as a whole or not at all, so it holds nothing that
                 // is so already.
                 (List<Ec2Permission> missing, List<Ec2Permission> surplus) = await CompareRulesAsync(id, token).ConfigureAwait(false);
-                if (surplus.Count > 0) await ec2.RevokeIngressAsync(id, surplus, token).ConfigureAwait(false);
+                if (surplus.Count > 0) await RevokeAsync(id, surplus, token).ConfigureAwait(false);
                 if (missing.Count > 0) await ec2.AuthorizeIngressAsync(id, missing, token).ConfigureAwait(false);
             },
             cancellationToken: cancellationToken).ConfigureAwait(false);
         return id;
+    }
+
+    private async Task RevokeAsync(string groupId, List<Ec2Permission> surplus, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _clients.Ec2.RevokeIngressAsync(groupId, surplus, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException gone) when (gone.Code == "InvalidPermission.NotFound")
+        {
+            // A repetition below us, or somebody else has closed them.
+        }
     }
 
     private async Task<(List<Ec2Permission> Missing, List<Ec2Permission> Surplus)> CompareRulesAsync(

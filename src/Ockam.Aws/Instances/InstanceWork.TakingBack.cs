@@ -28,8 +28,29 @@ internal sealed partial class InstanceWork
         string gone = done.Count == 0 ? "" : $"Taken back: {string.Join(", ", done)}. ";
         string kept = left.Count == 0 ? "" : $"Not taken back: {string.Join("; ", left)}. ";
         string stays = _isPublished ? "The instance stays, and so does its project. " : "";
-        return $"{gone}{kept}{stays}New-OckamPortalInstance with the same network and name goes on with what is left; "
-            + $"Remove-OckamPortalNetwork {Run.Name} removes it.";
+        return gone + kept + stays;
+    }
+
+    private string Advice => "New-OckamPortalInstance with the same network and name goes on with what is left; "
+        + $"Remove-OckamPortalNetwork {Run.Name} removes it.";
+
+    // What AWS has refused it will refuse again: then nothing of this attempt is to stay, open ports least of all.
+    private async Task<string> UndoAsync(Exception failed, CancellationToken cancellationToken)
+    {
+        bool isRefused = failed is AwsException { Code: not null } refused && !RunUndo.IsCut(refused);
+        if (!isRefused || steps.MadeNow.Count == 0 || steps.MadeNow.Contains(_name.Instance.Name)) return "";
+        try
+        {
+            await new RunRemoval(session, steps.Pace, steps.Progress).RemoveStepsAsync(steps.MadeNow, cancellationToken)
+                .ConfigureAwait(false);
+            // Its other half is gone.
+            if (steps.MadeNow.Contains(_name.Key.Name) && _order.KeyFile is { } key) File.Delete(key);
+            return "What was made for it was removed again. ";
+        }
+        catch (Exception left) when (left is AwsException or IOException or UnauthorizedAccessException)
+        {
+            return $"What was made for it could not be removed ({left.Message.TrimEnd('.')}). ";
+        }
     }
 
     private static async Task TryAsync(

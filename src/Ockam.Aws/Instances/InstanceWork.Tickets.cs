@@ -53,7 +53,7 @@ internal sealed partial class InstanceWork
                 catch (AwsException taken) when (taken.Code == "ParameterAlreadyExists")
                 {
                     // A repetition below us, or the ticket of an attempt that nobody has cleared away: this one is what it shall hold.
-                    await _clients.Ssm.DeleteAsync(TicketParameter, token).ConfigureAwait(false);
+                    await DeleteAsync(token).ConfigureAwait(false);
                     await PutAsync(token).ConfigureAwait(false);
                 }
 
@@ -104,16 +104,20 @@ internal sealed partial class InstanceWork
         RunStepState? known = session.State.Find(_name.Ticket.Name);
         if (known is null ? !session.State.IsAdopted : known.Status == RunStepStatus.Removed) return;
         session.Journal.Removing(_name.Ticket, TicketParameter);
+        await DeleteAsync(cancellationToken).ConfigureAwait(false);
+        session.Journal.Removed(_name.Ticket);
+    }
+
+    private async Task DeleteAsync(CancellationToken cancellationToken)
+    {
         try
         {
             await _clients.Ssm.DeleteAsync(TicketParameter, cancellationToken).ConfigureAwait(false);
         }
         catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound)
         {
-            // The instance has deleted it, as it shall.
+            // The instance has deleted it, as it shall; or this is a repetition below us.
         }
-
-        session.Journal.Removed(_name.Ticket);
     }
 
     // The ticket was redeemed: nothing of it is of use any more, so that a failure to clear it away is no reason to give up the member that

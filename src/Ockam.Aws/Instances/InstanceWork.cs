@@ -4,8 +4,8 @@ namespace Ockam.Aws;
 
 /// <summary>
 /// Makes one instance of a network: what it needs first, then its ticket, then itself, and waits until it has done what it was started for.
-/// Whoever is interrupted or fails takes the ticket, its member and the instance back; the rest costs nothing and stays for the next
-/// attempt.
+/// Whoever is interrupted or fails takes the ticket, its member and the instance back. What it needs costs nothing and stays for the next
+/// attempt, unless AWS has refused the instance.
 /// </summary>
 internal sealed partial class InstanceWork(
     RunSession session, RunSteps steps, InstanceChoice choice, ITicketOffice office, InstanceBoot boot)
@@ -48,7 +48,7 @@ internal sealed partial class InstanceWork(
         {
             string said = await TakeBackAsync().ConfigureAwait(false);
             if (failed is not OckamException) throw;
-            throw With(failed, said);
+            throw With(failed, said + await UndoAsync(failed, cancellationToken).ConfigureAwait(false) + Advice);
         }
     }
 

@@ -35,7 +35,8 @@ public sealed class PortalNetworks : IDisposable
     /// <exception cref="AwsException">A journal is damaged.</exception>
     public static IReadOnlyList<(string Name, string Place)> ListKnown(string home) =>
     [
-        .. RunJournal.List(AwsRuns.FolderIn(home)).Select(RunJournal.Read).Where(state => state.Run.Purpose == RunPurpose.Network)
+        .. RunJournal.List(AwsRuns.FolderIn(home)).Select(RunJournal.Read).OfType<RunState>()
+            .Where(state => state.Run.Purpose == RunPurpose.Network)
             .Select(state => (state.Run.Name, state.Run.Place.ToString())),
     ];
 
@@ -68,7 +69,7 @@ public sealed class PortalNetworks : IDisposable
             }
             catch (AwsException failed)
             {
-                throw await RunUndo.AfterAsync(session, failed, Advice, _pace, progress, cancellationToken).ConfigureAwait(false);
+                throw await RunUndo.AfterAsync(session, steps, failed, Advice, progress, cancellationToken).ConfigureAwait(false);
             }
 
             // By what the journal knows: tags of what was just made are not listed everywhere yet.

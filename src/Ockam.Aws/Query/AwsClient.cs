@@ -45,7 +45,37 @@ internal sealed class AwsClient : IDisposable
     {
         AwsPipeline pipeline = await PipelineAsync(cancellationToken).ConfigureAwait(false);
         return await _connection.CallAsync(
-            What(action), token => pipeline.AskAsync(action, parameters?.All ?? [], token), cancellationToken).ConfigureAwait(false);
+            What(action), token => pipeline.AskAsync(action, parameters?.All ?? [], isOnce: false, token), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Asks a service that takes forms for what it would make a second time if it were asked a second time, because the request has no
+    /// token: it is repeated only where the service says that it has refused for its load.
+    /// </summary>
+    /// <param name="action">For example <c>CreateVpc</c>.</param>
+    /// <param name="parameters">In order, without action and version.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The root of what is answered.</returns>
+    /// <exception cref="AwsException">
+    /// It was refused or failed; <see cref="AwsException.IsOpen"/> says whether the service may have made it all the same.
+    /// </exception>
+    public async Task<XElement> AskOnceAsync(string action, AwsParameters parameters, CancellationToken cancellationToken)
+    {
+        AwsPipeline pipeline = await PipelineAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _connection.CallAsync(
+                What(action), token => pipeline.AskAsync(action, parameters.All, isOnce: true, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (AwsException failed) when (failed.Kind is AwsErrorKind.Unreachable or AwsErrorKind.ServiceFailure)
+        {
+            throw new AwsException(failed.Kind, failed.Message, failed)
+            {
+                Code = failed.Code, RequestId = failed.RequestId, Status = failed.Status, IsOpen = true,
+            };
+        }
     }
 
     /// <summary>A request that is not sent, but signed for whoever sends it within an hour.</summary>

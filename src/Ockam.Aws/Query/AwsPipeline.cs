@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Xml;
 using System.Xml.Linq;
 using Amazon;
@@ -47,7 +48,7 @@ internal sealed class AwsPipeline : AmazonServiceClient
         AwsService service, AwsConnection connection, HttpClientFactory? http, CancellationToken cancellationToken)
     {
         // A redirect would carry the request to a place that nobody has named.
-        var config = new Configuration(service) { AllowAutoRedirect = false };
+        var config = new Configuration(service, connection.Clock) { AllowAutoRedirect = false };
         if (http is not null) config.HttpClientFactory = http;
         config = await connection.ConfigureAsync(config, cancellationToken).ConfigureAwait(false);
         RegionEndpoint region = RegionEndpoint.GetBySystemName(await connection.GetRegionAsync(cancellationToken).ConfigureAwait(false));
@@ -59,10 +60,14 @@ internal sealed class AwsPipeline : AmazonServiceClient
     }
 
     /// <summary>Asks a service that takes forms.</summary>
+    /// <param name="action">For example <c>CreateVpc</c>.</param>
+    /// <param name="parameters">In order, without action and version.</param>
+    /// <param name="isOnce">Whether it is repeated only where the service says that it has refused for its load.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
     public async Task<XElement> AskAsync(
-        string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
+        string action, IReadOnlyList<KeyValuePair<string, string>> parameters, bool isOnce, CancellationToken cancellationToken)
     {
-        var request = new Request(action) { Parameters = parameters };
+        var request = new Request(action) { Parameters = parameters, IsOnce = isOnce };
         return (await InvokeAsync<Answer>(request, _options, cancellationToken).ConfigureAwait(false)).Tree!;
     }
 
@@ -96,9 +101,10 @@ internal sealed class AwsPipeline : AmazonServiceClient
         pipeline.RemoveHandler<EndpointResolver>();
         pipeline.AddHandlerAfter<Marshaller>(new Addressing());
         pipeline.AddHandlerAfter<Addressing>(new Signing());
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new Repeating((Configuration)Config)));
     }
 
-    private sealed class Configuration(AwsService service)
+    private sealed class Configuration(AwsService service, TimeProvider clock)
         : ClientConfig(new DefaultConfigurationProvider(new IDefaultConfiguration[] { new DefaultConfiguration
         {
             Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard,
@@ -108,6 +114,9 @@ internal sealed class AwsPipeline : AmazonServiceClient
 
         /// <summary>Where requests go.</summary>
         public Uri? Address { get; set; }
+
+        /// <summary>What pauses between repetitions are measured by.</summary>
+        public TimeProvider Clock => clock;
 
         public override string ServiceVersion => service.Version;
 
@@ -133,6 +142,33 @@ internal sealed class AwsPipeline : AmazonServiceClient
         public IReadOnlyList<KeyValuePair<string, string>>? Parameters { get; init; }
 
         public byte[]? Json { get; init; }
+
+        /// <summary>Whether asking twice does it twice.</summary>
+        public bool IsOnce { get; init; }
+    }
+
+    // The SDK's own rules, but for requests that make something without a token: their answer may be lost after the service has made it.
+    private sealed class Repeating(Configuration config) : StandardRetryPolicy(config)
+    {
+        public override bool RetryForException(IExecutionContext executionContext, Exception exception) =>
+            MayRepeat(executionContext, exception) && base.RetryForException(executionContext, exception);
+
+        public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception) =>
+            MayRepeat(executionContext, exception)
+            && await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false);
+
+        // As the SDK does by the system's clock: up to 1 s, then up to twice as long each time.
+        public override Task WaitBeforeRetryAsync(IExecutionContext executionContext)
+        {
+            int before = Math.Clamp(executionContext.RequestContext.Retries - 1, 0, 10);
+            int longest = Math.Min(1000 << before, MaxBackoffInMilliseconds);
+            return Task.Delay(
+                TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(longest)), config.Clock,
+                executionContext.RequestContext.CancellationToken);
+        }
+
+        private bool MayRepeat(IExecutionContext executionContext, Exception exception) =>
+            executionContext.RequestContext.OriginalRequest is not Request { IsOnce: true } || IsThrottlingError(exception);
     }
 
     private sealed class Answer : AmazonWebServiceResponse

@@ -167,7 +167,17 @@ internal sealed class AwsRuns(RunClients clients, string folder)
             if (Path.GetDirectoryName(around) is { Length: > 0 } home && !Directory.Exists(home)) PrivateFolder.Ensure(home);
             if (around is not null) PrivateFolder.Ensure(around);
             PrivateFolder.Ensure(folder);
-            return PrivateFolder.Lock(Path.Combine(folder, LockName));
+            FileStream held = PrivateFolder.Lock(Path.Combine(folder, LockName));
+            try
+            {
+                RunJournal.DeleteUnbegun(folder);
+                return held;
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

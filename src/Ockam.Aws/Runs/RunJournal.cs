@@ -13,6 +13,9 @@ internal sealed class RunJournal : IDisposable
     // A run has some dozens of steps of some hundred bytes; what is this long is no journal.
     private const int MaximumLength = 8 * 1024 * 1024;
 
+    // The first line has a name, a place and a plan of some values; what is longer and has no end was no first line that a crash has cut.
+    private const int MaximumFirstLine = 64 * 1024;
+
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly FileStream _held;
@@ -62,7 +65,8 @@ internal sealed class RunJournal : IDisposable
         try
         {
             FileStream file = Open(path, FileMode.Open);
-            (RunState state, int length) = Decode(path, ReadAll(file));
+            (RunState? begun, int length) = Decode(path, ReadAll(file));
+            RunState state = begun ?? throw Damaged(path, 1);
             // A line that was cut: what it would have said was not done.
             file.SetLength(length);
             file.Seek(0, SeekOrigin.End);
@@ -76,8 +80,9 @@ internal sealed class RunJournal : IDisposable
     });
 
     /// <summary>Reads a journal that another command may be writing.</summary>
+    /// <returns>What it says; null where its first line is not whole yet, so that nothing was asked for.</returns>
     /// <exception cref="AwsException">It is damaged, or cannot be read.</exception>
-    public static RunState Read(string path) => Guard(path, at =>
+    public static RunState? Read(string path) => Guard(path, at =>
     {
         using var file = new FileStream(at, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return Decode(at, ReadAll(file)).State;
@@ -88,6 +93,32 @@ internal sealed class RunJournal : IDisposable
         ? Directory.EnumerateFiles(folder, "*" + Extension)
             .Where(path => RunNames.IsId(Path.GetFileNameWithoutExtension(path))).Order(StringComparer.Ordinal)
         : [];
+
+    /// <summary>
+    /// Deletes journals that were not begun: a crash has come before their first line was whole, and AWS was asked for nothing. The caller
+    /// keeps others from beginning any meanwhile.
+    /// </summary>
+    /// <exception cref="AwsException">One cannot be read or deleted.</exception>
+    public static void DeleteUnbegun(string folder)
+    {
+        foreach (string path in List(folder))
+        {
+            Guard(path, at =>
+            {
+                var known = new FileInfo(at);
+                // Another command has removed it, it is long, or it is a link, which opening it refuses.
+                if (!known.Exists || known.Length > MaximumFirstLine || known.LinkTarget is not null) return false;
+                using (var file = new FileStream(at, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+                {
+                    if (!IsUnbegun(ReadAll(file))) return false;
+                }
+
+                File.Delete(at);
+                File.Delete(LockOf(at));
+                return true;
+            });
+        }
+    }
 
     /// <summary>Something is about to be asked for.</summary>
     public void Intend(RunStep step, string? token = null) =>
@@ -182,8 +213,11 @@ internal sealed class RunJournal : IDisposable
         return all;
     }
 
-    private static (RunState State, int Length) Decode(string path, byte[] all)
+    private static bool IsUnbegun(ReadOnlySpan<byte> all) => all.Length <= MaximumFirstLine && !all.Contains((byte)'\n');
+
+    private static (RunState? State, int Length) Decode(string path, byte[] all)
     {
+        if (IsUnbegun(all)) return (null, 0);
         RunState? state = null;
         int at = 0;
         for (int number = 1; ; number++)

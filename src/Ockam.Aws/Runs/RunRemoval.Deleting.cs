@@ -31,7 +31,7 @@ internal sealed partial class RunRemoval
     {
         IamInstanceProfile profile = await _clients.Iam.GetInstanceProfileAsync(name, cancellationToken).ConfigureAwait(false);
         foreach (string role in profile.RoleNames)
-            await _clients.Iam.RemoveRoleFromInstanceProfileAsync(name, role, cancellationToken).ConfigureAwait(false);
+            await OrGoneAsync(() => _clients.Iam.RemoveRoleFromInstanceProfileAsync(name, role, cancellationToken)).ConfigureAwait(false);
         await _clients.Iam.DeleteInstanceProfileAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -40,11 +40,24 @@ internal sealed partial class RunRemoval
         IamClient iam = _clients.Iam;
         foreach (string policy in await iam.ListRolePoliciesAsync(name, cancellationToken).ToListAsync(cancellationToken)
             .ConfigureAwait(false))
-            await iam.DeleteRolePolicyAsync(name, policy, cancellationToken).ConfigureAwait(false);
+            await OrGoneAsync(() => iam.DeleteRolePolicyAsync(name, policy, cancellationToken)).ConfigureAwait(false);
         foreach (string arn in await iam.ListAttachedRolePoliciesAsync(name, cancellationToken).ToListAsync(cancellationToken)
             .ConfigureAwait(false))
-            await iam.DetachRolePolicyAsync(name, arn, cancellationToken).ConfigureAwait(false);
+            await OrGoneAsync(() => iam.DetachRolePolicyAsync(name, arn, cancellationToken)).ConfigureAwait(false);
         await iam.DeleteRoleAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What keeps something from being deleted may be gone already, by a repetition below us for one: the thing itself is not, for all that.
+    private static async Task OrGoneAsync(Func<Task> act)
+    {
+        try
+        {
+            await act().ConfigureAwait(false);
+        }
+        catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound)
+        {
+            // It is what was wanted.
+        }
     }
 
     // It is found by its id, and deleted by its name.
@@ -83,7 +96,7 @@ internal sealed partial class RunRemoval
             .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (table is null) return;
         foreach (Ec2RouteAssociation each in table.Associations.Where(each => each.SubnetId is { } subnet && _ours.Contains(subnet)))
-            await _clients.Ec2.DisassociateRouteTableAsync(each.AssociationId, cancellationToken).ConfigureAwait(false);
+            await OrGoneAsync(() => _clients.Ec2.DisassociateRouteTableAsync(each.AssociationId, cancellationToken)).ConfigureAwait(false);
         await _clients.Ec2.DeleteRouteTableAsync(id, cancellationToken).ConfigureAwait(false);
     }
 

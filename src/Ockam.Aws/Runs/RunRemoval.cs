@@ -23,6 +23,7 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
     private readonly List<RunResource> _removed = [];
     private readonly Dictionary<(string Kind, string Id), AwsException> _failures = [];
     private readonly HashSet<string> _ours = new(StringComparer.Ordinal);
+    private IReadOnlySet<string>? _steps;
     private DateTimeOffset? _release;
     private int _total;
 
@@ -41,6 +42,24 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
     public async Task<RunRemovalReport> RemoveAsync(CancellationToken cancellationToken)
     {
         _journal.BeginRemoval();
+        await RemoveAllAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RunResource> left = await FindUntaggedAsync(cancellationToken).ConfigureAwait(false);
+        _journal.Delete();
+        return new RunRemovalReport(_removed, left);
+    }
+
+    /// <summary>Removes what some steps of the run have made; the rest of it stays, and so does its journal.</summary>
+    /// <param name="steps">The names of the steps.</param>
+    /// <param name="cancellationToken">Ends it; what is not removed yet stays.</param>
+    /// <exception cref="AwsException">Something could not be removed.</exception>
+    public Task RemoveStepsAsync(IReadOnlySet<string> steps, CancellationToken cancellationToken)
+    {
+        _steps = steps;
+        return RemoveAllAsync(cancellationToken);
+    }
+
+    private async Task RemoveAllAsync(CancellationToken cancellationToken)
+    {
         Report("looking for what it has");
         IReadOnlyList<RunResource> found = await FindAllAsync(cancellationToken).ConfigureAwait(false);
         DateTimeOffset last = _clients.Clock.GetUtcNow();
@@ -52,16 +71,15 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
             if (_failures.Count > 0) throw Failed();
             // Lists lag behind what was deleted; what they show for longer than that is not deleted.
             await Task.Delay(pace.Settle.Interval, _clients.Clock, cancellationToken).ConfigureAwait(false);
-            found = Order(await RunDiscovery.FindAsync(_clients, session.Run.RunId, cancellationToken).ConfigureAwait(false));
+            found = Meant(await RunDiscovery.FindAsync(_clients, session.Run.RunId, cancellationToken).ConfigureAwait(false));
             DateTimeOffset now = _clients.Clock.GetUtcNow();
             if (found.Any(each => !IsRemoved(each.Kind, each.Id))) last = now;
             else if (found.Count > 0 && now - last >= pace.Settle.Limit) throw Stuck(found);
         }
-
-        IReadOnlyList<RunResource> left = await FindUntaggedAsync(cancellationToken).ConfigureAwait(false);
-        _journal.Delete();
-        return new RunRemovalReport(_removed, left);
     }
+
+    private IReadOnlyList<RunResource> Meant(IReadOnlyList<RunResource> found) =>
+        Order(found.Where(each => _steps is null || (each.Step is { } step && _steps.Contains(step))));
 
     // What was asked for a moment ago may not be told yet; without an answer it is not even known to be there.
     private async Task<IReadOnlyList<RunResource>> FindAllAsync(CancellationToken cancellationToken)
@@ -71,10 +89,10 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
             IReadOnlyList<RunResource> found = await RunDiscovery.FindAsync(_clients, session.Run.RunId, cancellationToken)
                 .ConfigureAwait(false);
             DateTimeOffset now = _clients.Clock.GetUtcNow();
-            bool isSettled = session.State.Steps.All(step =>
+            bool isSettled = session.State.Steps.Where(step => _steps?.Contains(step.Step.Name) != false).All(step =>
                 step.Status is RunStepStatus.Removed or RunStepStatus.Removing || !Removes(step.Step.Kind)
                 || now - step.At >= pace.Settle.Limit || found.Any(each => each.Step == step.Step.Name));
-            if (isSettled) return Order(found);
+            if (isSettled) return Meant(found);
             await Task.Delay(pace.Settle.Interval, _clients.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -172,11 +190,15 @@ internal sealed partial class RunRemoval(RunSession session, RunPace pace, IProg
                     && MayBeReleased(),
                 new WaitTold(this), cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound)
+        catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound || IsDeregistered(resource, gone))
         {
             // It is what was wanted.
         }
     }
+
+    // EC2 tells images that are gone for some time as no longer available.
+    private static bool IsDeregistered(RunResource resource, AwsException gone) =>
+        resource.Kind == RunKind.Image && gone.Kind == AwsErrorKind.ImageMissing;
 
     // What one thing waits for in vain, the next ones do too: the time is that of all of them, from the first refusal on.
     private bool MayBeReleased()

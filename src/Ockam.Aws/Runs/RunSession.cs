@@ -19,7 +19,7 @@ internal sealed class RunSession(RunClients clients, RunJournal journal, bool is
     public bool IsNew => isNew;
 
     /// <summary>What takes its steps.</summary>
-    public RunSteps Steps(RunPace? pace = null, IProgress<RunProgress>? progress = null) => new(journal, clients.Clock, pace, progress);
+    public RunSteps Steps(RunPace? pace = null, IProgress<RunProgress>? progress = null) => new(journal, clients, pace, progress);
 
     /// <inheritdoc/>
     public void Dispose() => journal.Dispose();

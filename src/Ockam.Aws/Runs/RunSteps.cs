@@ -17,18 +17,21 @@ internal sealed class RunSteps
     private readonly AwsWaiter _waiter;
     private readonly TimeProvider _clock;
     private readonly IProgress<RunProgress>? _progress;
+    private readonly HashSet<string> _madeNow = new(StringComparer.Ordinal);
+    private readonly int _repetitions;
     private int _done;
 
     /// <summary>Prepares; nothing is done yet.</summary>
     /// <param name="journal">The run's journal.</param>
-    /// <param name="clock">What waits are measured by.</param>
+    /// <param name="clients">The services, for their clock and how often they are asked again.</param>
     /// <param name="pace">How long to wait; null for the usual.</param>
     /// <param name="progress">Is told of each step; null for nobody.</param>
-    public RunSteps(RunJournal journal, TimeProvider clock, RunPace? pace = null, IProgress<RunProgress>? progress = null)
+    public RunSteps(RunJournal journal, RunClients clients, RunPace? pace = null, IProgress<RunProgress>? progress = null)
     {
         _journal = journal;
-        _clock = clock;
-        _waiter = new AwsWaiter(clock);
+        _clock = clients.Clock;
+        _waiter = new AwsWaiter(clients.Clock);
+        _repetitions = clients.Connection.Options.MaximumRetries;
         _progress = progress;
         Pace = pace ?? RunPace.Usual;
         Waits = new WaitTold(this);
@@ -40,8 +43,14 @@ internal sealed class RunSteps
     /// <summary>How long to wait.</summary>
     public RunPace Pace { get; }
 
+    /// <summary>Is told of each step; null for nobody.</summary>
+    public IProgress<RunProgress>? Progress => _progress;
+
     /// <summary>How many steps there will be, for progress; 0 if nobody knows.</summary>
     public int Total { get; set; }
+
+    /// <summary>The steps whose things this command has made, and not found.</summary>
+    public IReadOnlySet<string> MadeNow => _madeNow;
 
     /// <summary>Passes the progress of waits on.</summary>
     public IProgress<AwsWaitProgress> Waits { get; }
@@ -82,17 +91,27 @@ internal sealed class RunSteps
         }
 
         string token = RunTags.Token(Run, step.Name, _journal.State.Find(step.Name)?.Generation ?? 0);
-        Report($"making {Run.Name}-{step.Name}");
-        T made;
-        try
+        T? made = null;
+        for (int left = _repetitions; made is null; left--)
         {
-            made = await AskAsync(step, token, other => make(token, other), isPassing, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AwsException taken) when (IsTaken(taken))
-        {
-            made = await AdoptAsync(step, find, taken, cancellationToken).ConfigureAwait(false);
+            Report($"making {Run.Name}-{step.Name}");
+            try
+            {
+                made = await AskAsync(step, token, other => make(token, other), isPassing, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AwsException taken) when (IsTaken(taken))
+            {
+                made = await AdoptAsync(step, find, taken, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AwsException open) when (open.IsOpen && left > 0)
+            {
+                // Its answer is lost. It would be made twice by those who ask again without having looked.
+                Report($"looking for {Run.Name}-{step.Name}");
+                made = await SearchAsync(step, _clock.GetUtcNow(), find, cancellationToken).ConfigureAwait(false);
+            }
         }
 
+        _madeNow.Add(step.Name);
         _journal.Made(step, id(made));
         Finish();
         return made;

@@ -139,9 +139,17 @@ public sealed partial class ModelBuckets : IDisposable
             }
         }
 
-        await CallAsync("DeleteBucket", name, (client, token) => client.DeleteBucketAsync(
-            new DeleteBucketRequest { BucketName = name, ExpectedBucketOwner = caller.Account }, token), cancellationToken)
-            .ConfigureAwait(false);
+        try
+        {
+            await CallAsync("DeleteBucket", name, (client, token) => client.DeleteBucketAsync(
+                new DeleteBucketRequest { BucketName = name, ExpectedBucketOwner = caller.Account }, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (AwsException repeated) when (repeated.Code == "NoSuchBucket")
+        {
+            // A repetition below us.
+        }
+
         return true;
     }
 

@@ -42,7 +42,7 @@ public sealed partial class ModelSharing
                         + "(-ImageId)."
                     : $"There is no image {AwsText.Printable(request.ImageId)} in {region} that this account may use. Images have another "
                         + "id in each region: name its region (-SourceRegion).");
-        string root = image.RootDeviceName ?? "/dev/xvda";
+        string root = image.RootDeviceName ?? UsualRoot;
         if (image.State is not ("available" or "") || !image.Snapshots.TryGetValue(root, out string? snapshot))
             throw new AwsException(
                 AwsErrorKind.ImageMissing,
@@ -68,17 +68,27 @@ public sealed partial class ModelSharing
     /// <param name="source">What <see cref="FindSourceAsync"/> has found for it.</param>
     /// <param name="progress">Is told of each step and how far copying is; null for nobody.</param>
     /// <param name="cancellationToken">Ends it; doing it again goes on from there.</param>
-    /// <exception cref="AwsException">It was refused or failed; what was made stays, and is found again.</exception>
+    /// <exception cref="AwsException">
+    /// It was refused, and what this has made was removed again; or it was cut off, and what was made stays, and is found again.
+    /// </exception>
     public async Task<NitroTpmImage> MakeImageAsync(
         NitroTpmImageRequest request, NitroTpmSource source, IProgress<RunProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
-        Ec2Client ec2 = _clients.Ec2;
         using RunSession session = await BeginAsync(request.RunName, cancellationToken).ConfigureAwait(false);
         RunSteps steps = session.Steps(_pace, progress);
         steps.Total = 2;
+        return await OrUndoneAsync(
+            session, steps, () => MakeImageAsync(request, source, session, steps, cancellationToken), progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<NitroTpmImage> MakeImageAsync(
+        NitroTpmImageRequest request, NitroTpmSource source, RunSession session, RunSteps steps, CancellationToken cancellationToken)
+    {
+        Ec2Client ec2 = _clients.Ec2;
         // Of each source one: a newer one is another image.
         var copyStep = new RunStep($"snap-{source.ImageId}", RunKind.Snapshot);
         var imageStep = new RunStep($"image-{source.ImageId}", RunKind.Image);

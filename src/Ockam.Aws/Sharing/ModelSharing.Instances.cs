@@ -4,6 +4,9 @@ public sealed partial class ModelSharing
 {
     private const string NitroTpm = "v2.0";
 
+    // Of Amazon Linux, where an image does not say it.
+    private const string UsualRoot = "/dev/xvda";
+
     // With 'instance-' before it a step's name has 31 characters at most.
     private const int LongestInstance = 20;
 
@@ -53,17 +56,30 @@ public sealed partial class ModelSharing
     /// <param name="request">How it shall be; <see cref="CheckInstanceAsync"/> has found it possible.</param>
     /// <param name="progress">Is told of each step; null for nobody.</param>
     /// <param name="cancellationToken">Ends it; doing it again goes on from there.</param>
-    /// <exception cref="AwsException">It was refused or failed; what was made stays, and is found again.</exception>
+    /// <exception cref="AwsException">
+    /// It was refused or has stopped again, and nothing of it is left; or it was cut off, and what was made stays, and is found again.
+    /// </exception>
     public async Task<ModelInstance> StartInstanceAsync(
         ModelInstanceRequest request, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Ec2Client ec2 = _clients.Ec2;
+        Ec2Image image = await NamedAsync(_clients.Ec2, request.ImageId, cancellationToken).ConfigureAwait(false) ?? throw new AwsException(
+            AwsErrorKind.ImageMissing,
+            $"There is no image {AwsText.Printable(request.ImageId)} in this region that this account may use. Images have another id in "
+            + "each region.");
         using RunSession session = await BeginAsync(request.RunName, cancellationToken).ConfigureAwait(false);
         RunSteps steps = session.Steps(_pace, progress);
         steps.Total = 1;
+        return await OrUndoneAsync(
+            session, steps, () => StartInstanceAsync(request, image, session, steps, cancellationToken), progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<ModelInstance> StartInstanceAsync(
+        ModelInstanceRequest request, Ec2Image image, RunSession session, RunSteps steps, CancellationToken cancellationToken)
+    {
+        Ec2Client ec2 = _clients.Ec2;
         var step = new RunStep($"instance-{request.Name}", RunKind.Instance);
-        Ec2Image? image = await NamedAsync(ec2, request.ImageId, cancellationToken).ConfigureAwait(false);
         bool isNew = false;
         Ec2Instance made = await steps.MakeAsync(
             step,
@@ -77,7 +93,7 @@ public sealed partial class ModelSharing
                     {
                         SecurityGroupIds = request.SecurityGroupIds, ProfileName = request.ProfileName, KeyName = request.KeyName,
                         UserData = request.UserData,
-                        RootDeviceName = image?.RootDeviceName, RootVolumeGib = request.RootVolumeGib, Tags = steps.Tags(step),
+                        RootDeviceName = image.RootDeviceName ?? UsualRoot, RootVolumeGib = request.RootVolumeGib, Tags = steps.Tags(step),
                     }, token);
             },
             instance => instance.InstanceId,

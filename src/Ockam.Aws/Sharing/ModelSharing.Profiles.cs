@@ -67,25 +67,37 @@ public sealed partial class ModelSharing
     /// <param name="plan">The plan, as it was made a moment ago.</param>
     /// <param name="progress">Is told of each step; null for nobody.</param>
     /// <param name="cancellationToken">Ends it; doing it again goes on from there.</param>
-    /// <exception cref="AwsException">It was refused or failed; what was made stays, and is found again.</exception>
+    /// <exception cref="AwsException">
+    /// It was refused, and what this has made was removed again; or it was cut off, and what was made stays, and is found again.
+    /// </exception>
     public async Task<ModelInstanceProfile> MakeProfileAsync(
         ModelInstanceProfilePlan plan, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        using RunSession session = await BeginAsync(plan.Request.RunName, cancellationToken).ConfigureAwait(false);
+        RunSteps steps = session.Steps(_pace, progress);
+        steps.Total = plan.Request.SessionManager ? 5 : 4;
+        return await OrUndoneAsync(
+            session, steps, () => MakeProfileAsync(plan, session, steps, cancellationToken), progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<ModelInstanceProfile> MakeProfileAsync(
+        ModelInstanceProfilePlan plan, RunSession session, RunSteps steps, CancellationToken cancellationToken)
+    {
         ModelInstanceProfileRequest request = plan.Request;
         IamClient iam = _clients.Iam;
         string name = plan.Name;
-        using RunSession session = await BeginAsync(request.RunName, cancellationToken).ConfigureAwait(false);
         await RequireThisRunAsync(name, session.Run, cancellationToken).ConfigureAwait(false);
-        RunSteps steps = session.Steps(_pace, progress);
-        steps.Total = request.SessionManager ? 5 : 4;
         string part = StepOf(request);
         string path = RunNames.IamPath(session.Run.RunId);
         if (!plan.IsForeignRole)
         {
             var step = new RunStep(part, RunKind.Role);
             await steps.MakeAsync(
-                step, token => FindRoleAsync(name, token),
+                step,
+                async token => await FindRoleAsync(name, token).ConfigureAwait(false) is { } there && IsOf(session.Run, there.Tags)
+                    ? there : null,
                 (_, token) => iam.CreateRoleAsync(
                     name, ModelRights.Trust(plan.Place), $"{request.Role} of sealed models in {request.BucketName}", steps.Tags(step), path,
                     token),
@@ -109,7 +121,9 @@ public sealed partial class ModelSharing
         {
             var step = new RunStep($"{part}-profile", RunKind.InstanceProfile);
             await steps.MakeAsync(
-                step, token => FindProfileAsync(name, token),
+                step,
+                async token => await FindProfileAsync(name, token).ConfigureAwait(false) is { } there && IsOf(session.Run, there.Tags)
+                    ? there : null,
                 (_, token) => iam.CreateInstanceProfileAsync(name, steps.Tags(step), path, token), made => made.Name, null,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -144,6 +158,11 @@ public sealed partial class ModelSharing
         string what, IReadOnlyDictionary<string, string> tags, ModelInstanceProfileRequest request, RunPlace place)
     {
         string? run = tags.GetValueOrDefault(RunTags.Network), region = tags.GetValueOrDefault(RunTags.Region);
+        // Only a name that the user has chosen may be that of a role of his own: nobody else has a reason to use those that are ours.
+        if (request.Name is null && !tags.ContainsKey(RunTags.Run))
+            throw Refused(what, "it is not ours: it does not carry the tags of a run");
+        if (tags.GetValueOrDefault(RunTags.Purpose) is { } purpose && purpose != RunPurpose.Sharing)
+            throw Refused(what, $"it is not ours: it belongs to a run for {AwsText.Printable(purpose)}");
         if (run is not null && run != request.RunName) throw Refused(what, $"it belongs to the run '{AwsText.Printable(run)}'");
         if (region is not null && region != place.Region)
             throw Refused(what, $"it belongs to the run of this name in {AwsText.Printable(region)}");
@@ -162,6 +181,10 @@ public sealed partial class ModelSharing
                 $"a role or an instance profile {name}",
                 $"it belongs to another run of the name '{run.Name}', {AwsText.Printable(other)}, and this one is {run.RunId}");
     }
+
+    // A name is no proof of whose it is.
+    private static bool IsOf(AwsRun run, IReadOnlyDictionary<string, string> tags) =>
+        tags.GetValueOrDefault(RunTags.Run) == run.RunId && tags.GetValueOrDefault(RunTags.Purpose, run.Purpose) == run.Purpose;
 
     private static void RequireValues(ModelInstanceProfileRequest request)
     {

@@ -42,4 +42,22 @@ public sealed partial class ModelSharing : IDisposable
 
     private Task<RunSession> BeginAsync(string name, CancellationToken cancellationToken) =>
         _runs.BeginAsync(name, RunPurpose.Sharing, s_noPlan, cancellationToken);
+
+    // What AWS refuses takes with it what the same command has made; what earlier ones have made of the run stays.
+    private static async Task<T> OrUndoneAsync<T>(
+        RunSession session, RunSteps steps, Func<Task<T>> work, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        // What takes too long may still come, and is found when it is asked for again.
+        catch (AwsException failed) when (failed.Kind != AwsErrorKind.WaitLimit)
+        {
+            throw await RunUndo.AfterAsync(
+                session, steps, failed,
+                $"the same command completes it, and Remove-ModelSharing {session.Run.Name} removes it.", progress, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
 }

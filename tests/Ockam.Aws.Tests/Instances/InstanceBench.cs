@@ -24,6 +24,15 @@ internal sealed class InstanceBench(MotoServer moto, string region = "eu-central
 
     public string Home => _folder.Path;
 
+    /// <summary>How long what was just made may be unknown.</summary>
+    public RunPace Pace { get; init; } = RunPace.Usual;
+
+    /// <summary>How often the SDK repeats a request.</summary>
+    public int Repetitions { get; init; }
+
+    /// <summary>Whose account it is; moto looks at that only if it is told to.</summary>
+    public AwsKeys Keys { get; set; } = new("AKIAEXAMPLE", "secret");
+
     /// <summary>Whether <see cref="Empty"/> is taken.</summary>
     public bool KeepsSnapshot { get; set; }
 
@@ -46,8 +55,11 @@ internal sealed class InstanceBench(MotoServer moto, string region = "eu-central
         var clients = new RunClients(
             new AwsConnection(new AwsOptions
             {
-                EndpointUrl = moto.Url, Region = region, Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 0,
-            }),
+                EndpointUrl = moto.Url, Region = region, Keys = Keys, MaximumRetries = Repetitions,
+            })
+            {
+                Clock = Clock,
+            },
             Clock, http);
         _made.Add(clients);
         return clients;
@@ -63,7 +75,7 @@ internal sealed class InstanceBench(MotoServer moto, string region = "eu-central
                 return Script(plan);
             },
             output => output.StartsWith('{') ? System.Text.Encoding.Latin1.GetBytes(output) : null);
-        return new PortalInstances(clients, AwsRuns.FolderIn(Home), boot);
+        return new PortalInstances(clients, AwsRuns.FolderIn(Home), boot, Pace);
     }
 
     /// <summary>An empty account but for a network with one subnet and one security group.</summary>
@@ -92,9 +104,9 @@ internal sealed class InstanceBench(MotoServer moto, string region = "eu-central
         run.Journal.Complete();
     }
 
-    public PortalNetworks Networks()
+    public PortalNetworks Networks(HttpClientFactory? http = null)
     {
-        var networks = new PortalNetworks(Clients(), Home, RunPace.Usual);
+        var networks = new PortalNetworks(Clients(http), Home, Pace);
         _made.Add(networks);
         return networks;
     }

@@ -9,7 +9,7 @@ namespace Ockam.Aws.Tests.Instances;
 [Collection(RunsCollection.Name)]
 public sealed class PortalInstanceFailureTests(MotoServer moto) : IDisposable
 {
-    private readonly InstanceBench _bench = new(moto);
+    private readonly InstanceBench _bench = new(moto) { Pace = HastyClock.FewLooks };
 
     public void Dispose() => _bench.Dispose();
 
@@ -22,9 +22,10 @@ public sealed class PortalInstanceFailureTests(MotoServer moto) : IDisposable
             _bench.Office.Redeemers = redeemers;
             var front = new FaultFront();
             AwsException failed = await Assert.ThrowsAsync<AwsException>(
-                () => _bench.Instances(front).CreateAsync(InstanceBench.Order(PortalInstanceRole.AICorp), _bench.Office));
+                () => _bench.Instances(front).CreateAsync(
+                    InstanceBench.Order(PortalInstanceRole.AICorp) with { TicketLifetime = TimeSpan.FromMinutes(1) }, _bench.Office));
             Assert.Equal(AwsErrorKind.InstanceFailed, failed.Kind);
-            string said = redeemers == 0 ? "Waited 00:20:00 for ai" : "was redeemed by 2 members";
+            string said = redeemers == 0 ? "Waited 00:01:00 for ai" : "was redeemed by 2 members";
             Assert.Contains(said, failed.Message, StringComparison.Ordinal);
             Assert.Contains("Remove-OckamPortalNetwork corp removes it", failed.Message, StringComparison.Ordinal);
             await AssertNobodyIsLetInAsync();
@@ -57,27 +58,37 @@ public sealed class PortalInstanceFailureTests(MotoServer moto) : IDisposable
     }
 
     [MotoFact]
-    public async Task What_AWS_refuses_is_said_by_its_kind_and_the_ticket_is_taken_back()
+    public async Task What_AWS_refuses_is_said_by_its_kind_the_ticket_is_taken_back_and_nothing_stays()
     {
         await _bench.BeginAsync();
+        string before = await _bench.SnapshotAsync();
+        PortalInstanceOrder order = InstanceBench.Order(PortalInstanceRole.AICorp) with
+        {
+            SshFrom = ["203.0.113.7/32"], KeyFile = Path.Combine(_bench.Home, "refused.pem"),
+        };
         foreach ((string code, AwsErrorKind kind) in ((string, AwsErrorKind)[])
         [
             ("InsufficientInstanceCapacity", AwsErrorKind.NoCapacity), ("InstanceLimitExceeded", AwsErrorKind.LimitExceeded),
             ("VcpuLimitExceeded", AwsErrorKind.LimitExceeded), ("UnauthorizedOperation", AwsErrorKind.AccessDenied),
-            ("RequestExpired", AwsErrorKind.ExpiredCredentials), ("Unsupported", AwsErrorKind.InvalidRequest),
+            ("RequestLimitExceeded", AwsErrorKind.Throttled), ("Unsupported", AwsErrorKind.InvalidRequest),
+            ("RequestExpired", AwsErrorKind.ExpiredCredentials),
         ])
         {
             var front = new FaultFront { Answer = asked => asked.Action == "RunInstances" ? QueryFront.Error(code) : null };
-            AwsException failed = await Assert.ThrowsAsync<AwsException>(
-                () => _bench.Instances(front).CreateAsync(InstanceBench.Order(PortalInstanceRole.AICorp), _bench.Office));
+            AwsException failed = await Assert.ThrowsAsync<AwsException>(() => _bench.Instances(front).CreateAsync(order, _bench.Office));
             Assert.Equal((kind, code), (failed.Kind, failed.Code));
             Assert.Contains("Taken back: the ticket ", failed.Message, StringComparison.Ordinal);
             AssertNoTicketIn(failed.ToString());
             await AssertNobodyIsLetInAsync();
+            // Without credentials nothing more can be done; otherwise nothing stays, open ports least of all.
+            bool isCut = kind == AwsErrorKind.ExpiredCredentials;
+            Assert.Equal(!isCut, failed.Message.Contains("What was made for it was removed again.", StringComparison.Ordinal));
+            Assert.Equal(isCut, File.Exists(order.KeyFile));
+            if (!isCut) Assert.Equal(before, await _bench.SnapshotAsync());
         }
 
         // The role and its profile were made once, and are used by the attempt that succeeds.
-        await _bench.Instances().CreateAsync(InstanceBench.Order(PortalInstanceRole.AICorp), _bench.Office);
+        await _bench.Instances().CreateAsync(order, _bench.Office);
         Assert.Single(await _bench.Clients().Iam.ListRolesAsync(RunNames.Root).ToListAsync());
     }
 

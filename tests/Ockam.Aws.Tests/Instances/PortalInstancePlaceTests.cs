@@ -42,7 +42,9 @@ public sealed class PortalInstancePlaceTests(MotoServer moto) : IDisposable
         await _bench.BeginAsync();
         var failing = new FaultFront
         {
-            Answer = asked => asked.Action == "RunInstances" ? QueryFront.Error("InsufficientInstanceCapacity", "none") : null,
+            // What is refused takes its ports with it; what is cut off leaves them.
+            Answer = asked => asked.Action == "RunInstances"
+                ? QueryFront.Error("InternalError", "none", System.Net.HttpStatusCode.InternalServerError) : null,
         };
         PortalInstanceOrder order = InstanceBench.Order(PortalInstanceRole.Project);
         await Assert.ThrowsAsync<AwsException>(() => _bench.Instances(failing).CreateAsync(order, _bench.Office));

@@ -101,7 +101,7 @@ public sealed class PortalInstanceRecoveryTests(MotoServer moto) : IDisposable
         };
         PortalInstanceOrder order = InstanceBench.Order(PortalInstanceRole.Project) with
         {
-            TicketIn = TicketPlace.UserData, Program = "/usr/local/bin/ockam-node",
+            TicketIn = TicketPlace.UserData, Program = "/usr/local/bin/ockam-node", TicketLifetime = TimeSpan.FromMinutes(1),
         };
         return (order, await _bench.Instances(front).CreateAsync(order, _bench.Office), front);
     }

@@ -16,6 +16,7 @@ public sealed class NetworkFailureTests(MotoServer moto)
     [MotoTheory]
     [InlineData("CreateVpc", "VpcLimitExceeded", 400, AwsErrorKind.LimitExceeded, "Nothing was made.")]
     [InlineData("CreateSubnet", "SubnetLimitExceeded", 400, AwsErrorKind.LimitExceeded, "was removed again")]
+    [InlineData("AllocateAddress", "AddressLimitExceeded", 400, AwsErrorKind.LimitExceeded, "was removed again")]
     [InlineData("CreateVpc", "UnauthorizedOperation", 403, AwsErrorKind.AccessDenied, "Nothing was made.")]
     [InlineData("CreateSecurityGroup", "UnauthorizedOperation", 403, AwsErrorKind.AccessDenied, "was removed again")]
     [InlineData("AuthorizeSecurityGroupIngress", "RulesPerSecurityGroupLimitExceeded", 400, AwsErrorKind.LimitExceeded, "was removed")]
@@ -32,7 +33,8 @@ public sealed class NetworkFailureTests(MotoServer moto)
         {
             Answer = asked => asked.Action == action ? QueryFront.Error(code, "no", (HttpStatusCode)status) : null,
         };
-        AwsException refused = await Assert.ThrowsAsync<AwsException>(() => account.Networks(front).CreateAsync(s_plan));
+        AwsException refused = await Assert.ThrowsAsync<AwsException>(
+            () => account.Networks(front).CreateAsync(action == "AllocateAddress" ? s_private : s_plan));
         Assert.Equal((kind, code), (refused.Kind, refused.Code));
         Assert.Contains(said, refused.Message, StringComparison.Ordinal);
         Assert.Contains(action, refused.Message, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class NetworkInterruptionTests(MotoServer moto)
     {
         bool isAll = Scale.Of(1) > 1;
         await moto.ResetAsync();
-        using var account = new NetworkAccount(moto, "eu-west-3");
+        using var account = new NetworkAccount(moto, "eu-west-3") { Pace = HastyClock.FewLooks };
         using PortalNetworks networks = account.Networks();
         string before = await account.SnapshotAsync();
         int turn = 0;

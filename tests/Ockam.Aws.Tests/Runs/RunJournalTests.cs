@@ -30,7 +30,7 @@ public sealed class RunJournalTests : IDisposable
         using (RunJournal journal = Begin())
         {
             journal.Intend(s_vpc, "token-1");
-            Assert.Equal(RunStepStatus.Intended, RunJournal.Read(JournalPath).Find("vpc")!.Status);
+            Assert.Equal(RunStepStatus.Intended, RunJournal.Read(JournalPath)!.Find("vpc")!.Status);
             journal.Made(s_vpc, "vpc-1");
             journal.Intend(s_subnet);
             journal.Refused(s_subnet);
@@ -38,7 +38,7 @@ public sealed class RunJournalTests : IDisposable
             journal.Complete();
         }
 
-        RunState read = RunJournal.Read(JournalPath);
+        RunState read = RunJournal.Read(JournalPath)!;
         Assert.Equal((_run, true, false, false), (read.Run, read.IsCompleted, read.IsAdopted, read.IsInterrupted));
         Assert.Equal("10.0.0.0/16", read.Plan["Cidr"]);
         Assert.Equal([("vpc", "vpc-1", RunStepStatus.Made), ("subnet", null, RunStepStatus.Removed)],
@@ -65,7 +65,7 @@ public sealed class RunJournalTests : IDisposable
         Assert.False(journal.State.IsInterrupted);
         journal.BeginRemoval();
         Assert.True(journal.State is { IsBeingRemoved: true, IsInterrupted: true });
-        Assert.True(RunJournal.Read(JournalPath).IsBeingRemoved);
+        Assert.True(RunJournal.Read(JournalPath)!.IsBeingRemoved);
     }
 
     [Fact]
@@ -95,10 +95,34 @@ public sealed class RunJournalTests : IDisposable
         for (int length = first.Length; length < whole.Length; length++)
         {
             File.WriteAllBytes(JournalPath, whole[..length]);
-            Assert.Empty(RunJournal.Read(JournalPath).Steps);
+            Assert.Empty(RunJournal.Read(JournalPath)!.Steps);
             using (RunJournal journal = RunJournal.Open(Journals, _run.RunId, _clock)) journal.Made(s_subnet, "subnet-1");
-            Assert.Equal("subnet-1", Assert.Single(RunJournal.Read(JournalPath).Steps).Id);
+            Assert.Equal("subnet-1", Assert.Single(RunJournal.Read(JournalPath)!.Steps).Id);
         }
+    }
+
+    [Fact]
+    public void A_first_line_that_a_crash_has_cut_at_any_byte_is_no_journal_and_keeps_nobody_from_beginning()
+    {
+        Begin().Dispose();
+        byte[] whole = File.ReadAllBytes(JournalPath);
+        for (int length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(JournalPath, whole[..length]);
+            File.WriteAllText(Path.ChangeExtension(JournalPath, ".lock"), "");
+            Assert.Null(RunJournal.Read(JournalPath));
+            Assert.Empty(PortalNetworks.ListKnown(_folder.Path));
+            RunJournal.DeleteUnbegun(Journals);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Journals));
+        }
+
+        Begin().Dispose();
+        RunJournal.DeleteUnbegun(Journals);
+        Assert.Equal(whole, File.ReadAllBytes(JournalPath));
+        // What is long and has no lines is none of ours, and is shown to somebody.
+        File.WriteAllBytes(JournalPath, new byte[65 * 1024]);
+        RunJournal.DeleteUnbegun(Journals);
+        Assert.Contains("line 1", Assert.Throws<AwsException>(() => RunJournal.Read(JournalPath)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

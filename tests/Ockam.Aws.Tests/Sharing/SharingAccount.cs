@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Amazon.S3;
 using Ockam.Aws.Tests.Support;
 using Ockam.Models.Tests.Support;
 
@@ -9,18 +10,36 @@ internal sealed class SharingAccount(MotoServer moto) : IDisposable
 {
     private readonly Folder _folder = new();
 
+    public string HomePath => _folder.Path;
+
     /// <summary>A clock on which every wait is over at once.</summary>
     public HastyClock Clock { get; } = new();
 
+    /// <summary>How often the SDK repeats a request.</summary>
+    public int Repetitions { get; init; }
+
+    /// <summary>Whose account it is; moto looks at that only if it is told to.</summary>
+    public AwsKeys Keys { get; init; } = new("AKIAEXAMPLE", "secret");
+
+    /// <summary>How long what was just made may be unknown.</summary>
+    public RunPace Pace { get; init; } = RunPace.Usual;
+
     public AwsConnection Connect(string region = "eu-central-1") => new(new AwsOptions
     {
-        EndpointUrl = moto.Url, Region = region, Keys = new AwsKeys("AKIAEXAMPLE", "secret"), MaximumRetries = 0,
-    });
+        EndpointUrl = moto.Url, Region = region, Keys = Keys, MaximumRetries = Repetitions,
+    })
+    {
+        Clock = Clock,
+    };
 
     public ModelBuckets Buckets(HttpClientFactory? http = null, string region = "eu-central-1") => new(Connect(region), Clock, http);
 
     public ModelSharing Sharing(HttpClientFactory? http = null, string region = "eu-central-1") =>
-        new(Connect(region), _folder.Path, Clock, RunPace.Usual, http);
+        new(Connect(region), _folder.Path, Clock, Pace, http);
+
+    public AmazonS3Client S3() => new(
+        new BasicAWSCredentials("AKIAEXAMPLE", "secret"),
+        new AmazonS3Config { ServiceURL = moto.Url.AbsoluteUri, AuthenticationRegion = "eu-central-1", ForcePathStyle = true });
 
     public RunClients Clients(string region = "eu-central-1") => new(Connect(region), Clock);
 
@@ -38,7 +57,8 @@ internal sealed class SharingAccount(MotoServer moto) : IDisposable
         {
             for (int at = 1; ; at++)
             {
-                var front = new FaultFront { FaultAt = at, Reaches = reaches };
+                // Images are told by their names where an emulator does not tag them.
+                var front = new FaultFront { FaultAt = at, Reaches = reaches, TagsImages = false };
                 Exception? failed = await Record.ExceptionAsync(() => work(front, number));
                 if (failed is not null && !front.HasFaulted) throw new InvalidOperationException("It failed by itself.", failed);
                 Assert.Equal(front.HasFaulted, failed is not null);

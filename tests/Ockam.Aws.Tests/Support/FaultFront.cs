@@ -23,6 +23,9 @@ internal sealed class FaultFront : HttpClientFactory
     /// <summary>Whether everything after that call fails as well.</summary>
     public bool StaysDead { get; init; } = true;
 
+    /// <summary>Whether images get the tags that they are registered with, as they do in AWS.</summary>
+    public bool TagsImages { get; init; } = true;
+
     /// <summary>Is called when it breaks off, for example to cancel what is going on.</summary>
     public Action? OnFault { get; init; }
 
@@ -43,7 +46,8 @@ internal sealed class FaultFront : HttpClientFactory
 
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
-    private sealed class Handler(FaultFront front) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+    private sealed class Handler(FaultFront front) : DelegatingHandler(
+        front.TagsImages ? new ImageTags(new SocketsHttpHandler { UseProxy = false }) : new SocketsHttpHandler { UseProxy = false })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -41,6 +41,7 @@ public sealed partial class MotoServer : IAsyncLifetime
         {
             RedirectStandardError = true, RedirectStandardOutput = true,
         };
+        if (MotoImages.File is { } images) start.Environment["MOTO_AMIS_PATH"] = images;
         if (FreeRequests is { } free)
             start.Environment["INITIAL_NO_AUTH_ACTION_COUNT"] = free.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
