@@ -27,6 +27,9 @@ public sealed record OckamPortalInstanceInfo
     /// <summary>The relay by which it is reached; null for the project, and where it was not made just now.</summary>
     public string? Relay { get; init; }
 
+    /// <summary>The ARN of its role, for policies that are to name it; null where it has none or was not made just now.</summary>
+    public string? RoleArn { get; init; }
+
     /// <summary>Its type.</summary>
     public string? InstanceType { get; init; }
 

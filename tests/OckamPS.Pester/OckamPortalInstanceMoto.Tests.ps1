@@ -97,6 +97,41 @@ Describe 'OckamPortalInstance with moto' {
         (Get-OckamPortalInstance @aws).Name | Should -Not -Contain health
     }
 
+    It 'New takes a sealed model from the pipeline, and says with -WhatIf what the instance does with it' {
+        $key = New-ModelSealingKey kms:llama @aws
+        $me = New-OckamIdentity owner
+        $image = New-NitroTpmImage -WarningAction SilentlyContinue @aws
+        $sealed = @{
+            ImageId = $image.ImageId; InstanceType = 'c5.2xlarge'; Key = $key.Key; Publisher = 'owner'; InstanceName = 'sealed'
+            PowerShell = 's3://tools/powershell.tar.gz'; PowerShellHash = 'b' * 64; Module = 's3://tools/OckamPS.tar.gz'; ModuleHash = 'c' * 64
+        }
+        $all = $ai + $aws + $sealed
+        $words = ($all.GetEnumerator() | ForEach-Object { "-$($_.Key) '$($_.Value)'" }) -join ' '
+        $model = "[pscustomobject]@{ ModelName = 'llama.gguf'; Store = 's3://ai-corp-models'; Size = 3GB }"
+        $said = (Invoke-Pwsh "$model | New-OckamPortalInstance $words -WhatIf").Output -replace '\s+', ' '
+        $said | Should -Match "3 GiB of the instance's memory kept for the weights of 'llama.gguf' in s3://ai-corp-models, published by "
+        $said | Should -Match ([regex]::Escape("published by $($me.Identifier), whose key $($key.KeyId) the role arn:aws:iam::"))
+        (Get-OckamPortalInstance @aws).Name | Should -Not -Contain sealed
+
+        $published = [pscustomobject]@{ ModelName = 'llama.gguf'; Store = 's3://ai-corp-models'; Size = 3GB }
+        foreach ($case in @(
+            @{ Id = 'AwsInvalidRequest'; More = @{ ModelMemory = 2 }; Says = '-ModelMemory' }
+            @{ Id = 'AwsInvalidRequest'; More = @{ Role = 'HealthCorp' }; Says = '-Role AICorp' }
+            @{ Id = 'AwsInstanceTypeNotOffered'; More = @{ ModelSize = 40GB }; Says = 'have 16 GiB of memory' }
+            @{ Id = 'AwsInstanceTypeNotOffered'; More = @{ InstanceType = 't2.2xlarge' }; Says = 'no NitroTPM' }
+            @{ Id = 'AwsInvalidRequest'; More = @{ Key = 'kms:alias/llama' }; Says = 'no ARN of a key' }
+            @{ Id = 'IdentityNotFound'; More = @{ Publisher = 'nobody' }; Says = 'nobody' }
+        )) {
+            $with = $all.Clone()
+            foreach ($name in $case.More.Keys) { $with[$name] = $case.More[$name] }
+            $null = $published | New-OckamPortalInstance @with -ErrorVariable failed -ErrorAction SilentlyContinue
+            "$($failed.FullyQualifiedErrorId)" | Should -Be "$($case.Id),OckamPS.Module.Commands.NewOckamPortalInstanceCommand"
+            "$failed" | Should -Match ([regex]::Escape($case.Says))
+        }
+        { $published | New-OckamPortalInstance @all -ModelDigest ('d' * 64) } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+        $null = Remove-ModelSharing -Force @aws
+    }
+
     It 'refuses what cannot be made, with an id of its own' {
         foreach ($case in @(
             @{ Id = 'AwsNotFound'; More = @{ Network = 'none' } }

@@ -24,7 +24,7 @@ internal sealed record BootModel
     /// <summary>The driver for the GPU, if there is one; null for none.</summary>
     public BootGpuDriver? Gpu { get; init; } = new();
 
-    /// <summary>Whether models are kept on the instance store, if there is one.</summary>
+    /// <summary>Whether pulled models are kept on the instance store, if there is one; the weights of a sealed one never are.</summary>
     public bool UsesInstanceStore { get; init; } = true;
 
     /// <summary>The port of 127.0.0.1 of the model server.</summary>

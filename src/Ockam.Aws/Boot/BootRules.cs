@@ -10,6 +10,9 @@ internal static partial class BootRules
     private const int LongestTicket = 8 * 1024;
     private const int LongestQuestion = 2000;
 
+    // Of the types that there are; a larger number is a mistake.
+    private const int MostMemoryGib = 32 * 1024;
+
     /// <summary>Refuses a plan that is not whole, or has a value that could be read as something else.</summary>
     /// <exception cref="ArgumentException">It says which value, and what it must be.</exception>
     public static void Check(BootPlan plan)
@@ -57,6 +60,7 @@ internal static partial class BootRules
         Match(S3(), sealedModel.Store, "the sealed model's store", "s3://bucket/path");
         Match(Word(), sealedModel.ModelName, "the sealed model's name", "visible characters of ASCII without quotes");
         Match(Word(), sealedModel.Key, "the key of the sealed model", "visible characters of ASCII without quotes");
+        Require(sealedModel.MemoryGib is > 0 and <= MostMemoryGib, $"Memory for weights is 1 to {MostMemoryGib} GiB.");
         Match(Word(), sealedModel.Publisher, "the publisher", "an Identifier");
         CheckSource(sealedModel.PowerShell, "PowerShell", needsSum: true);
         CheckSource(sealedModel.Module, "the module", needsSum: true);

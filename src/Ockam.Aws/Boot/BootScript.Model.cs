@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ockam.Models;
 
 namespace Ockam.Aws;
 
@@ -11,8 +12,9 @@ internal static partial class BootScript
         script.Append('\n');
         Value(script, "MODEL", model.Name);
         Value(script, "SERVER_PORT", Number(model.ServerPort));
-        Value(script, "STORE", model.UsesInstanceStore ? "yes" : "no");
-        Value(script, "SEALED", model.Sealed is null ? "no" : "yes");
+        bool usesStore = model is { UsesInstanceStore: true, Sealed: null };
+        Value(script, "STORE", usesStore ? "yes" : "no");
+        Value(script, "MEMORY_GIB", model.Sealed is { } inMemory ? Number(inMemory.MemoryGib) : "");
         Value(script, "OLLAMA_FROM", model.Ollama.Location);
         Value(script, "OLLAMA_SHA256", model.Ollama.Sha256!);
         script.Append(BootParts.Read("model.sh"));
@@ -22,13 +24,12 @@ internal static partial class BootScript
             ("SERVER_PORT", Number(model.ServerPort)), ("GATEWAY_PORT", Number(model.GatewayPort)), ("MODEL", model.Name));
         script.Append(CultureInfo.InvariantCulture, $"\nwrite_ollama() {{\ncat {BootText.Document(ollama)}}}\n");
         script.Append(CultureInfo.InvariantCulture, $"\nwrite_gateway() {{\ncat {BootText.Document(gateway)}}}\n");
-        if (model.UsesInstanceStore)
+        if (usesStore)
         {
             script.Append("\nwrite_store() {\n");
             Put(script, "/usr/local/lib/ockamps/store 755 root", BootParts.Read("store.sh"));
             Put(script, "/etc/systemd/system/ockamps-store.service 644 root", BootParts.Read("ockamps-store.service"));
-            const string Forget = "/etc/ockamps/forget-models";
-            script.Append(model.Sealed is null ? $"rm -f {Forget}\n}}\n" : $"put {Forget} 644 root < /dev/null\n}}\n");
+            script.Append("}\n");
         }
 
         if (model.Gpu is { } gpu)
@@ -62,21 +63,25 @@ internal static partial class BootScript
         Value(script, "POWERSHELL_SHA256", sealedModel.PowerShell.Sha256!);
         Value(script, "MODULE_FROM", sealedModel.Module.Location);
         Value(script, "MODULE_SHA256", sealedModel.Module.Sha256!);
+        (string bucket, string key) = Object(sealedModel);
+        Value(script, "SEALED_BUCKET", bucket);
+        Value(script, "SEALED_OBJECT", key);
         script.Append(BootParts.Read("sealed.sh"));
         // No value has a quote: the rules of plans see to that.
-        string import = $$"""
-            $ErrorActionPreference = 'Stop'
-            Import-Module /opt/ockamps-module/OckamPS.psd1
-            $model = @{
-                Store = '{{sealedModel.Store}}'; ModelName = '{{sealedModel.ModelName}}'; Key = '{{sealedModel.Key}}'
-                Publisher = '{{sealedModel.Publisher}}'; Name = '{{model.Name}}'; Server = '127.0.0.1:{{Number(model.ServerPort)}}'
-            }
-            Import-SealedModel @model
-
-            """;
+        string import = BootParts.Read(
+            "import.ps1",
+            ("STORE", sealedModel.Store), ("MODEL_NAME", sealedModel.ModelName), ("KEY", sealedModel.Key),
+            ("PUBLISHER", sealedModel.Publisher), ("MODEL", model.Name), ("SERVER_PORT", Number(model.ServerPort)));
         script.Append("\nwrite_sealed() {\n");
         Put(script, "/usr/local/lib/ockamps/import.ps1 644 root", import);
         Put(script, "/etc/systemd/system/ockamps-model.service 644 root", BootParts.Read("ockamps-model.service"));
         script.Append("}\n");
+    }
+
+    // What the names of its objects begin with.
+    private static (string Bucket, string Key) Object(BootSealedModel model)
+    {
+        var store = ModelStoreReference.Parse(model.Store);
+        return (store.Bucket!, store.Path.Length == 0 ? model.ModelName : $"{store.Path}/{model.ModelName}");
     }
 }

@@ -11,4 +11,8 @@ namespace Ockam.Aws;
 /// <param name="OpenPorts">Who may connect to what, for people; empty where nobody may connect to anything.</param>
 internal sealed record InstanceChoice(
     PortalInstanceOrder Order, InstanceName Name, Ec2InstanceType Type, Ec2Image Image, Ec2Subnet Subnet, string GroupId,
-    IReadOnlyList<Ec2Permission> Ports, IReadOnlyList<string> OpenPorts);
+    IReadOnlyList<Ec2Permission> Ports, IReadOnlyList<string> OpenPorts)
+{
+    /// <summary>How much memory is kept for the weights of a sealed model, in GiB; null without one.</summary>
+    public int? MemoryGib { get; init; }
+}

@@ -22,28 +22,36 @@ internal sealed class InstanceChooser(RunSession session, Func<string, Ec2Client
                 AwsErrorKind.InvalidRequest, "Say which release of Ollama serves the model, and its SHA-256 (-Ollama and -OllamaHash).");
         }
 
+        SealedModelRules.Require(order);
         RequireNewKeyFile(order, name);
         Ec2Permission[] wanted = [.. Wanted(order)];
         Ec2Subnet subnet = await FindSubnetAsync(order, cancellationToken).ConfigureAwait(false);
         Ec2SecurityGroup group = await FindGroupAsync(subnet, cancellationToken).ConfigureAwait(false);
         var types = new InstanceTypes(_clients.Connection, _clients.Ec2, open);
         Ec2InstanceType type = await types.RequireAsync(
-            order.InstanceType ?? DefaultType(order.Role), subnet.AvailabilityZone, cancellationToken: cancellationToken)
+            order.InstanceType ?? DefaultType(order), subnet.AvailabilityZone, nitroTpm: order.SealedModel is not null, cancellationToken)
             .ConfigureAwait(false);
+        int? memory = order.SealedModel is { } model ? SealedModelRules.Memory(model, type) : null;
         var images = new InstanceImages(_clients.Ec2, _clients.Ssm);
         Ec2Image image = order.ImageId is { } id
             ? await images.RequireAsync(id, type, cancellationToken).ConfigureAwait(false)
             : await images.FindNewestAsync(type, cancellationToken).ConfigureAwait(false);
+        if (order.SealedModel is not null) InstanceImages.RequireNitroTpm(image);
         Ec2Permission[] missing = [.. wanted.Where(each => !LetsIn(group, each, isNamed: order.AllowFrom.Count > 0))];
         string[] ports =
         [
             .. missing.Concat(group.Ingress).SelectMany(each => each.Ranges.Concat(each.Ranges6).Concat(each.GroupIds)
                 .Select(range => $"{Describe(each)} from {range}")).Distinct(),
         ];
-        return new InstanceChoice(order, name, type, image, subnet, group.GroupId, missing, ports);
+        return new InstanceChoice(order, name, type, image, subnet, group.GroupId, missing, ports) { MemoryGib = memory };
     }
 
-    private static string DefaultType(PortalInstanceRole role) => role == PortalInstanceRole.AICorp ? "g5g.2xlarge" : "t4g.small";
+    private static string DefaultType(PortalInstanceOrder order) => order switch
+    {
+        { SealedModel: not null } => "g5.2xlarge",
+        { Role: PortalInstanceRole.AICorp } => "g5g.2xlarge",
+        _ => "t4g.small",
+    };
 
     private void RequireNewKeyFile(PortalInstanceOrder order, InstanceName name)
     {

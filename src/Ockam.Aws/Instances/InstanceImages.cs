@@ -14,6 +14,8 @@ internal sealed class InstanceImages(Ec2Client ec2, SsmClient ssm)
     private const string Owner = "amazon";
     private const string Names = "al2023-ami-2023.*";
 
+    private const string NitroTpm = "v2.0";
+
     // Images of the same distribution for other purposes: without what the boot script uses, or for containers.
     private static readonly string[] s_others = ["minimal", "ecs", "eks", "neuron"];
 
@@ -60,6 +62,18 @@ internal sealed class InstanceImages(Ec2Client ec2, SsmClient ssm)
         }
 
         return image;
+    }
+
+    /// <summary>Refuses an image whose instances get no NitroTPM.</summary>
+    /// <exception cref="AwsException"><see cref="AwsErrorKind.ImageMissing"/>: they get none, and the message says what to do.</exception>
+    internal static void RequireNitroTpm(Ec2Image image)
+    {
+        // One that a run of ours has registered has been given it; emulators do not say so again.
+        if (image is { TpmSupport: NitroTpm, BootMode: "uefi" } || image.Tags.ContainsKey(RunTags.Run)) return;
+        throw new AwsException(
+            AwsErrorKind.ImageMissing,
+            $"Instances of the image {image.ImageId} have no NitroTPM, and it cannot be added to an image that is there. Make one of "
+            + $"it: New-NitroTpmImage -ImageId {image.ImageId}.");
     }
 
     /// <summary>The processors that images for a type are made for.</summary>

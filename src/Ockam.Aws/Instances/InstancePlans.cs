@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ockam.Aws;
 
 /// <summary>Says in words what an order comes to.</summary>
@@ -15,6 +17,17 @@ internal static class InstancePlans
         {
             yield return "a role that reads and deletes no parameter but its own, and an instance profile"
                 + (order.SessionManager ? ", managed by Systems Manager" : "");
+        }
+
+        if (order.SealedModel is { } model)
+        {
+            yield return $"{choice.MemoryGib!.Value.ToString(CultureInfo.InvariantCulture)} GiB of the instance's memory kept for the weights of "
+                + $"'{model.Name}' in {model.Store}, published by {model.Publisher}, whose key {model.Key} the role "
+                + $"{InstanceWork.RoleArn(run, choice)} may use as far as the key's policy lets it, with what has started there";
+        }
+        else if (order.Role == PortalInstanceRole.AICorp && order.ModelDigest is { } digest)
+        {
+            yield return $"a model server that takes its model with the digest {digest} alone";
         }
 
         if (choice.Ports.Count > 0) yield return "a security group for its ports";

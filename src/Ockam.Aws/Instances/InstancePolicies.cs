@@ -76,8 +76,8 @@ internal static class InstancePolicies
         Write(json, "Action", ["s3:ListBucket"]);
         Write(json, "Resource", [$"arn:{place.Partition}:s3:::{list.Bucket}"]);
         json.WriteStartObject("Condition");
-        json.WriteStartObject("StringLike");
-        Write(json, "s3:prefix", [list.Prefix, list.Prefix + "/*"]);
+        json.WriteStartObject("StringEquals");
+        json.WriteString("s3:prefix", list.Prefix);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();

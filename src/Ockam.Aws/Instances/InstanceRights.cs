@@ -25,8 +25,8 @@ internal sealed record InstanceRights(RunPlace Place)
     /// <summary>Whether it is a managed instance.</summary>
     public bool SessionManager { get; init; }
 
-    /// <summary>A folder of a bucket.</summary>
+    /// <summary>Those objects of a bucket whose keys begin alike.</summary>
     /// <param name="Bucket">The bucket.</param>
-    /// <param name="Prefix">How the keys begin.</param>
+    /// <param name="Prefix">How they begin: exactly this is asked for.</param>
     internal sealed record Listing(string Bucket, string Prefix);
 }

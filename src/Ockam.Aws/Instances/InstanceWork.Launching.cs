@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ockam.Models;
 
 namespace Ockam.Aws;
 
@@ -32,12 +33,14 @@ internal sealed partial class InstanceWork
     {
         var client = new BootClient { Model = _order.Model ?? DefaultModel };
         if (_order.Question is { } question) client = client with { Question = question };
-        BootModel? model = _order.Role != PortalInstanceRole.AICorp ? null : new BootModel
+        BootModel? server = _order.Role != PortalInstanceRole.AICorp ? null : new BootModel
         {
             Name = _order.Model ?? DefaultModel,
             // The chooser has refused an order without one before anything was made.
             Ollama = new BootSource(_order.Ollama!, Lower(_order.OllamaSha256)),
-            Gpu = choice.Type.HasGpu ? new BootGpuDriver() : null,
+            Digest = Lower(_order.ModelDigest),
+            Sealed = _order.SealedModel is { } model ? Sealed(model) : null,
+            Gpu = choice.Type.HasGpu ? new BootGpuDriver { Version = _order.GpuDriverVersion ?? BootGpuDriver.UsualVersion } : null,
         };
         return new BootPlan
         {
@@ -52,19 +55,31 @@ internal sealed partial class InstanceWork
             NodeFile = _order.Role switch
             {
                 PortalInstanceRole.Project => BootNodeFile.Project(_name.Text, _order.Port, office.Administrator),
-                PortalInstanceRole.AICorp => BootNodeFile.Model(_name.Text, model!.GatewayPort, Relay),
+                PortalInstanceRole.AICorp => BootNodeFile.Model(_name.Text, server!.GatewayPort, Relay),
                 _ => BootNodeFile.Client(_name.Text, client, office.Administrator, _order.Via, Relay),
             },
             Ticket = ticket,
             Publication = !IsProject ? null
                 : new BootPublication(_order.TicketIn == TicketPlace.Parameter ? PublicationParameter : null),
             PublicAddress = _order.PublicAddress,
-            Model = model,
+            Model = server,
             Client = _order.Role == PortalInstanceRole.HealthCorp ? client : null,
             // An emulator on this machine is one for what runs on it in place of an instance, too.
             Endpoint = _clients.Connection.Options.EndpointUrl is { IsLoopback: true } emulator ? emulator : null,
         };
     }
+
+    private BootSealedModel Sealed(PortalSealedModel model) => new()
+    {
+        Store = ModelStoreReference.Parse(model.Store).ToString(),
+        ModelName = model.Name,
+        Key = model.Key,
+        Publisher = model.Publisher,
+        PowerShell = new BootSource(model.PowerShell, Lower(model.PowerShellSha256)),
+        Module = new BootSource(model.Module, Lower(model.ModuleSha256)),
+        // The chooser has found out how much there is.
+        MemoryGib = choice.MemoryGib!.Value,
+    };
 
     private async Task<Ec2Instance> LaunchAsync(
         IssuedTicket? ticket, string? profile, string? group, string? key, CancellationToken cancellationToken)
@@ -80,8 +95,9 @@ internal sealed partial class InstanceWork
             ProfileName = profile,
             KeyName = key,
             RootDeviceName = choice.Image.RootDeviceName ?? "/dev/xvda",
-            // Of an image of the user's own nobody here knows how large it has to be.
-            RootVolumeGib = _order.DiskGib ?? (_order.ImageId is not null ? null
+            // Of an image of the user's own nobody here knows how large it has to be; one with a NitroTPM is no larger than what it was
+            // made of, and has to take driver, server and PowerShell.
+            RootVolumeGib = _order.DiskGib ?? (_order is { ImageId: not null, SealedModel: null } ? null
                 : _order.Role == PortalInstanceRole.AICorp ? ModelDiskGib : UsualDiskGib),
             TerminatesOnShutdown = _order.TerminatesOnShutdown,
             Tags = tags,

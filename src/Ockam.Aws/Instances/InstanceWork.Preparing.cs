@@ -13,6 +13,8 @@ internal sealed partial class InstanceWork
         PortalInstanceOrder order = choice.Order;
         bool byParameter = order.TicketIn == TicketPlace.Parameter;
         bool isProject = order.Role == PortalInstanceRole.Project;
+        PortalSealedModel? model = order.SealedModel;
+        (string Bucket, string Key)? of = model is null ? null : SealedModelRules.Object(model);
         return new InstanceRights(place)
         {
             Ticket = byParameter && !isProject ? RunNames.Parameter(run, choice.Name.Ticket.Name) : null,
@@ -20,12 +22,22 @@ internal sealed partial class InstanceWork
             Publication = byParameter && isProject ? RunNames.Parameter(run, choice.Name.Publication.Name) : null,
             Objects =
             [
-                .. ((string?[])[order.Program, order.Role == PortalInstanceRole.AICorp ? order.Ollama : null])
+                .. ((string?[])
+                    [order.Program, order.Role == PortalInstanceRole.AICorp ? order.Ollama : null, model?.PowerShell, model?.Module])
                     .Where(each => each?.StartsWith(S3, StringComparison.Ordinal) == true).Select(each => each![S3.Length..]),
+                // The weights, and the data key where it is an object of its own.
+                .. of is null ? Array.Empty<string>() : [$"{of.Value.Bucket}/{of.Value.Key}.*"],
             ],
+            Lists = of is null ? null : new InstanceRights.Listing(of.Value.Bucket, of.Value.Key),
+            ModelKeyArn = model?.Key,
             SessionManager = order.SessionManager,
         };
     }
+
+    /// <summary>The ARN of its role, which it has before it is made; null if it needs none.</summary>
+    internal static string? RoleArn(AwsRun run, InstanceChoice choice) => InstancePolicies.Of(Rights(run.Place, run, choice)) is null
+        ? null
+        : $"arn:{run.Place.Partition}:iam::{run.Place.Account}:role{RunNames.IamPath(run.RunId)}{RunNames.IamName(run, choice.Name.Role.Name)}";
 
     private async Task<string?> MakeRoleAsync(CancellationToken cancellationToken)
     {

@@ -65,6 +65,7 @@ internal sealed partial class InstanceWork(
     {
         Name = _name.Text,
         Role = _order.Role,
+        RoleArn = RoleArn(Run, choice),
         Relay = IsProject ? null : Relay,
     };
 

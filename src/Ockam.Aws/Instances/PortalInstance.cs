@@ -37,6 +37,11 @@ public sealed record PortalInstance(string Network, string RunId, string Name, s
     /// </summary>
     public string? Identifier { get; init; }
 
+    /// <summary>
+    /// The ARN of its role, for policies that are to name it; null where it has none, or where only what EC2 says of it was asked.
+    /// </summary>
+    public string? RoleArn { get; init; }
+
     /// <summary>The relay that it has registered; null in the role of the project.</summary>
     public string? Relay { get; init; }
 }

@@ -16,7 +16,8 @@ public sealed record PortalInstanceOrder
     public string? Name { get; init; }
 
     /// <summary>
-    /// Its type; null for <c>g5g.2xlarge</c>, which has a GPU, in the role of the model server, and else <c>t4g.small</c>.
+    /// Its type; null for <c>g5g.2xlarge</c>, which has a GPU, in the role of the model server, or <c>g5.2xlarge</c> with a sealed model,
+    /// and else <c>t4g.small</c>.
     /// </summary>
     public string? InstanceType { get; init; }
 
@@ -24,7 +25,8 @@ public sealed record PortalInstanceOrder
     public string? ImageId { get; init; }
 
     /// <summary>
-    /// The size of its disk in GiB; null for 60 in the role of the model server and 16 else, or that of <see cref="ImageId"/>.
+    /// The size of its disk in GiB; null for 60 in the role of the model server and 16 else, or that of <see cref="ImageId"/> without
+    /// <see cref="SealedModel"/>.
     /// </summary>
     public int? DiskGib { get; init; }
 
@@ -73,8 +75,21 @@ public sealed record PortalInstanceOrder
     /// <summary>The relay of the model server that the application asks.</summary>
     public string Via { get; init; } = "ai";
 
-    /// <summary>The model that is served or asked.</summary>
+    /// <summary>The model that is served or asked, as Ollama names it; a sealed one is served by this name, too.</summary>
     public string? Model { get; init; }
+
+    /// <summary>
+    /// The SHA-256 of the manifest that <see cref="Model"/> must have in Ollama's library, 64 hexadecimal digits; null to take any.
+    /// </summary>
+    public string? ModelDigest { get; init; }
+
+    /// <summary>A sealed model that is served; null to pull <see cref="Model"/> from Ollama's library.</summary>
+    public PortalSealedModel? SealedModel { get; init; }
+
+    /// <summary>
+    /// The version of the driver for the GPU, from the distribution's repository; null for the usual one. Types without a GPU get none.
+    /// </summary>
+    public string? GpuDriverVersion { get; init; }
 
     /// <summary>What the application asks; null for <c>What is Ockham's Razor?</c>.</summary>
     public string? Question { get; init; }

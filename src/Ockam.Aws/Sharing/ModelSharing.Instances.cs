@@ -41,12 +41,7 @@ public sealed partial class ModelSharing
             .ConfigureAwait(false);
         Ec2Image image = await new InstanceImages(ec2, _clients.Ssm).RequireAsync(request.ImageId, type, cancellationToken)
             .ConfigureAwait(false);
-        // One that a run of ours has registered has been given it; emulators do not say so again.
-        if (image.TpmSupport != NitroTpm && !image.Tags.ContainsKey(RunTags.Run))
-            throw new AwsException(
-                AwsErrorKind.ImageMissing,
-                $"Instances of the image {image.ImageId} have no NitroTPM, and it cannot be added to an image that is there. Make one of "
-                + $"it: New-NitroTpmImage -ImageId {image.ImageId}.");
+        InstanceImages.RequireNitroTpm(image);
     }
 
     /// <summary>

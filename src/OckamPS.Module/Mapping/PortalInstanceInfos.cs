@@ -15,6 +15,7 @@ internal static class PortalInstanceInfos
         PublicAddress = instance.PublicAddress,
         Identifier = instance.Identifier,
         Relay = instance.Relay,
+        RoleArn = instance.RoleArn,
         InstanceType = instance.InstanceType,
         ImageId = instance.ImageId,
         PrivateAddress = instance.PrivateAddress,

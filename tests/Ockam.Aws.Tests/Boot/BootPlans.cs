@@ -46,6 +46,7 @@ internal static class BootPlans
                 Publisher = Administrator.ToString(),
                 PowerShell = new BootSource("https://releases.example/powershell.tar.gz", Sum),
                 Module = new BootSource("s3://releases/OckamPS.tar.gz", Sum),
+                MemoryGib = 8,
             },
         },
     };

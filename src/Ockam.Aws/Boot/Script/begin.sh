@@ -8,7 +8,7 @@ readonly STATE=/var/lib/ockamps/boot FILES=/var/lib/ockamps/files HOME_OF_NODE=/
 readonly UNIT=ockam-node@$NODE PROGRAM=/usr/local/bin/ockam-node SELF=/usr/local/lib/ockamps/boot
 ME=$(readlink --canonicalize "$0")
 readonly ME
-step= number=0 remark=
+step= number=0 remark= explanation=
 
 say() { printf 'ockamps: %3d s: %s\n' "$SECONDS" "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -36,7 +36,9 @@ finish() {
   local status=$? reason
   trap - EXIT
   if [[ -n $step ]]; then
-    reason=$(tr -d '\000-\010\013-\037\177' < "$STATE/.errors" | grep . | tail -n 1 | head -c 300 || true)
+    # A service that has failed says little to who has started it.
+    if [[ -n $explanation && -s $explanation ]]; then cat "$explanation" >> "$STATE/.errors"; fi
+    reason=$(tr -d '\000-\010\013-\037\177' < "$STATE/.errors" | grep . | tail -n 1 | head -c 600 || true)
     note failed "${reason:-it ended with status $status}"
     cat "$STATE/.errors"
     say "step $number, $step, failed: ${reason:-it ended with status $status}"
@@ -48,14 +50,15 @@ finish() {
 
 # Tries a command again for a while: roles, networks and other instances are not there at once.
 again() {
-  local patience=$1 status=0
+  local patience=$1 status=0 tries=0
   shift
   local end=$((SECONDS + patience))
   while true; do
     "$@" && return
     status=$?
     ((SECONDS < end)) || return "$status"
-    sleep 2
+    # What has just been started is there in a moment.
+    if ((++tries < 5)); then sleep 0.3; else sleep 2; fi
   done
 }
 

@@ -12,13 +12,17 @@ install_driver() {
     again 60 dnf install --assumeyes --quiet "$GPU_PACKAGE-$GPU_VERSION"
   fi
   modprobe --all nvidia nvidia-uvm
-  remark=$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader | head -n 1)
+  { read -r remark; } < <(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader)
+  # A package of that version may have taken parts of another one, and an image may have brought its own.
+  [[ ${remark##*, } == "${GPU_VERSION%%-*}" ]] || fail "the GPU's driver is ${remark##*, }, and not $GPU_VERSION"
 }
 
-# Three quarters of the memory for weights, at each start: the rest is for what is done with them.
+# A file system of its own in memory, of the size that was asked for, empty at each start.
 mount_memory() {
-  if ! grep --quiet ' /mnt/ockamps-memory ' /etc/fstab; then
-    printf 'tmpfs /mnt/ockamps-memory tmpfs size=75%%,mode=755,nodev,nosuid 0 0\n' >> /etc/fstab
+  local line="tmpfs /mnt/ockamps-memory tmpfs size=${MEMORY_GIB}g,mode=755,nodev,nosuid,noexec 0 0"
+  if ! grep --quiet --line-regexp --fixed-strings "$line" /etc/fstab; then
+    sed --in-place '\,^tmpfs /mnt/ockamps-memory ,d' /etc/fstab
+    printf '%s\n' "$line" >> /etc/fstab
   fi
   mkdir -p /mnt/ockamps-memory
   mountpoint --quiet /mnt/ockamps-memory || mount /mnt/ockamps-memory
@@ -26,6 +30,13 @@ mount_memory() {
 
 # A unit does it, since a file system of the instance store is gone after the machine was switched off, and not mounted after a restart.
 mount_store() {
+  # Plain weights of a sealed model lie on no disk: also an instance store is there still after its root disk was replaced.
+  if [[ -n $MEMORY_GIB ]]; then
+    mount_memory
+    models=/mnt/ockamps-memory/ollama
+    remark="$MEMORY_GIB GiB of memory are kept for weights"
+    return
+  fi
   if [[ $STORE == yes ]]; then
     write_store
     run ockamps-store /usr/local/lib/ockamps/store /etc/systemd/system/ockamps-store.service
@@ -33,12 +44,7 @@ mount_store() {
   else
     remark='it is not wanted'
   fi
-  # Weights that are sealed elsewhere lie on no disk that stays.
-  if mountpoint --quiet /mnt/ockamps; then models=/mnt/ockamps/ollama
-  elif [[ $SEALED == yes ]]; then
-    mount_memory
-    models=/mnt/ockamps-memory/ollama
-  else models=/var/lib/ollama; fi
+  if mountpoint --quiet /mnt/ockamps; then models=/mnt/ockamps/ollama; else models=/var/lib/ollama; fi
 }
 
 # Who belongs to the group tss may speak with the TPM; the kernel's resource manager keeps its users apart.

@@ -7,8 +7,6 @@ said() { printf '%s\n' "$*" | tee /run/ockamps-store; }
 mount_at() {
   mkdir -p "$POINT"
   mount -o noatime,nodev,nosuid "$1" "$POINT"
-  # A sealed model is opened, and measured, anew in each boot: none of an earlier one is served.
-  if [[ -e /etc/ockamps/forget-models && -d $POINT/ollama ]]; then find "$POINT/ollama" -mindepth 1 -delete; fi
   said "$1 is mounted"
 }
 

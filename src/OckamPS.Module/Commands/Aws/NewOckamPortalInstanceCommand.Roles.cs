@@ -33,27 +33,12 @@ public sealed partial class NewOckamPortalInstanceCommand
     [ValidateNotNullOrEmpty]
     public string Via { get; set; } = "ai";
 
-    /// <summary>The model that is served or asked: llama3.2:1b if it is left out.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Model { get; set; }
-
     /// <summary>For the application: what it asks.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Question { get; set; }
 
-    /// <summary>For the model server: Ollama's release, as <c>-Program</c>.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Ollama { get; set; }
-
-    /// <summary>For the model server: the SHA-256 of Ollama's release.</summary>
-    [Parameter]
-    [ValidatePattern("^[0-9a-fA-F]{64}$")]
-    public string? OllamaHash { get; set; }
-
-    private async Task<PortalInstanceOrder> ToOrderAsync()
+    private async Task<PortalInstanceOrder> ToOrderAsync(CancellationToken cancellationToken)
     {
         var order = new PortalInstanceOrder
         {
@@ -77,6 +62,9 @@ public sealed partial class NewOckamPortalInstanceCommand
             Relay = Relay,
             Via = Via,
             Model = Model,
+            ModelDigest = ModelDigest,
+            SealedModel = await SealedModelAsync(cancellationToken),
+            GpuDriverVersion = GpuDriverVersion,
             Question = Question,
             Ollama = Ollama,
             OllamaSha256 = OllamaHash,

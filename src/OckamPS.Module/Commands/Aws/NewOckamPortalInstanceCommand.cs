@@ -10,7 +10,8 @@ using OckamPS.Module.Pipeline;
 namespace OckamPS.Module.Commands;
 
 /// <summary>Makes an instance of a portal network that enrolls itself, and waits until it is a member of the project.</summary>
-[Cmdlet(VerbsCommon.New, "OckamPortalInstance", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "OckamPortalInstance", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = PulledSet)]
 [OutputType(typeof(OckamPortalInstanceInfo))]
 public sealed partial class NewOckamPortalInstanceCommand : PortalNetworkCmdlet
 {
@@ -112,7 +113,7 @@ public sealed partial class NewOckamPortalInstanceCommand : PortalNetworkCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        PortalInstanceOrder order = await ToOrderAsync();
+        PortalInstanceOrder order = await ToOrderAsync(cancellationToken);
         AwsConnection connection = await AwsAsync();
         using var instances = new PortalInstances(connection, OckamHome.Resolve());
         PortalInstancePlan plan = await instances.PlanAsync(order, cancellationToken);
