@@ -21,8 +21,8 @@ internal static class InstancePlans
 
         if (order.SealedModel is { } model)
         {
-            yield return $"{choice.MemoryGib!.Value.ToString(CultureInfo.InvariantCulture)} GiB of the instance's memory kept for the weights of "
-                + $"'{model.Name}' in {model.Store}, published by {model.Publisher}, whose key {model.Key} the role "
+            yield return $"{choice.MemoryGib!.Value.ToString(CultureInfo.InvariantCulture)} GiB of the instance's memory kept for the "
+                + $"weights of '{model.Name}' in {model.Store}, published by {model.Publisher}, whose key {model.Key} the role "
                 + $"{InstanceWork.RoleArn(run, choice)} may use as far as the key's policy lets it, with what has started there";
         }
         else if (order.Role == PortalInstanceRole.AICorp && order.ModelDigest is { } digest)

@@ -37,7 +37,8 @@ internal sealed partial class InstanceWork
     /// <summary>The ARN of its role, which it has before it is made; null if it needs none.</summary>
     internal static string? RoleArn(AwsRun run, InstanceChoice choice) => InstancePolicies.Of(Rights(run.Place, run, choice)) is null
         ? null
-        : $"arn:{run.Place.Partition}:iam::{run.Place.Account}:role{RunNames.IamPath(run.RunId)}{RunNames.IamName(run, choice.Name.Role.Name)}";
+        : $"arn:{run.Place.Partition}:iam::{run.Place.Account}:role{RunNames.IamPath(run.RunId)}"
+            + RunNames.IamName(run, choice.Name.Role.Name);
 
     private async Task<string?> MakeRoleAsync(CancellationToken cancellationToken)
     {

@@ -20,7 +20,11 @@ internal static class SealedModelRules
             throw Refused("A model server alone has a model: -SealedModel, -ModelDigest and -GpuDriverVersion are for -Role AICorp.");
         if (order.SealedModel is not { } model) return;
         if (order.ModelDigest is not null)
-            throw Refused("A sealed model has no digest of Ollama's library: what it must be, its publisher has signed. Leave -ModelDigest out.");
+        {
+            throw Refused(
+                "A sealed model has no digest of Ollama's library: what it must be, its publisher has signed. Leave -ModelDigest out.");
+        }
+
         if (order.ImageId is null)
         {
             throw Refused(
@@ -52,13 +56,17 @@ internal static class SealedModelRules
         }
 
         if (store.Bucket is not { } bucket || store.Path.Length == 0)
-            throw Refused($"'{AwsText.Printable(model.Store)}' is no path in a bucket, from which an instance could read: write s3://bucket/path.");
-        // A pattern or a variable would stand for more objects in the role's policy.
-        if (!$"{store.Path}{model.Name}".All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.') || model.Name.Contains('/'))
         {
             throw Refused(
-                $"'{AwsText.Printable(model.Name)}' in {AwsText.Printable(model.Store)} cannot be named in a role's policy: names have letters, "
-                + "digits, '-', '_' and '.' alone.");
+                $"'{AwsText.Printable(model.Store)}' is no path in a bucket, from which an instance could read: write s3://bucket/path.");
+        }
+
+        // A pattern or a variable would stand for more objects in the role's policy.
+        if (!$"{store.Path}{model.Name}".All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.'))
+        {
+            throw Refused(
+                $"'{AwsText.Printable(model.Name)}' in {AwsText.Printable(model.Store)} cannot be named in a role's policy: names have "
+                + "letters, digits, '-', '_' and '.' alone.");
         }
 
         return (bucket, $"{store.Path}/{model.Name}");
@@ -75,15 +83,15 @@ internal static class SealedModelRules
         if (needed > kept)
         {
             throw Refused(
-                $"The sealed model '{model.Name}' has {Text(needed.Value)} GiB, and {Text(kept)} GiB of memory are to be kept for it: keep more "
-                + "(-ModelMemory).");
+                $"The sealed model '{model.Name}' has {Text(needed.Value)} GiB, and {Text(kept)} GiB of memory are to be kept for it: "
+                + "keep more (-ModelMemory).");
         }
 
         if (kept >= 1 && kept <= most) return kept;
         throw new AwsException(
             AwsErrorKind.TypeNotOffered,
-            $"Instances of the type {type.Name} have {Text(all)} GiB of memory. {Text(Math.Max(kept, 1))} GiB are wanted for the weights of "
-            + $"'{model.Name}', which lie on no disk, and {Text(OthersGib)} for all else: take a type with more (-InstanceType)"
+            $"Instances of the type {type.Name} have {Text(all)} GiB of memory. {Text(Math.Max(kept, 1))} GiB are wanted for the weights "
+            + $"of '{model.Name}', which lie on no disk, and {Text(OthersGib)} for all else: take a type with more (-InstanceType)"
             + (model.MemoryGib > needed ? ", or keep less (-ModelMemory)." : "."));
     }
 

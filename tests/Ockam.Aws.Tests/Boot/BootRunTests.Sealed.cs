@@ -114,8 +114,8 @@ public sealed partial class BootRunTests
         using var service = new KmsKeyService(kms.Connect());
         await SealedModel.ProtectAsync(new ProtectModelRequest
         {
-            Source = _folder.Write("llama.gguf", weights), Destination = _folder["llama.gguf.sealed"], KeyService = service, KeyId = key.Arn,
-            Publisher = publisher.AsPublisher,
+            Source = _folder.Write("llama.gguf", weights), Destination = _folder["llama.gguf.sealed"],
+            KeyService = service, KeyId = key.Arn, Publisher = publisher.AsPublisher,
         });
         using (var http = new HttpClient())
         using (HttpResponseMessage made = await http.PutAsync(new Uri(moto.Url, "sealed"), null)) made.EnsureSuccessStatusCode();

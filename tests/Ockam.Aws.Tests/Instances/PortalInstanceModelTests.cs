@@ -87,7 +87,8 @@ public sealed class PortalInstanceModelTests(MotoServer moto) : IDisposable
         Assert.Empty(front.Changes);
         Assert.Empty(_bench.Office.Orders);
         // Without a size, three quarters of the type's.
-        Assert.Contains((await _bench.Instances(front).PlanAsync(right)).Makes, each => each.StartsWith("12 GiB ", StringComparison.Ordinal));
+        PortalInstancePlan plan = await _bench.Instances(front).PlanAsync(right);
+        Assert.Contains(plan.Makes, each => each.StartsWith("12 GiB ", StringComparison.Ordinal));
     }
 
     [MotoFact]
