@@ -91,8 +91,8 @@ public sealed class NetworkWireTests(MotoServer moto)
             var removes = new FaultFront();
             await account.Networks(removes).RemoveAsync(made.Name);
             IReadOnlyList<string> run = WireCall.Read($"{corp}-run.txt");
-            making.AddRange(Diff(run, makes));
-            removing.AddRange(Diff(WireCall.Read($"{corp}-cleanup.txt"), removes));
+            making.AddRange(WireDifferences.Between(run, makes.Asked.Select(WireCall.Of)));
+            removing.AddRange(WireDifferences.Between(WireCall.Read($"{corp}-cleanup.txt"), removes.Asked.Select(WireCall.Of)));
             AssertTagged(makes);
             // What both change, in the same order.
             string[] ours = [.. makes.Asked.Where(each => each.IsChange).Select(WireCall.Of)];
@@ -106,30 +106,12 @@ public sealed class NetworkWireTests(MotoServer moto)
             Assert.Equal(order, removes.Changes.Where(order.Contains));
         }
 
-        AssertListed(making, s_making);
-        AssertListed(removing, s_removing);
+        WireDifferences.AssertListed(making, s_making);
+        WireDifferences.AssertListed(removing, s_removing);
     }
 
     private static void AssertTagged(FaultFront front) => Assert.All(
         front.Asked.Where(each => each.Action.StartsWith("Create", StringComparison.Ordinal)
             && each.Action is not ("CreateTags" or "CreateRoute")),
         each => Assert.Contains(each.Parameters.Values, value => value == RunTags.Run));
-
-    private static void AssertListed(List<string> differences, (string Difference, string Reason)[] listed)
-    {
-        Assert.Empty(differences.Where(each => !listed.Any(one => each.StartsWith(one.Difference, StringComparison.Ordinal))).Distinct());
-        Assert.All(listed, one => Assert.Contains(
-            differences, each => each.StartsWith(one.Difference, StringComparison.Ordinal)));
-    }
-
-    private static IEnumerable<string> Diff(IReadOnlyList<string> theirs, FaultFront front)
-    {
-        List<string> ours = [.. front.Asked.Select(WireCall.Of)];
-        foreach (string each in theirs)
-        {
-            if (!ours.Remove(each)) yield return "- " + each;
-        }
-
-        foreach (string each in ours) yield return "+ " + each;
-    }
 }

@@ -23,13 +23,23 @@ internal static partial class WireCall
         }),
     ];
 
-    private static string Of(string action, IEnumerable<KeyValuePair<string, string>> parameters) => string.Join(' ',
+    /// <summary>The parameters of each call of an action in a recording.</summary>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string file, string action) =>
+    [
+        .. File.ReadAllLines(Vectors.PathOf($"nitro/aws-wire/{file}"))
+            .Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('&'))
+            .Where(form => form[0] == $"Action={action}")
+            .Select(form => form.Skip(1).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1])),
+    ];
+
+    /// <summary>A call without what is another one each time.</summary>
+    public static string Of(string action, IEnumerable<KeyValuePair<string, string>> parameters) => string.Join(' ',
         new[] { action }.Concat(parameters.Where(each => !each.Key.StartsWith("TagSpecification", StringComparison.Ordinal))
             .Select(each => $"{each.Key}={(s_free.Contains(each.Key) ? "*" : Bare(each.Value))}").Order(StringComparer.Ordinal)));
 
     private static string Bare(string value) => Zone().Replace(Named().Replace(Id().Replace(value, "$1-*"), "*"), "*");
 
-    [GeneratedRegex("^(vpc|igw|rtb|subnet|sg|i|rtbassoc|ami|key|eipalloc|nat)-[0-9a-f]+$")]
+    [GeneratedRegex("^(vpc|igw|rtb|subnet|sg|i|rtbassoc|ami|snap|key|eipalloc|nat)-[0-9a-f]+$")]
     private static partial Regex Id();
 
     [GeneratedRegex("^ockam-ex-ai-.*$")]
