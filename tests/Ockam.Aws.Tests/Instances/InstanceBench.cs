@@ -33,6 +33,9 @@ internal sealed class InstanceBench(MotoServer moto, string region = "eu-central
     /// <summary>Whose account it is; moto looks at that only if it is told to.</summary>
     public AwsKeys Keys { get; set; } = new("AKIAEXAMPLE", "secret");
 
+    /// <summary>Whether the account is emptied before.</summary>
+    public bool Resets { get; init; } = true;
+
     /// <summary>Whether <see cref="Empty"/> is taken.</summary>
     public bool KeepsSnapshot { get; set; }
 
@@ -81,7 +84,7 @@ internal sealed class InstanceBench(MotoServer moto, string region = "eu-central
     /// <summary>An empty account but for a network with one subnet and one security group.</summary>
     public async Task BeginAsync(bool isPublic = true)
     {
-        await moto.ResetAsync();
+        if (Resets) await moto.ResetAsync();
         string journals = AwsRuns.FolderIn(Home);
         if (Directory.Exists(journals)) Directory.Delete(journals, recursive: true);
         RunClients clients = Clients();
