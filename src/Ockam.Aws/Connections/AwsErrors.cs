@@ -14,6 +14,8 @@ internal static class AwsErrors
     {
         ["AccessDenied"] = AwsErrorKind.AccessDenied,
         ["UnauthorizedOperation"] = AwsErrorKind.AccessDenied,
+        // By the status alone, of answers to HEAD.
+        ["Forbidden"] = AwsErrorKind.AccessDenied,
         ["ExpiredToken"] = AwsErrorKind.ExpiredCredentials,
         ["RequestExpired"] = AwsErrorKind.ExpiredCredentials,
         ["TokenRefreshRequired"] = AwsErrorKind.ExpiredCredentials,

@@ -57,6 +57,13 @@ internal sealed class S3Bucket(AwsConnection connection, string name, S3StoreOpt
         {
             throw Changed(key, changed);
         }
+        catch (AwsException refused) when (refused.Status == HttpStatusCode.Forbidden && versionId is null)
+        {
+            // Who may list what is under a prefix alone, as roles of ours may, is not told so that there is no such object: S3 knows no
+            // prefix where it is asked for one. A list of that prefix tells it.
+            if (await ListAsync(key, cancellationToken).AnyAsync(each => each.Key == key, cancellationToken).ConfigureAwait(false)) throw;
+            return null;
+        }
     }
 
     /// <summary>Some bytes of an object that has not changed since it was listed; the response is the caller's.</summary>

@@ -4,7 +4,7 @@ using Ockam.Aws.Tests.Support;
 
 namespace Ockam.Aws.Tests.Instances;
 
-/// <summary>What the help names for instances, beside what networks need, is enough for all that is asked, and has nothing that is not.</summary>
+/// <summary>What the help names for instances, beside what networks need, is enough for all that is asked, and no more.</summary>
 [Collection(RunsCollection.Name)]
 public sealed class InstancePermissionTests
 {
@@ -31,7 +31,6 @@ public sealed class InstancePermissionTests
             {
                 "AttachRolePolicy" => QueryFront.Xml("<AttachRolePolicyResponse/>"),
                 "GetConsoleOutput" => QueryFront.Xml($"<r><output>{text}</output></r>"),
-                // The ticket's parameter is there already: it is put anew.
                 _ => null,
             };
             PortalInstances instances = bench.Instances(front);
@@ -66,7 +65,8 @@ public sealed class InstancePermissionTests
             string[] allowed = [.. HelpPolicy.ActionsOf(policies)], asked = [.. HelpPolicy.ActionsOf(front)];
             Assert.Empty(asked.Except(allowed));
             Assert.Equal(
-                HelpPolicy.ActionsOf(policies[1]), asked.Except(HelpPolicy.ActionsOf(policies[0])).Concat(s_implied).Order(StringComparer.Ordinal));
+                HelpPolicy.ActionsOf(policies[1]),
+                asked.Except(HelpPolicy.ActionsOf(policies[0])).Concat(s_implied).Order(StringComparer.Ordinal));
         }
         finally
         {

@@ -142,7 +142,8 @@ public sealed partial class SharingWireTests(MotoServer moto) : IDisposable
     {
         string[] chosen =
         [
-            "RoleName", "InstanceProfileName", "PolicyName", "PolicyDocument", "AssumeRolePolicyDocument", "Description", "Path", "PathPrefix",
+            "RoleName", "InstanceProfileName", "PolicyName", "PolicyDocument", "AssumeRolePolicyDocument", "Description", "Path",
+            "PathPrefix",
         ];
         return WireCall.Of(action, parameters.Where(each => each.Key is not ("Action" or "Version")
             && !each.Key.StartsWith("Tags.", StringComparison.Ordinal))

@@ -57,6 +57,22 @@ public sealed partial class S3ModelStoreTests
     }
 
     [MotoFact]
+    public async Task Who_may_list_a_prefix_alone_publishes_though_S3_does_not_say_that_nothing_is_there()
+    {
+        string path = await SealAsync(10_000);
+        bool isThere = false;
+        // As S3 does where s3:ListBucket has a condition on the prefix.
+        _front.Refuse = request => request.Method == HttpMethod.Head && !isThere ? new HttpResponseMessage(HttpStatusCode.Forbidden) : null;
+        Assert.Equal("m.gguf", (await _store.PublishAsync(new PublishModelRequest { Source = path })).Model.Name);
+        // What is there and may not be looked at is refused all the same.
+        AwsException refused = await Assert.ThrowsAsync<AwsException>(
+            () => _store.PublishAsync(new PublishModelRequest { Source = path, Overwrite = true }));
+        Assert.Equal(AwsErrorKind.AccessDenied, refused.Kind);
+        isThere = true;
+        await _store.PublishAsync(new PublishModelRequest { Source = path, Overwrite = true });
+    }
+
+    [MotoFact]
     public async Task A_listing_that_goes_round_in_a_circle_is_left()
     {
         int asked = 0;
