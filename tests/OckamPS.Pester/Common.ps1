@@ -10,6 +10,7 @@ $script:ModulePath = if ($env:OCKAMPS_MODULE) { $env:OCKAMPS_MODULE } else {
 if (-not $script:ModulePath) { throw 'The module is not laid out: dotnet publish src/OckamPS.Module does that.' }
 Import-Module $script:ModulePath
 
+$script:Moto = $null
 $script:OuterHome = $env:OCKAM_HOME
 $script:TestHome = Join-Path ([System.IO.Path]::GetTempPath()) "ockamps-pester-$([guid]::NewGuid().ToString('n').Substring(0, 12))"
 $env:OCKAM_HOME = $script:TestHome
@@ -18,6 +19,10 @@ function Remove-TestHome {
     Get-OckamNode | Remove-OckamNode
     if (Test-Path -LiteralPath $script:TestHome) { Remove-Item -LiteralPath $script:TestHome -Recurse -Force }
     $env:OCKAM_HOME = $script:OuterHome
+    if ($script:Moto) {
+        $script:Moto.Kill($true)
+        $script:Moto.WaitForExit()
+    }
 }
 
 # A server that sends back what it gets, on a free port of loopback.
@@ -117,26 +122,30 @@ function Stop-NodeHost($Running) {
     }
 }
 
-# AWS as moto plays it, for all that asks AWS from now on; its URL.
+# AWS as moto plays it, for all that asks AWS from now on, with an account that is empty; its URL. It takes longer to start than most of what
+# is asked of it: the same one is emptied for the next who wants it, and ends with the suite.
 function Start-Moto {
     $script:OuterAws = @{}
     $names = 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'
     foreach ($name in $names) { $script:OuterAws[$name] = [Environment]::GetEnvironmentVariable($name) }
-    $start = [System.Diagnostics.ProcessStartInfo]::new('moto_server', [string[]]@('-H', '127.0.0.1', '-p', '0'))
-    $start.RedirectStandardOutput = $true
-    $start.RedirectStandardError = $true
-    $script:Moto = [System.Diagnostics.Process]::Start($start)
-    $script:Moto.BeginOutputReadLine()
-    do { $line = $script:Moto.StandardError.ReadLine() } until ($null -eq $line -or $line -match 'Running on (http://127\.0\.0\.1:\d+)')
-    $env:AWS_ENDPOINT_URL = $Matches[1]
-    $null = $script:Moto.StandardError.ReadToEndAsync()
+    if ($script:Moto -and -not $script:Moto.HasExited) {
+        $null = Invoke-RestMethod "$script:MotoUrl/moto-api/reset" -Method Post
+    } else {
+        $start = [System.Diagnostics.ProcessStartInfo]::new('moto_server', [string[]]@('-H', '127.0.0.1', '-p', '0'))
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $script:Moto = [System.Diagnostics.Process]::Start($start)
+        $script:Moto.BeginOutputReadLine()
+        do { $line = $script:Moto.StandardError.ReadLine() } until ($null -eq $line -or $line -match 'Running on (http://127\.0\.0\.1:\d+)')
+        $script:MotoUrl = $Matches[1]
+        $null = $script:Moto.StandardError.ReadToEndAsync()
+    }
+    $env:AWS_ENDPOINT_URL = $script:MotoUrl
     $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_REGION = 'AKIAEXAMPLE', 'example', 'us-west-2'
     $env:AWS_ENDPOINT_URL
 }
 
 function Stop-Moto {
-    $script:Moto.Kill($true)
-    $script:Moto.WaitForExit()
     foreach ($name in $script:OuterAws.Keys) { [Environment]::SetEnvironmentVariable($name, $script:OuterAws[$name]) }
 }
 

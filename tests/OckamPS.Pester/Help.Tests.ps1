@@ -96,7 +96,8 @@ Describe 'The example of <Page>' -ForEach $examples {
             Pop-Location
             Get-OckamNode | Remove-OckamNode
             $env:OCKAM_HOME = $outer
-            Remove-Item -LiteralPath $folder -Recurse -Force
+            # Not Remove-Item, which reads all folders above for each that it removes.
+            [System.IO.Directory]::Delete($folder, $true)
         }
     }
 }

@@ -9,9 +9,20 @@ internal static class PowerShell
     // The longest suite takes two minutes and a half alone, and twice that beside others on two cores; beyond, something hangs.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
 
-    // Much of what suites take is the start of short processes, of which none lives long enough to gain by code that is instrumented first;
-    // and a fifth of compiling is guarding the pages that it writes. What measures a start does so without them (Lifetime.Tests.ps1).
-    private static readonly string[] s_quickStart = ["DOTNET_TieredPGO", "DOTNET_EnableWriteXorExecute"];
+    // Much of what suites take is the start of short processes, of which none lives long enough to gain by code that is instrumented first,
+    // or compiled again after 30 calls (a third of the processor time of a suite; the values are hexadecimal, and this is the highest); and a
+    // fifth of compiling is guarding the pages that it writes. What measures a start does so without them (Lifetime.Tests.ps1).
+    private static readonly KeyValuePair<string, string>[] s_quickStart =
+    [
+        new("DOTNET_TieredPGO", "0"),
+        new("DOTNET_EnableWriteXorExecute", "0"),
+        new("DOTNET_TC_CallCountThreshold", "7FFF"),
+        // Threads that look for work for a while before they sleep take the processor from the suites beside, and nobody debugs these.
+        new("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
+        new("DOTNET_EnableDiagnostics", "0"),
+        // A client that would tell Microsoft how PowerShell is used takes a twelfth of a suite.
+        new("POWERSHELL_TELEMETRY_OPTOUT", "1"),
+    ];
 
     // From this many processors on, a PowerShell compiles ahead what the last one did, which it reads from a file of the user's that each
     // writes. Where many start at once, one may read what another is just writing: several in a row were seen to crash in the runtime.
@@ -34,11 +45,41 @@ internal static class PowerShell
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        // PowerShell reads the whole folder for each path in it that it is to look at: that of all users may have thousands of files. The
+        // name is short, since sockets of nodes lie below it.
+        DirectoryInfo temporary = Directory.CreateTempSubdirectory("ops");
+        start.Environment[OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR"] = temporary.FullName;
+        // A walkthrough runs a server as a user without rights, whose data lie below.
+        if (!OperatingSystem.IsWindows()) temporary.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         // A home that the machine's own nodes have is none of the suites'.
         start.Environment.Remove("OCKAM_HOME");
         if (Vectors.Folder is { } vectors) start.Environment[Vectors.Variable] = vectors;
-        foreach (string setting in s_quickStart) start.Environment.TryAdd(setting, "0");
+        foreach ((string setting, string value) in s_quickStart) start.Environment.TryAdd(setting, value);
         start.Environment[s_noSharedProfile.Key] = s_noSharedProfile.Value;
+        try
+        {
+            return Run(start);
+        }
+        finally
+        {
+            Remove(temporary);
+        }
+    }
+
+    private static void Remove(DirectoryInfo temporary)
+    {
+        try
+        {
+            temporary.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A node in the background that a suite which failed has left may still write there: what the suite says is what matters.
+        }
+    }
+
+    private static (int ExitCode, string Output) Run(ProcessStartInfo start)
+    {
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
