@@ -94,7 +94,8 @@ public sealed class KmsKeys : IDisposable
     /// <exception cref="AwsException">KMS cannot be asked.</exception>
     public async Task<IReadOnlyList<KmsKeyInfo>> ListAsync(CancellationToken cancellationToken = default)
     {
-        ILookup<string, string> aliases = await ListAliasesAsync(cancellationToken).ConfigureAwait(false);
+        ILookup<string, string> aliases = (await ListAliasesAsync(null, cancellationToken).ConfigureAwait(false))
+            .ToLookup(alias => alias.TargetKeyId, alias => alias.AliasName);
         var found = new System.Collections.Concurrent.ConcurrentBag<KmsKeyInfo>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(await ListIdsAsync(cancellationToken).ConfigureAwait(false), options, async (id, token) =>
@@ -104,7 +105,10 @@ public sealed class KmsKeys : IDisposable
         return [.. found.OrderBy(key => key.Aliases.Count == 0 ? "~" : key.Aliases[0], StringComparer.Ordinal).ThenBy(key => key.KeyId)];
     }
 
-    /// <summary>Has a key deleted after seven days, in which its owner can take that back; it cannot be used meanwhile.</summary>
+    /// <summary>
+    /// Has a key deleted after seven days, in which its owner can take that back; it cannot be used meanwhile. Its aliases go now: KMS
+    /// would keep them from other keys until then. What is on its way out already is not asked for again.
+    /// </summary>
     /// <param name="keyId">An id, an ARN, an alias or the ARN of an alias.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
     /// <exception cref="ModelException">The key is not known, or it is not allowed.</exception>
@@ -113,11 +117,21 @@ public sealed class KmsKeys : IDisposable
     {
         // By its id: an alias could mean another key a moment later.
         KmsKeyInfo key = await DescribeAsync(keyId, cancellationToken).ConfigureAwait(false);
-        if (key.State == "PendingDeletion") return;
-        var request = new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = ShortestWaitInDays };
-        await _kms.CallAsync(
-            "kms:ScheduleKeyDeletion", key.KeyId, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), cancellationToken)
-            .ConfigureAwait(false);
+        if (key.State != "PendingDeletion")
+        {
+            var request = new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = ShortestWaitInDays };
+            await _kms.CallAsync(
+                "kms:ScheduleKeyDeletion", key.KeyId, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        foreach (AliasListEntry alias in await ListAliasesAsync(key.KeyId, cancellationToken).ConfigureAwait(false))
+        {
+            var free = new DeleteAliasRequest { AliasName = alias.AliasName };
+            await _kms.CallAsync(
+                $"kms:DeleteAlias {alias.AliasName}", null, (kms, token) => kms.DeleteAliasAsync(free, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -195,13 +209,13 @@ public sealed class KmsKeys : IDisposable
         return ids;
     }
 
-    private async Task<ILookup<string, string>> ListAliasesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AliasListEntry>> ListAliasesAsync(string? keyId, CancellationToken cancellationToken)
     {
         var aliases = new List<AliasListEntry>();
         string? marker = null;
         do
         {
-            var request = new ListAliasesRequest { Marker = marker };
+            var request = new ListAliasesRequest { Marker = marker, KeyId = keyId };
             ListAliasesResponse page = await _kms.CallAsync(
                 "kms:ListAliases", null, (kms, token) => kms.ListAliasesAsync(request, token), cancellationToken).ConfigureAwait(false);
             aliases.AddRange(page.Aliases ?? []);
@@ -209,7 +223,7 @@ public sealed class KmsKeys : IDisposable
         }
         while (marker is not null);
 
-        return aliases.Where(alias => alias.TargetKeyId is not null).ToLookup(alias => alias.TargetKeyId, alias => alias.AliasName);
+        return [.. aliases.Where(alias => alias.TargetKeyId is not null)];
     }
 
     private static KmsKeyInfo ToInfo(KeyMetadata key, IReadOnlyList<string> aliases) => new(

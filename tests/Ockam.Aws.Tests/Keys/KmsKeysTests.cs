@@ -87,6 +87,21 @@ public sealed class KmsKeysTests(MotoServer moto) : IAsyncLifetime
     }
 
     [MotoFact]
+    public async Task A_key_that_goes_leaves_its_alias_to_the_next_one_and_is_not_asked_to_go_twice()
+    {
+        KmsKeyInfo key = await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias });
+        await _keys.ScheduleDeletionAsync(_alias);
+        Assert.Equal("PendingDeletion", (await _keys.DescribeAsync(key.KeyId)).State);
+        Assert.Equal(ModelErrorReason.UnknownKey, await Seals.RefusedAsync(async () => await _keys.DescribeAsync(_alias)));
+        await _keys.ScheduleDeletionAsync(key.Arn);
+        Assert.Single(_kms.Log, call => call.Request.Action == "ScheduleKeyDeletion");
+        Assert.Single(_kms.Log, call => call.Request.Action == "DeleteAlias");
+        KmsKeyInfo next = await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias });
+        Assert.NotEqual(key.Arn, next.Arn);
+        Assert.Equal(next.Arn, (await _keys.DescribeAsync(_alias)).Arn);
+    }
+
+    [MotoFact]
     public async Task A_policy_is_written_only_where_it_still_is_the_one_that_was_read_and_with_the_safety_check()
     {
         KmsKeyInfo key = await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias });
