@@ -122,7 +122,6 @@ Describe 'An object of AWS.Tools' {
         $arn = "arn:aws:kms:us-west-2:${account}:key/$id"
         $role = "arn:aws:iam::${account}:role/consumer"
         $start = @{ InstanceName = 'loader'; ImageId = 'ami-0a'; SubnetId = 'subnet-0a' }
-        $portal = @{ Network = 'corp'; Role = 'AICorp'; Program = 's3://tools/ockam-node' }
         $image = @{ Pcr = @{ 4 = '11' * 48 } }
         $bound = foreach ($row in @(
             , @('Get-OckamPortalInstance', 'Reservation', @{ InstanceName = 'i-01', 'i-02' })
@@ -132,7 +131,6 @@ Describe 'An object of AWS.Tools' {
             , @('Get-OckamPortalNetwork', 'Instance', @{ Name = 'subnet-01' })
             , @('New-OckamPortalNetwork', 'Subnet', @{ SubnetId = 'subnet-01' }, @{ Name = 'corp' })
             , @('New-OckamPortalNetwork', 'SecurityGroup', @{ SecurityGroupId = 'sg-01' }, @{ Name = 'corp'; SubnetId = 'subnet-01' })
-            , @('New-OckamPortalInstance', 'Image', @{ ImageId = 'ami-0123456789abcdef0' }, $portal)
             , @('New-NitroTpmImage', 'Image', @{ ImageId = 'ami-0123456789abcdef0' })
             , @('New-ModelInstance', 'Image', @{ ImageId = 'ami-0123456789abcdef0' }, @{ InstanceName = 'loader'; SubnetId = 'subnet-0a' })
             , @('New-ModelInstance', 'Subnet', @{ SubnetId = 'subnet-01' }, @{ InstanceName = 'loader'; ImageId = 'ami-0a' })
@@ -175,6 +173,9 @@ Describe 'An object of AWS.Tools' {
             'Remove-ModelSharing -KeyArn' = 'a key goes where it is named, and not by what comes along'
             'New-ModelSealingKey -Key' = 'it is the name of a key that is not there yet'
             'New-ModelBucket -EncryptionKeyArn' = 'the pipeline brings buckets'
+            'New-OckamPortalInstance -ImageId' = 'the pipeline brings networks, and models for them'
+            'New-OckamPortalInstance -Store' = 'the pipeline brings published models, which say in which store they are'
+            'New-OckamPortalInstance -Key' = 'the pipeline brings published models, and what they say of their key is never believed'
             'New-OckamPortalInstance -TicketKey' = 'the pipeline brings networks and images'
             'Protect-ModelWeights -Key' = 'the pipeline brings files'
             'Unprotect-ModelWeights -Key' = 'the pipeline brings files, and what they say of their key is never believed'
@@ -239,6 +240,12 @@ Describe 'An object of AWS.Tools' {
             } finally { Remove-Item -LiteralPath $file }
             # Otherwise it was not understood.
             "$($failed | ForEach-Object FullyQualifiedErrorId)" | Should -Not -Match 'NotBound|Transformation|Argument'
+            foreach ($one in $failed) {
+                "$($one.TargetObject)" | Should -Not -BeNullOrEmpty -Because "$($one.FullyQualifiedErrorId) is about something"
+                $one.CategoryInfo.Category | Should -Not -Be 'NotSpecified'
+                "$($one.ErrorDetails.RecommendedAction)" | Should -Not -BeNullOrEmpty
+                if ($one.FullyQualifiedErrorId -like 'AwsEndpointRefused,*') { $one.CategoryInfo.Category | Should -Be 'SecurityError' }
+            }
             $text = $text.Substring($text.IndexOf("BIND PIPELINE object to parameters: [$Name]"))
             $binding = @{}
             foreach ($match in [regex]::Matches($text, 'BIND arg \[(.*)\] to param \[(\w+)\] SUCCESSFUL')) {
@@ -286,6 +293,8 @@ Describe 'An object of AWS.Tools' {
         & $take Protect-ModelWeights Key $objects.KeyMetadata | Should -Be "kms:$arn"
         & $take Unprotect-ModelWeights Key $objects.KeyMetadata.KeyId | Should -Be "kms:$($objects.KeyMetadata.KeyId)"
         & $take Publish-ModelWeights Store $objects.S3Bucket | Should -Be 's3://my-models'
+        & $take New-OckamPortalInstance ImageId $objects.Image | Should -Be 'ami-0123456789abcdef0'
+        & $take New-OckamPortalInstance Store $objects.S3Bucket | Should -Be 's3://my-models'
         & $take Remove-ModelSharing KeyArn $objects.KeyListEntry, 'kms:alias/a' | Should -Be "kms:$arn", 'kms:alias/a'
         & $take Get-ModelSealingKey Region ([StandIn.Aws.RegionEndpoint]@{ SystemName = 'eu-west-3'; DisplayName = 'Europe (Paris)' }) |
             Should -Be 'eu-west-3'

@@ -32,6 +32,7 @@ public sealed partial class NewOckamPortalInstanceCommand
 
     /// <summary>The store in which the sealed model is published: s3://bucket/path.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SealedSet)]
+    [StoreTransformation]
     [ArgumentCompleter(typeof(ModelStoreCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }

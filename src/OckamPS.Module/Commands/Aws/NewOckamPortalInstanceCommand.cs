@@ -47,7 +47,7 @@ public sealed partial class NewOckamPortalInstanceCommand : PortalNetworkCmdlet
     public string? InstanceType { get; set; }
 
     /// <summary>What it starts from; the newest Amazon Linux 2023 if it is left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [TakenFrom("ImageId")]
     [ValidatePattern("^ami-[0-9a-f]{8,17}$")]
     public string? ImageId { get; set; }
