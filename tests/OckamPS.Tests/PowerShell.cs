@@ -10,8 +10,8 @@ internal static class PowerShell
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
 
     // Much of what suites take is the start of short processes, of which none lives long enough to gain by code that is instrumented first,
-    // or compiled again after 30 calls (a third of the processor time of a suite; the values are hexadecimal, and this is the highest); and a
-    // fifth of compiling is guarding the pages that it writes. What measures a start does so without them (Lifetime.Tests.ps1).
+    // or compiled again after 30 calls (a third of the processor time of a suite; values are hexadecimal, and this is the highest). A fifth
+    // of compiling is guarding the pages that it writes. What measures a start does so without all this (Lifetime.Tests.ps1).
     private static readonly KeyValuePair<string, string>[] s_quickStart =
     [
         new("DOTNET_TieredPGO", "0"),
