@@ -6,9 +6,17 @@ internal sealed class SecretWatch : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly List<string> _secrets = [];
     private readonly List<string> _found = [];
+    private readonly TimeSpan _pause;
     private readonly Task _work;
 
-    public SecretWatch() => _work = Task.Run(LookAsync);
+    /// <param name="pause">
+    /// Between looking at all processes and looking again; as little as two processors can spare if it is left out.
+    /// </param>
+    public SecretWatch(TimeSpan? pause = null)
+    {
+        _pause = pause ?? TimeSpan.FromMilliseconds(20);
+        _work = Task.Run(LookAsync);
+    }
 
     /// <summary>How many processes were looked at: one that was looked at twice counts twice.</summary>
     public int Looked { get; private set; }
@@ -43,8 +51,7 @@ internal sealed class SecretWatch : IAsyncDisposable
                 foreach (string file in (string[])["cmdline", "environ"]) Look(Path.Combine(folder, file));
             }
 
-            // As often as two processors can spare.
-            await Task.Delay(20);
+            await Task.Delay(_pause);
         }
     }
 
