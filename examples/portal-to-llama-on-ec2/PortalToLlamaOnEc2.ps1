@@ -39,6 +39,9 @@ the endpoint, the region and a folder, says "ready" on standard error, and is en
 Where AI Corp's instance gets Ollama's release for its processors from: s3://bucket/key, or an https URL.
 .PARAMETER OllamaHash
 The SHA-256 of that release, as the project publishes it.
+.PARAMETER SealedModel
+A sealed model in place of one of Ollama's library, as New-OckamPortalInstance takes it: a table with SealedModel, Store, Key, Publisher, PowerShell,
+PowerShellHash, Module, ModuleHash and the ImageId of an image with a NitroTPM. -InstanceType has to have one, too. It is served as -Model.
 .PARAMETER Cleanup
 Removes everything in the end. Without -Program, it removes what a run before has left, and does nothing else.
 .PARAMETER Local
@@ -48,6 +51,12 @@ Does it on this machine, with moto in place of AWS, and removes everything in th
 .EXAMPLE
 $ollama = @{ Ollama = 's3://tools/ollama-linux-arm64.tgz'; OllamaHash = (Get-FileHash ./ollama-linux-arm64.tgz).Hash }
 ./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Program s3://tools/ockam-node -Region us-west-2 @ollama
+.EXAMPLE
+$sealed = @{
+    SealedModel = 'llama.gguf'; Store = 's3://ai-corp-models'; Key = $key.Key; Publisher = $publisher; ImageId = $image.ImageId
+    PowerShell = 's3://tools/powershell.tar.gz'; PowerShellHash = $powerShellHash; Module = 's3://tools/OckamPS.tar.gz'; ModuleHash = $moduleHash
+}
+./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Program s3://tools/ockam-node -InstanceType g5.2xlarge -SealedModel $sealed @ollama
 .EXAMPLE
 ./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Region us-west-2 -Cleanup
 .EXAMPLE
@@ -69,6 +78,7 @@ param(
     [Parameter(ParameterSetName = 'Aws')] [string]$InstanceRunner,
     [Parameter(ParameterSetName = 'Aws')] [string]$Ollama,
     [Parameter(ParameterSetName = 'Aws')] [string]$OllamaHash,
+    [Parameter(ParameterSetName = 'Aws')] [hashtable]$SealedModel,
     [Parameter(ParameterSetName = 'Aws')] [switch]$Cleanup,
     [Parameter(ParameterSetName = 'Local', Mandatory)] [switch]$Local,
     [Parameter(ParameterSetName = 'Emulated', Mandatory)] [switch]$Emulated
@@ -104,7 +114,12 @@ function Invoke-OnEc2([hashtable]$Aws, [hashtable]$Source, [hashtable]$Type, [ha
 
     Write-Step 'AI Corp: a network that nobody can connect to, and in it a model server with a gateway, an outlet and a relay.'
     $null = New-OckamPortalNetwork "$Name-ai" @Type @Aws
-    New-OckamPortalInstance "$Name-ai" AICorp -Project $Name -Model $Model @Source @Type @Server @Aws | Out-Host
+    $ai = New-OckamPortalInstance "$Name-ai" AICorp -Project $Name -Model $Model @Source @Type @Server @Aws
+    $ai | Out-Host
+    if ($Server.SealedModel) {
+        Write-Step 'The model stays closed until its owner lets this role open it on the image that has started; the instance tries again.'
+        Write-Host "Add-ModelSealingStatement $($Server.Key) $($ai.RoleArn) REFERENCE"
+    }
 
     Write-Step 'Health Corp: another one, and in it an inlet to the model and the application that asks it.'
     $null = New-OckamPortalNetwork "$Name-health" @Aws
@@ -236,6 +251,7 @@ function Invoke-WithAws {
     $type.InstanceType = $InstanceType
     if ($Ollama) { $server.Ollama = $Ollama }
     if ($OllamaHash) { $server.OllamaHash = $OllamaHash }
+    if ($SealedModel) { $server += $SealedModel }
     if ($AllowFrom) { $from.AllowFrom = $AllowFrom }
     if (-not $Program -and -not $Cleanup) { throw 'Say where instances get ockam-node from: -Program s3://bucket/ockam-node.' }
     # Before anything is made that costs.

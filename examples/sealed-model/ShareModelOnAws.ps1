@@ -107,6 +107,9 @@ try {
 
     Write-Host '7. On the instance, the consumer proves what has started and loads the model:'
     Write-Host "   Import-SealedModel -Store $($bucket.Store) -ModelName $($published.Name) -Key $($key.Key) -Publisher $($publisher.Identifier)"
+    Write-Host '   An instance of a portal network does so at each start, and answers through a portal:'
+    Write-Host "   New-OckamPortalInstance NETWORK AICorp -SealedModel $($published.Name) -Store $($bucket.Store) -Key $($key.Key) ``"
+    Write-Host "       -Publisher $($publisher.Identifier) -ImageId $($image.ImageId) -PowerShell … -Module … -Program … -Ollama …"
     if ($EndpointUrl) {
         Write-Host 'The emulator of AWS ignores documents and answers in the clear. The answer to a proof is not used then:'
         $emulator = Start-NitroTpmEmulator -InMemory
