@@ -19,6 +19,8 @@ public sealed partial class AwsConnection
     private AWSCredentials? _credentials;
     private RegionEndpoint? _region;
 
+    static AwsConnection() => AwsPipeline.StayOffSocketThreads();
+
     /// <summary>Creates the connection; nothing is asked yet.</summary>
     /// <param name="options">What is known; null for what the environment says.</param>
     /// <exception cref="AwsException">The region does not exist, or the endpoint cannot be used.</exception>

@@ -96,12 +96,38 @@ internal sealed class AwsPipeline : AmazonServiceClient
         return $"{ComposeUrl(request).AbsoluteUri}&{signed.ForQueryParameters}";
     }
 
+    /// <summary>
+    /// Has all clients of the SDK in this process, those that it makes itself for credentials too, go on with an answer on a thread of the
+    /// pool. They read its content without giving their thread back, and a program may have what waits for a socket go on on the very
+    /// thread that all sockets are waited for on (DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS), as ockam-node does: there nobody would be
+    /// left to say that more of the answer has come.
+    /// </summary>
+    public static void StayOffSocketThreads() => RuntimePipelineCustomizerRegistry.Instance.Register(new Hopping());
+
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         pipeline.RemoveHandler<EndpointResolver>();
         pipeline.AddHandlerAfter<Marshaller>(new Addressing());
         pipeline.AddHandlerAfter<Addressing>(new Signing());
         pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new Repeating((Configuration)Config)));
+    }
+
+    private sealed class Hopping : IRuntimePipelineCustomizer
+    {
+        public string UniqueName => "Ockam.Aws: answers on threads of the pool";
+
+        public void Customize(Type type, RuntimePipeline pipeline) => pipeline.AddHandlerAfter<Unmarshaller>(new Hop());
+    }
+
+    private sealed class Hop : PipelineHandler
+    {
+        public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+        {
+            Task<T> answer = base.InvokeAsync<T>(executionContext);
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Yield();
+            return await answer.ConfigureAwait(false);
+        }
     }
 
     private sealed class Configuration(AwsService service, TimeProvider clock)
