@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Ockam.Aws;
 using Ockam.NodeHost.CommandLine;
+using Ockam.Vault;
 
 // Whoever notices that a socket is ready goes on with it, instead of waking another thread: no worker of a node waits, and handing
 // over cost more than all of a portal's own work. Read by the runtime when the first socket is made; who sets it otherwise is obeyed.
@@ -20,6 +22,9 @@ void Interrupt(PosixSignalContext context)
 
 using PosixSignalRegistration sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using PosixSignalRegistration sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+
+// Nothing of AWS is loaded before a vault there is opened.
+SigningKeyServices.Add(VaultKind.AwsKms, static () => new KmsSigningKeys());
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 return await CommandRunner.RunAsync(args, Console.In, Console.Out, Console.Error, TimeProvider.System, interrupted.Token);

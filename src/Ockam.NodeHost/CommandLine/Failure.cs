@@ -30,7 +30,7 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
         StoreException store => new(ExitCode.Store, "store_" + Snake(store.Reason), store.Message),
         RoutingException or SocketException => new(ExitCode.Unreachable, "unreachable", exception.Message),
         PolicyException => new(ExitCode.Usage, "policy", exception.Message),
-        VaultException => new(ExitCode.Failed, "vault", exception.Message),
+        VaultException vault => new(CodeOf(vault.Reason), "vault", vault.Message),
         OckamException => new(ExitCode.Failed, "failed", exception.Message),
         IOException or UnauthorizedAccessException => new(ExitCode.Failed, "io", exception.Message),
         _ => null,
@@ -49,6 +49,13 @@ internal sealed record Failure(ExitCode ExitCode, string Id, string Message)
         IdentityErrorReason.UnknownIdentity or IdentityErrorReason.UnknownName => ExitCode.NotFound,
         IdentityErrorReason.NameTaken => ExitCode.Failed,
         _ => ExitCode.NotTrusted,
+    };
+
+    private static ExitCode CodeOf(VaultErrorReason reason) => reason switch
+    {
+        VaultErrorReason.UnknownVault => ExitCode.NotFound,
+        VaultErrorReason.Unavailable => ExitCode.Unreachable,
+        _ => ExitCode.Failed,
     };
 
     private static ExitCode CodeOf(NodeControlReason reason) => reason switch

@@ -20,6 +20,8 @@ internal sealed class Home : IAsyncDisposable
 
     public IdentityService Identities => _services.Identities;
 
+    public VaultService Vaults => _services.Vaults;
+
     public CredentialService Credentials => _services.Credentials;
 
     public KeptCredentials KeptCredentials => _services.KeptCredentials;

@@ -45,8 +45,8 @@ internal static class Nodes
         Home home = await context.OpenHomeAsync(cancellationToken);
         try
         {
-            // A node makes an identity that does not exist; a name that someone typed must be there.
-            if (name is not null) await home.ResolveAsync(name, cancellationToken);
+            // A node makes an identity that does not exist; a name that someone typed must be there, unless it says where to make it.
+            if (name is not null && options.VaultName is null) await home.ResolveAsync(name, cancellationToken);
             if (authority is not null) await home.Identities.ImportWrittenAsync(authority, cancellationToken);
             else if (options is { Authority: { } identifier, AuthorityRoute: null })
                 await home.Identities.GetRequiredAsync(identifier, cancellationToken);

@@ -18,6 +18,7 @@ internal static class IdentityOutput
         value.WriteString("name", identity.Name);
         value.WriteString("identifier", identity.Identifier.ToString());
         value.WriteBoolean("is_default", identity.IsDefault);
+        value.WriteString("vault", identity.VaultName);
     }
 
     public static void WriteCredential(this Output output, string first, VerifiedCredential credential) => output.WriteObject(

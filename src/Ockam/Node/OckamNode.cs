@@ -115,7 +115,8 @@ public sealed partial class OckamNode : IAsyncDisposable
             CheckAuthority(options);
             NamedIdentity identity = options.RequiredIdentifier is { } required
                 ? await FindIdentityAsync(home.Identities, options, required, cancellationToken).ConfigureAwait(false)
-                : await FindOrCreateIdentityAsync(home.Identities, options.Identity, cancellationToken).ConfigureAwait(false);
+                : await FindOrCreateIdentityAsync(home.Identities, options, cancellationToken).ConfigureAwait(false);
+            RequireVault(identity, options.VaultName);
             if (options.IsOwnAuthority) options = options with { Authority = identity.Identifier };
             var router = new Router();
             var environment = new ChannelEnvironment(
@@ -151,8 +152,9 @@ public sealed partial class OckamNode : IAsyncDisposable
     }
 
     private static async Task<NamedIdentity> FindOrCreateIdentityAsync(
-        IdentityService identities, string? name, CancellationToken cancellationToken)
+        IdentityService identities, OckamNodeOptions options, CancellationToken cancellationToken)
     {
+        string? name = options.Identity;
         try
         {
             return await identities.ResolveAsync(name, cancellationToken).ConfigureAwait(false);
@@ -161,7 +163,8 @@ public sealed partial class OckamNode : IAsyncDisposable
         {
             try
             {
-                return await identities.CreateAsync(name ?? DefaultIdentity, cancellationToken: cancellationToken).ConfigureAwait(false);
+                return await identities.CreateAsync(name ?? DefaultIdentity, null, options.VaultName, cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (IdentityException taken) when (taken.Reason == IdentityErrorReason.NameTaken)
             {
@@ -169,6 +172,14 @@ public sealed partial class OckamNode : IAsyncDisposable
                 return await identities.ResolveAsync(name ?? DefaultIdentity, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    private static void RequireVault(NamedIdentity identity, string? vaultName)
+    {
+        if (vaultName is null || identity.VaultName == vaultName) return;
+        throw new VaultException(
+            $"The keys of the identity '{identity.Name}' ({identity.Identifier}) are in the vault '{identity.VaultName}', not in "
+            + $"'{vaultName}'. Name that vault, or another identity; an identity does not move.");
     }
 
     /// <summary>Listens for TCP connections (section 1.3).</summary>

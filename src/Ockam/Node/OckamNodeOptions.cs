@@ -37,6 +37,12 @@ public sealed record OckamNodeOptions
     public string? Identity { get; init; }
 
     /// <summary>
+    /// The name of the vault of the home that has the identity's keys: one that is made has its own there, and one whose keys are in
+    /// another vault is refused. Null for the identity's vault, or the default one for one that is made.
+    /// </summary>
+    public string? VaultName { get; init; }
+
+    /// <summary>
     /// The identity that it must be, whatever its name: for a node that is started again, which is not to become somebody else. Null for
     /// a node that is new.
     /// </summary>

@@ -10,12 +10,13 @@ internal static class ConfigurationKeys
 
     /// <summary>The top of the file.</summary>
     public static KeyTable Node { get; } = new KeyTable()
-        .Add("variables").Add("version").Add("name").Add("identity").Add("tcp-listener-address", "t").Add("trust", "authorized")
-        .Add("ticket", "enrollment-ticket").Add("project").Add("authority-identity").Add("authority-route").Add("credential-scope")
-        .Add("allow-anonymous").Add("relay-service").Add("http-server", "enable-http-server").Add("http-server-port").Add("metrics")
-        .Add("skip-is-running-check").Add("foreground", "f").Add("exit-on-eof").Add("drain-timeout")
-        .Add("tcp-listeners", "tcp-listener").Add("secure-channel-listeners", "secure-channel-listener").Add("own-project")
-        .Add("policies", "policy").Add("relays", "relay").Add("tcp-outlets", "tcp-outlet").Add("tcp-inlets", "tcp-inlet")
+        .Add("variables").Add("version").Add("name").Add("identity").Add("vault").Add("tcp-listener-address", "t")
+        .Add("trust", "authorized").Add("ticket", "enrollment-ticket").Add("project").Add("authority-identity").Add("authority-route")
+        .Add("credential-scope").Add("allow-anonymous").Add("relay-service").Add("http-server", "enable-http-server")
+        .Add("http-server-port").Add("metrics").Add("skip-is-running-check").Add("foreground", "f").Add("exit-on-eof")
+        .Add("drain-timeout").Add("tcp-listeners", "tcp-listener").Add("secure-channel-listeners", "secure-channel-listener")
+        .Add("own-project").Add("policies", "policy").Add("relays", "relay").Add("tcp-outlets", "tcp-outlet")
+        .Add("tcp-inlets", "tcp-inlet")
         .Refuse("Kafka portals are not built", "kafka-inlet", "kafka-inlets", "kafka-outlet", "kafka-outlets")
         .Refuse(
             "key brokers are made with New-ModelKeyBroker, on a node of PowerShell's own process", "model-key-broker", "model-key-brokers")
@@ -26,7 +27,7 @@ internal static class ConfigurationKeys
         .Refuse(NoUdp, "udp")
         .Refuse("it belongs to the original's own way of starting processes", "launch-config", "child-process")
         .Refuse("traces are not built; counters are at /metrics of the HTTP server", "opentelemetry-context")
-        .Refuse("recipes of 'ockam run' are not built: a file describes one node", "nodes", "node", "vaults", "vault", "identities");
+        .Refuse("recipes of 'ockam run' are not built: a file describes one node", "nodes", "node", "vaults", "identities");
 
     /// <summary>A relay that this node makes at another one.</summary>
     public static KeyTable Relay { get; } = new KeyTable()

@@ -11,6 +11,7 @@ public sealed partial record NodeConfiguration
     {
         Name = Name,
         Identity = Identity,
+        VaultName = Vault,
         Trust = Trust ?? TrustPolicy.Anyone,
         AllowAnonymous = AllowAnonymous,
         Authority = OwnProject?.AccountAuthority ?? Authority?.Identifier,

@@ -16,6 +16,9 @@ public sealed partial record NodeConfiguration
     /// <summary>The name of the node's identity; null for the default one.</summary>
     public string? Identity { get; init; }
 
+    /// <summary>The name of the vault with the identity's keys, in which it is made if it is not there yet; null for any.</summary>
+    public string? Vault { get; init; }
+
     /// <summary>Where the node listens for other nodes; null where it does not. Port 0 is any free one.</summary>
     public IPEndPoint? TcpListenerAddress { get; init; }
 

@@ -119,6 +119,7 @@ internal sealed partial class NodeConfigurationReader(string file, bool isInProj
         {
             Name = name,
             Identity = node.Name("identity"),
+            Vault = node.Name("vault"),
             TcpListenerAddress = listener,
             FurtherTcpListeners = ReadFurtherListeners(node),
             SecureChannelListeners = ReadChannelListeners(node, name, trust),

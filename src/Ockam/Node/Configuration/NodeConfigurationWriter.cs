@@ -17,6 +17,7 @@ internal static class NodeConfigurationWriter
         var text = new StringBuilder();
         Add(text, 0, "name", configuration.Name);
         Add(text, 0, "identity", configuration.Identity);
+        Add(text, 0, "vault", configuration.Vault);
         Add(text, 0, "project", configuration.Project);
         Add(text, 0, "authority-identity",
             configuration.Authority?.ChangeHistory?.ToString() ?? configuration.Authority?.Identifier.ToString());
