@@ -51,6 +51,11 @@ internal sealed partial class InstanceWork
         {
             return $"What was made for it could not be removed ({left.Message.TrimEnd('.')}). ";
         }
+        catch (OperationCanceledException)
+        {
+            // Why it failed and what is left is what the user needs to read now.
+            return "Removing what was made for it was interrupted. ";
+        }
     }
 
     private static async Task TryAsync(

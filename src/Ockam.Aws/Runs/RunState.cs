@@ -72,8 +72,9 @@ internal sealed class RunState(AwsRun run, bool isAdopted, IReadOnlyDictionary<s
             RunEvent.Removing => RunStepStatus.Removing,
             _ => RunStepStatus.Removed,
         };
-        // What was refused has left nothing behind that an old token could name.
-        int generation = (before?.Generation ?? 0) + (each.Name == RunEvent.Removed ? 1 : 0);
+        // AWS answers an old token with what is gone, and refuses it with other parameters, such as another type where one was not to be had.
+        bool isSpent = each.Name is RunEvent.Removed or RunEvent.Refused;
+        int generation = (before?.Generation ?? 0) + (isSpent ? 1 : 0);
         _steps[each.Step] = new RunStepState(
             step, status, each.Id ?? (status == RunStepStatus.Intended ? null : before?.Id), each.At, generation);
     }

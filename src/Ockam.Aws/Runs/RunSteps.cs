@@ -90,10 +90,11 @@ internal sealed class RunSteps
             if (known?.Status is RunStepStatus.Made or RunStepStatus.Removing) _journal.Removed(step);
         }
 
-        string token = RunTags.Token(Run, step.Name, _journal.State.Find(step.Name)?.Generation ?? 0);
         T? made = null;
+        bool isRenewed = false;
         for (int left = _repetitions; made is null; left--)
         {
+            string token = RunTags.Token(Run, step.Name, _journal.State.Find(step.Name)?.Generation ?? 0);
             Report($"making {Run.Name}-{step.Name}");
             try
             {
@@ -102,6 +103,11 @@ internal sealed class RunSteps
             catch (AwsException taken) when (IsTaken(taken))
             {
                 made = await AdoptAsync(step, find, taken, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AwsException spent) when (IsSpent(spent) && !isRenewed)
+            {
+                // An earlier attempt has asked for something else, or what it got is gone; nothing of it was found. The next token is free.
+                isRenewed = true;
             }
             catch (AwsException open) when (open.IsOpen && left > 0)
             {
@@ -131,7 +137,7 @@ internal sealed class RunSteps
         Func<AwsException, bool>? isPassing = null, CancellationToken cancellationToken = default)
     {
         RunStepState? known = _journal.State.Find(step.Name);
-        bool isDone = MayBeThere(known) && await isThere(cancellationToken).ConfigureAwait(false);
+        bool isDone = MayBeThere(known) && await IsThereAsync(isThere, cancellationToken).ConfigureAwait(false);
         if (!isDone)
         {
             Report($"setting {Run.Name}-{step.Name}");
@@ -159,6 +165,19 @@ internal sealed class RunSteps
 
         if (!isDone || known?.Status != RunStepStatus.Made) _journal.Made(step, null);
         Finish();
+    }
+
+    // What it is a setting of was removed and made again, and AWS does not know it everywhere yet: then the setting is not there either.
+    private static async Task<bool> IsThereAsync(Func<CancellationToken, Task<bool>> isThere, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await isThere(cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException none) when (none.Kind == AwsErrorKind.NotFound)
+        {
+            return false;
+        }
     }
 
     // A new run has nothing that it does not know of.
@@ -190,9 +209,13 @@ internal sealed class RunSteps
         && _journal.State.Steps.Any(step =>
             step is { Status: RunStepStatus.Made, Id: { } id } && refused.Message.Contains(id, StringComparison.Ordinal));
 
-    // An answer of the service that it has not done it; a failure of its own (5xx), or none, leaves that open.
-    private static bool IsDefinite(AwsException refused) =>
-        refused.Code is not null && (int?)refused.Status is >= 400 and < 500;
+    // An answer of the service that it has not done it; a failure of its own (5xx), or none, leaves that open. EC2 says by a status of its
+    // own failures too that it has no machine free, or is asked too often.
+    private static bool IsDefinite(AwsException refused) => refused.Code is not null
+        && ((int?)refused.Status is >= 400 and < 500 || refused.Kind is AwsErrorKind.NoCapacity or AwsErrorKind.Throttled);
+
+    // The token stands for a request with other parameters, or for an instance that was terminated.
+    private static bool IsSpent(AwsException refused) => refused.Code is "IdempotentParameterMismatch" or "IdempotentInstanceTerminated";
 
     // What is there already may be what this very call has made: an answer that is lost on its way is asked for again below us, and the
     // second answer says that it is there. So it is no refusal until it is known whose it is, and the journal leaves it open.

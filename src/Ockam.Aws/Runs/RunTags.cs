@@ -46,7 +46,7 @@ internal static class RunTags
     /// <summary>What makes repeating a step safe: 64 characters at most, the same for each attempt.</summary>
     /// <param name="run">The run.</param>
     /// <param name="step">The step's name, 31 characters at most.</param>
-    /// <param name="generation">How often what it made is gone again: AWS answers an old token with what is gone.</param>
+    /// <param name="generation">How often what it made is gone again, or was refused: such tokens are spent.</param>
     public static string Token(AwsRun run, string step, int generation) =>
         string.Create(CultureInfo.InvariantCulture, $"{run.RunId}-{step}-{generation}");
 }
