@@ -72,7 +72,8 @@ internal sealed class RunState(AwsRun run, bool isAdopted, IReadOnlyDictionary<s
             RunEvent.Removing => RunStepStatus.Removing,
             _ => RunStepStatus.Removed,
         };
-        // AWS answers an old token with what is gone, and refuses it with other parameters, such as another type where one was not to be had.
+        // AWS answers an old token with what is gone, and refuses it with other parameters, as for another type where one was not to be
+        // had.
         bool isSpent = each.Name is RunEvent.Removed or RunEvent.Refused;
         int generation = (before?.Generation ?? 0) + (isSpent ? 1 : 0);
         _steps[each.Step] = new RunStepState(

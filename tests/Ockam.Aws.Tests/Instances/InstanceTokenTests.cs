@@ -25,7 +25,8 @@ public sealed class InstanceTokenTests(MotoServer moto) : IDisposable
             SshFrom = ["203.0.113.7/32"], KeyFile = Path.Combine(_bench.Home, "key.pem"), InstanceType = "t3.small",
         };
         FaultFront front = Front(
-            type => type == "t3.small" ? QueryFront.Error("InsufficientInstanceCapacity", status: HttpStatusCode.InternalServerError) : null);
+            type => type != "t3.small" ? null
+                : QueryFront.Error("InsufficientInstanceCapacity", status: HttpStatusCode.InternalServerError));
         AwsException failed = await Assert.ThrowsAsync<AwsException>(() => _bench.Instances(front).CreateAsync(order, _bench.Office));
         Assert.Equal(AwsErrorKind.NoCapacity, failed.Kind);
         Assert.DoesNotContain("not known yet", failed.Message, StringComparison.Ordinal);
