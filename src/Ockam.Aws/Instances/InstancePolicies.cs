@@ -83,8 +83,14 @@ internal static class InstancePolicies
         json.WriteEndObject();
     }
 
-    // AWS's policy for managed instances allows reading every parameter of the account: also the tickets of other instances.
-    private static void WriteDeny(Utf8JsonWriter json, RunPlace place, string? ticket)
+    /// <summary>
+    /// Writes the statement that goes with <see cref="SessionManager"/>: AWS's policy allows reading every parameter of the account, also
+    /// the tickets of other instances.
+    /// </summary>
+    /// <param name="json">The statements.</param>
+    /// <param name="place">The account and region.</param>
+    /// <param name="ticket">The parameter that is the instance's own; null for none.</param>
+    public static void WriteDeny(Utf8JsonWriter json, RunPlace place, string? ticket)
     {
         // AWS's own, such as the ids of images, belong to no account.
         string published = $"arn:{place.Partition}:ssm:{place.Region}::parameter/aws/*";

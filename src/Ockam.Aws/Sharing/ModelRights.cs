@@ -50,6 +50,7 @@ internal static class ModelRights
                     Allow(json, "SealModels", ["kms:GenerateDataKey", "kms:DescribeKey", "kms:GetKeyPolicy"], request.KeyArns);
             }
 
+            if (request.SessionManager) InstancePolicies.WriteDeny(json, place, ticket: null);
             json.WriteEndArray();
             json.WriteEndObject();
         }

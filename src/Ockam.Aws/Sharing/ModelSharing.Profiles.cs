@@ -22,10 +22,12 @@ public sealed partial class ModelSharing
         RequireValues(request);
         RunPlace place = await _runs.PlaceAsync(cancellationToken).ConfigureAwait(false);
         string name = NameOf(request, place);
-        string policy = ModelRights.Policy(request, place);
         var changes = new List<SharingChange>();
         string diff = "";
         IamRole? role = await FindRoleAsync(name, cancellationToken).ConfigureAwait(false);
+        bool isManaged = role is not null && await RequireOursAsync(role, request, place, cancellationToken).ConfigureAwait(false);
+        // What AWS's policy allows too much stays denied for as long as it is attached, also where it is not asked for again.
+        string policy = ModelRights.Policy(request with { SessionManager = request.SessionManager || isManaged }, place);
         if (role is null)
         {
             changes.Add(new SharingChange("role", null, name));
@@ -34,7 +36,6 @@ public sealed partial class ModelSharing
         }
         else
         {
-            await RequireOursAsync(role, request, place, cancellationToken).ConfigureAwait(false);
             string? now = await FindPolicyAsync(name, cancellationToken).ConfigureAwait(false);
             if (now is null) changes.Add(new SharingChange("rights", null, policy));
             else if (!IsSame(now, policy))
@@ -43,7 +44,7 @@ public sealed partial class ModelSharing
                 changes.Add(new SharingChange("rights", "others", policy));
             }
 
-            if (request.SessionManager && !await IsAttachedAsync(name, place, cancellationToken).ConfigureAwait(false))
+            if (request.SessionManager && !isManaged)
                 changes.Add(new SharingChange("session manager", null, ModelRights.ManagedInstance(place)));
         }
 
@@ -202,7 +203,8 @@ public sealed partial class ModelSharing
         _ = BucketNames.ToPrefix(request.Prefix);
     }
 
-    private async Task RequireOursAsync(
+    // Gives whether AWS's policy for managed instances is attached.
+    private async Task<bool> RequireOursAsync(
         IamRole role, ModelInstanceProfileRequest request, RunPlace place, CancellationToken cancellationToken)
     {
         string what = $"a role {role.Name}";
@@ -214,11 +216,15 @@ public sealed partial class ModelSharing
             if (policy != ModelRights.PolicyName) throw Refused(what, $"it has the policy '{AwsText.Printable(policy)}'");
         }
 
+        bool isManaged = false;
         await foreach (string arn in _clients.Iam.ListAttachedRolePoliciesAsync(role.Name, cancellationToken).ConfigureAwait(false))
         {
             if (arn != ModelRights.ManagedInstance(place))
                 throw Refused(what, $"the policy {AwsText.Printable(arn)} is attached to it");
+            isManaged = true;
         }
+
+        return isManaged;
     }
 
     private static AwsException Refused(string what, string why) => new(

@@ -194,8 +194,16 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
     {
         // moto has AWS's own policies only if it is told so at its start.
         var front = new FaultFront();
-        front.Answer = asked => asked.Action == "AttachRolePolicy"
-            ? QueryFront.Xml("<AttachRolePolicyResponse/>") : null;
+        bool isAttached = false;
+        front.Answer = asked => asked.Action switch
+        {
+            "AttachRolePolicy" => QueryFront.Xml("<AttachRolePolicyResponse/>"),
+            "ListAttachedRolePolicies" when isAttached => QueryFront.Xml(
+                "<R><ListAttachedRolePoliciesResult><AttachedPolicies><member>"
+                + "<PolicyArn>arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore</PolicyArn></member></AttachedPolicies>"
+                + "<IsTruncated>false</IsTruncated></ListAttachedRolePoliciesResult></R>"),
+            _ => null,
+        };
         using ModelSharing sharing = _account.Sharing(front);
         ModelInstanceProfilePlan plan =
             await sharing.PlanProfileAsync(Request(ModelRole.Consumer, _run) with { SessionManager = true });
@@ -204,6 +212,22 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
         Assert.Equal(
             "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
             front.Asked.Single(each => each.Action == "AttachRolePolicy").Parameters["PolicyArn"]);
+        // That policy allows reading every parameter, also tickets of portal networks: what denies it is there first, and stays.
+        Assert.True(front.Changes.ToList().IndexOf("PutRolePolicy") < front.Changes.ToList().IndexOf("AttachRolePolicy"));
+        const string Deny =
+            """
+            {"Sid":"NoOtherParameters","Effect":"Deny",
+            "Action":["ssm:GetParameter","ssm:GetParameters","ssm:GetParametersByPath","ssm:GetParameterHistory"],
+            "NotResource":"arn:aws:ssm:eu-central-1::parameter/aws/*"}
+            """;
+        using RunClients clients = _account.Clients();
+        Assert.Contains(
+            Compact(Deny), Compact(await clients.Iam.GetRolePolicyAsync(plan.Name, ModelRights.PolicyName)), StringComparison.Ordinal);
+        isAttached = true;
+        Assert.Empty((await sharing.PlanProfileAsync(plan.Request)).Changes);
+        ModelInstanceProfilePlan without = await sharing.PlanProfileAsync(plan.Request with { SessionManager = false });
+        Assert.Empty(without.Changes);
+        Assert.Contains(Compact(Deny), Compact(without.Policy), StringComparison.Ordinal);
     }
 
     [Theory]
