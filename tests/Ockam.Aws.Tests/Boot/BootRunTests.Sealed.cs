@@ -59,6 +59,9 @@ public sealed partial class BootRunTests
             Assert.Equal(Answer + mark, await AskGatewayAsync());
             Assert.Equal(2, Released(kms).Length);
             Assert.Empty(watch.Found);
+            Assert.Single(
+                File.ReadAllLines(Path.Combine(ai.Disk, "etc/fstab")),
+                "tmpfs /mnt/ockamps-memory tmpfs size=1g,mode=755,nodev,nosuid,noexec 0 0");
             AssertNowhere([mark], Path.Combine(_folder.Path, "ai"), but: null);
         }
         finally
