@@ -63,8 +63,8 @@ public sealed partial class IdentityService
                 else if (withKeys) await _vault.DeleteSigningKeyAsync(key, ct).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        foreach (PurposePublicKey each in left) await DeleteSecretAsync(each, CancellationToken.None).ConfigureAwait(false);
-        if (leftKey is { } last) await _vault.DeleteSigningKeyAsync(last, CancellationToken.None).ConfigureAwait(false);
+        if (leftKey is not null)
+            await DeleteKeysAsync($"The identity '{name}' is gone", left, leftKey).ConfigureAwait(false);
     }
 
     private static IdentityException UnknownName(string name) =>

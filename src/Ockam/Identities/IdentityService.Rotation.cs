@@ -84,9 +84,47 @@ public sealed partial class IdentityService
             throw;
         }
 
-        foreach (PurposePublicKey each in removed) await DeleteSecretAsync(each, CancellationToken.None).ConfigureAwait(false);
-        await _vault.DeleteSigningKeyAsync(before.LatestChange.PrimaryPublicKey.Handle, CancellationToken.None).ConfigureAwait(false);
+        await DeleteKeysAsync($"{before.Identifier} has its new key", removed, before.LatestChange.PrimaryPublicKey.Handle)
+            .ConfigureAwait(false);
         return after;
+    }
+
+    /// <summary>
+    /// Removes keys that no identity has any more from a vault that is not in the store. Each is tried, whatever becomes of the others.
+    /// </summary>
+    /// <param name="done">What is done already.</param>
+    /// <param name="purposeKeys">The purpose keys.</param>
+    /// <param name="key">The identity's key; null for none.</param>
+    /// <exception cref="VaultException">Some could not be removed; it names them.</exception>
+    internal async ValueTask DeleteKeysAsync(string done, IReadOnlyList<PurposePublicKey> purposeKeys, SecretHandle? key)
+    {
+        var left = new List<VaultException>();
+        Func<ValueTask>[] all =
+        [
+            .. purposeKeys.Select<PurposePublicKey, Func<ValueTask>>(each => () => DeleteSecretAsync(each, CancellationToken.None)),
+            .. key is { } last
+                ? (Func<ValueTask>[])[async () => await _vault.DeleteSigningKeyAsync(last, CancellationToken.None).ConfigureAwait(false)]
+                : [],
+        ];
+        foreach (Func<ValueTask> delete in all)
+        {
+            try
+            {
+                await delete().ConfigureAwait(false);
+            }
+            catch (VaultException failed)
+            {
+                left.Add(failed);
+            }
+        }
+
+        if (left.Count == 0) return;
+        throw new VaultException(
+            left[0].Reason,
+            $"{done}, but {left.Count} of {all.Length} old keys could not be removed, which nobody needs any more: "
+            + $"{string.Join(" ", left.Select(each => each.Message))} Remove them where they are, or with the vault, which still lists "
+            + "them.",
+            left[0]);
     }
 
     private async ValueTask RequireUnchangedAsync(Identity before, CancellationToken cancellationToken)

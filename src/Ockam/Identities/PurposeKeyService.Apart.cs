@@ -70,7 +70,8 @@ public sealed partial class PurposeKeyService
         }
 
         if (!isStored) await _identities.DeleteSecretAsync(made.PublicKey, CancellationToken.None).ConfigureAwait(false);
-        else if (old is not null) await _identities.DeleteSecretAsync(old, CancellationToken.None).ConfigureAwait(false);
+        else if (old is not null)
+            await _identities.DeleteKeysAsync($"{identifier} has a new purpose key", [old], null).ConfigureAwait(false);
         return isStored;
     }
 }

@@ -247,6 +247,25 @@ public sealed class KmsVaultTests(MotoServer moto) : IAsyncLifetime
         Assert.Equal("PendingDeletion", await _home.StateOfAsync(arn));
     }
 
+    [MotoFact]
+    public async Task Of_an_identity_that_is_removed_every_key_is_tried_and_those_that_could_not_go_are_named_and_go_with_the_vault()
+    {
+        NamedIdentity made = await Identities.CreateAsync("anna");
+        string first = Arn();
+        await _home.Services.PurposeKeys.GetOrCreateAsync(made.Identifier, PurposeKeyKind.Credentials);
+        string second = Arn();
+        _home.Kms.Fault = request =>
+            request.Action == "ScheduleKeyDeletion" ? FrontReply.Error("AccessDeniedException", "not you") : null;
+        VaultException left = await Assert.ThrowsAsync<VaultException>(async () => await Identities.DeleteAsync("anna"));
+        Assert.Equal(VaultErrorReason.AccessDenied, left.Reason);
+        foreach (string arn in (string[])[first, second])
+            Assert.Contains(arn[arn.LastIndexOf('/')..], left.Message, StringComparison.Ordinal);
+        Assert.Empty(await Identities.ListAsync());
+        _home.Kms.Fault = _ => null;
+        await _home.Services.Vaults.DeleteAsync(KmsHome.VaultName, withIdentities: false);
+        foreach (string arn in (string[])[first, second]) Assert.Equal("PendingDeletion", await _home.StateOfAsync(arn));
+    }
+
     [Theory]
     [InlineData("aws-kms:eu-central-1")]
     [InlineData("aws-kms:eu-central-1?profile=my%20own")]
