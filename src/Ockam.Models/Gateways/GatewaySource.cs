@@ -10,9 +10,10 @@ internal readonly record struct GatewaySource(string Key)
 
     /// <summary>The source of a connection.</summary>
     /// <param name="client">The client's end of it.</param>
-    /// <param name="peerOf">Knows the peers of outlets; null if nobody does.</param>
-    public static GatewaySource Of(IPEndPoint client, Func<IPEndPoint, string?>? peerOf) =>
-        new(peerOf?.Invoke(client) is { } identifier ? Peer + identifier : client.Address.ToString());
+    /// <param name="server">The server's.</param>
+    /// <param name="peerOf">Knows the peers of outlets, by both ends; null if nobody does.</param>
+    public static GatewaySource Of(IPEndPoint client, IPEndPoint server, Func<IPEndPoint, IPEndPoint, string?>? peerOf) =>
+        new(peerOf?.Invoke(client, server) is { } identifier ? Peer + identifier : client.Address.ToString());
 
     /// <summary>Whether a source is a peer: one that others cannot be mistaken for.</summary>
     public static bool IsKnown(string key) => key.StartsWith(Peer, StringComparison.Ordinal);

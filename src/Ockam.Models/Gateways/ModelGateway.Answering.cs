@@ -93,7 +93,8 @@ public sealed partial class ModelGateway
         }
     }
 
-    private GatewaySource SourceOf(HttpExchange exchange) => GatewaySource.Of(exchange.Client, _options.PeerOf);
+    private GatewaySource SourceOf(HttpExchange exchange) =>
+        GatewaySource.Of(exchange.Client, exchange.Server, _options.PeerOf);
 
     private static async Task WhileThereAsync(HttpExchange exchange, Func<CancellationToken, Task> work, CancellationToken closing)
     {

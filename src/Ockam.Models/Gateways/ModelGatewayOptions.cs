@@ -112,10 +112,11 @@ public sealed record ModelGatewayOptions
     public IReadOnlyCollection<string> Hosts { get; init; } = [];
 
     /// <summary>
-    /// Says who is behind a client of this machine: the Identifier of the peer whose outlet has made the connection with this end; null if
-    /// it is none. Places at the model server are shared among such peers. Without it all who come by outlets are one client.
+    /// Says who is behind a client of this machine: the Identifier of the peer whose outlet has made the connection with these ends, the
+    /// client's and this gateway's; null if it is none. Places at the model server are shared among such peers. Without it all who come by
+    /// outlets are one client.
     /// </summary>
-    public Func<IPEndPoint, string?>? PeerOf { get; init; }
+    public Func<IPEndPoint, IPEndPoint, string?>? PeerOf { get; init; }
 
     /// <summary>Opens the TPM that attests this machine, anew for each document; null if none is given out.</summary>
     public Func<TpmClient>? OpenTpm { get; init; }

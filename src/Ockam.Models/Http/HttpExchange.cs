@@ -19,6 +19,9 @@ internal sealed partial class HttpExchange(Socket socket, HttpInput input, HttpH
     /// <summary>Where the client is: at this machine itself for all who come by an outlet.</summary>
     public IPEndPoint Client { get; } = (IPEndPoint)socket.RemoteEndPoint!;
 
+    /// <summary>The end of the connection that is this server's.</summary>
+    public IPEndPoint Server { get; } = (IPEndPoint)socket.LocalEndPoint!;
+
     /// <summary>Whether the head of the answer is sent: from then on an error can only break the connection.</summary>
     public bool IsAnswered { get; private set; }
 

@@ -161,7 +161,7 @@ internal sealed partial class PortalConnection : IWatched
             _stage = ConnectionStage.Closed;
             _since = Environment.Time.GetTimestamp();
             socket = _socket;
-            if (_client is not null) OutletClients.Remove(_client);
+            if (_told is { } told) OutletClients.Remove(told.Client, told.Server, told.Peer);
             (room, _room) = (_room, null);
             held = _heldBack;
             // Whoever is writing still reads from a piece, and gives all back.

@@ -18,7 +18,7 @@ internal sealed partial class PortalConnection : Worker
     private PortalState _state;
     private ConnectionStage _stage;
     private Socket? _socket;
-    private IPEndPoint? _client;
+    private (IPEndPoint Client, IPEndPoint Server, Identifier Peer)? _told;
     private SslStream? _tls;
     private PortalWay? _way;
     private byte[] _route = [];
@@ -85,14 +85,15 @@ internal sealed partial class PortalConnection : Worker
 
     /// <summary>An outlet's socket is connected: servers of this process can learn whose it is, until it is closed.</summary>
     /// <param name="client">Its end.</param>
+    /// <param name="server">The server's end.</param>
     /// <param name="peer">Who is at the other end of the portal.</param>
-    public void Tell(IPEndPoint client, Identifier peer)
+    public void Tell(IPEndPoint client, IPEndPoint server, Identifier peer)
     {
         lock (_gate)
         {
             if (_stage == ConnectionStage.Closed) return;
-            _client = client;
-            OutletClients.Add(client, peer);
+            _told = (client, server, peer);
+            OutletClients.Add(client, server, peer);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed partial class TcpOutlet
                 : await ConnectToAnyAsync(connection).ConfigureAwait(false);
             if (socket is null) return;
             // Before anything is sent: a server that has read something finds it.
-            connection.Tell((IPEndPoint)socket.LocalEndPoint!, peer);
+            connection.Tell((IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!, peer);
             if (_options.Tls is not null) connection.Use(await AuthenticateAsync(socket).ConfigureAwait(false));
             connection.Connected();
         }

@@ -7,9 +7,9 @@ namespace Ockam.Models.Tests.Gateways;
 /// <summary>Whose request is at the model server where more come than it has places for.</summary>
 public class RequestTurnsTests
 {
-    private static readonly GatewaySource s_flooding = GatewaySource.Of(new IPEndPoint(IPAddress.Loopback, 1), _ => "I01");
-    private static readonly GatewaySource s_honest = GatewaySource.Of(new IPEndPoint(IPAddress.Loopback, 2), _ => "I02");
-    private static readonly GatewaySource s_unknown = GatewaySource.Of(new IPEndPoint(IPAddress.Loopback, 3), _ => null);
+    private static readonly GatewaySource s_flooding = Source(1, "I01");
+    private static readonly GatewaySource s_honest = Source(2, "I02");
+    private static readonly GatewaySource s_unknown = Source(3, null);
 
     private readonly ManualClock _clock = new();
 
@@ -121,7 +121,7 @@ public class RequestTurnsTests
         var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         string? peer = "I01";
         await using var fixture = new GatewayFixture(
-            new ModelGatewayOptions { MaximumRequests = 2, PeerOf = _ => Volatile.Read(ref peer) },
+            new ModelGatewayOptions { MaximumRequests = 2, PeerOf = (_, _) => Volatile.Read(ref peer) },
             new OllamaStandInOptions { BeforeLine = (_, _) => isHeld.Task });
         const string Body = """{"model":"m","messages":[{"role":"user","content":"hi"}]}""";
         Task<int> first = fixture.StatusAsync("POST", "/api/chat", Body);
@@ -173,6 +173,9 @@ public class RequestTurnsTests
         for (int i = 0; i < 301; i++) _ = turns.TakeAsync(s_unknown, default);
         Assert.Equal((200, 100), (turns.Active, turns.Waiting));
     }
+
+    private static GatewaySource Source(int port, string? peer) =>
+        GatewaySource.Of(new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.Loopback, 11435), (_, _) => peer);
 
     private RequestTurns Turns(int places, int waiting) => new(
         new ModelGatewayOptions { MaximumRequests = places, MaximumWaiting = waiting, Time = _clock });

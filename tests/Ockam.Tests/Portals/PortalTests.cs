@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Ockam.Identities;
 using Ockam.Portals;
 
 namespace Ockam.Tests.Portals;
@@ -15,17 +16,35 @@ public class PortalTests
         using TestServer server = TestServer.Echo();
         pair.Outlet(server.EndPoint);
         TcpInlet inlet = await pair.InletAsync();
-        IPEndPoint end;
+        IPEndPoint end, own;
         using (TestClient client = await TestClient.ConnectAsync(inlet))
         {
             await client.SendAsync("hello"u8.ToArray());
             await client.ReceiveAsync(5);
-            end = (IPEndPoint)Assert.Single(server.Accepted).Socket.RemoteEndPoint!;
-            Assert.Equal(pair.Near.Identifier.ToString(), OutletClients.PeerOf(end));
-            Assert.Null(OutletClients.PeerOf((IPEndPoint)client.Socket.LocalEndPoint!));
+            Socket accepted = Assert.Single(server.Accepted).Socket;
+            (end, own) = ((IPEndPoint)accepted.RemoteEndPoint!, (IPEndPoint)accepted.LocalEndPoint!);
+            Assert.Equal(pair.Near.Identifier.ToString(), OutletClients.PeerOf(end, own));
+            // From the same end to another server, it is somebody else's connection.
+            Assert.Null(OutletClients.PeerOf(end, new IPEndPoint(own.Address, own.Port - 1)));
+            Assert.Null(OutletClients.PeerOf((IPEndPoint)client.Socket.LocalEndPoint!, (IPEndPoint)client.Socket.RemoteEndPoint!));
         }
 
-        await Eventually.TrueAsync(() => OutletClients.PeerOf(end) is null, "it has ended");
+        await Eventually.TrueAsync(() => OutletClients.PeerOf(end, own) is null, "it has ended");
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_ends_of_a_connection_that_ends_late_is_still_known()
+    {
+        await using PortalPair pair = await PortalPair.CreateAsync();
+        (Identifier before, Identifier after) = (pair.Near.Identifier, pair.Far.Identifier);
+        // Nothing listens on the port of a server that never was.
+        (IPEndPoint client, IPEndPoint server) = (new IPEndPoint(IPAddress.Loopback, 2), new IPEndPoint(IPAddress.Loopback, 1));
+        OutletClients.Add(client, server, before);
+        OutletClients.Add(client, server, after);
+        OutletClients.Remove(client, server, before);
+        Assert.Equal(after.ToString(), OutletClients.PeerOf(client, server));
+        OutletClients.Remove(client, server, after);
+        Assert.Null(OutletClients.PeerOf(client, server));
     }
 
     [Fact]
