@@ -216,6 +216,36 @@ function Wait-Answer([scriptblock]$Ask) {
     }
 }
 
+# Without a value it is gone: an empty profile, for example, is one that does not exist.
+function Set-EnvironmentVariable([string]$Name, $Value) {
+    if ($null -eq $Value) { Remove-Item "Env:$Name" -ErrorAction Ignore } else { Set-Item "Env:$Name" $Value }
+}
+
+# Runs something with moto in place of AWS: it gets the parameters that name the emulator, and a folder. Home, credentials, region and endpoint
+# are the emulator's meanwhile, for programs too.
+function Use-Moto([scriptblock]$Work) {
+    $folder = $moto = $null
+    $outer = @{}
+    try {
+        $folder = New-Workspace moto
+        $port = (Get-FreePort 1)[0]
+        $moto = Start-Server (Find-Program moto_server 'moto, by pip install moto[server]') @('-H', '127.0.0.1', '-p', "$port") 'Running on'
+        $aws = @{ Region = 'us-west-2'; EndpointUrl = "http://127.0.0.1:$port" }
+        $values = @{
+            AWS_ACCESS_KEY_ID = 'stand-in'; AWS_SECRET_ACCESS_KEY = 'stand-in'; AWS_SESSION_TOKEN = $null; AWS_PROFILE = $null
+            AWS_ENDPOINT_URL = $aws.EndpointUrl; AWS_DEFAULT_REGION = $aws.Region; OCKAM_HOME = Join-Path $folder home
+        }
+        foreach ($key in $values.Keys) {
+            $outer[$key] = [System.Environment]::GetEnvironmentVariable($key)
+            Set-EnvironmentVariable $key $values[$key]
+        }
+        & $Work $aws $folder
+    } finally {
+        Invoke-Cleanup { Stop-Server $moto }, { Remove-Workspace $folder }
+        foreach ($key in $outer.Keys) { Set-EnvironmentVariable $key $outer[$key] }
+    }
+}
+
 # Signal is the one that the server takes as: end at once, and clean up.
 function Stop-Server($Server, [string]$Signal = 'TERM') {
     if ($null -eq $Server) { return }
@@ -229,4 +259,4 @@ function Stop-Server($Server, [string]$Signal = 'TERM') {
 
 Export-ModuleMember -Function Write-Step, New-Workspace, Remove-Workspace, New-Machine, Remove-Machine, Invoke-On, Invoke-Script,
     Start-WebServer, Stop-WebServer, Find-Program, Start-Server, Start-Child, Stop-Server, Wait-Answer, Get-FreePort, Import-OckamModule,
-    Invoke-Cleanup
+    Invoke-Cleanup, Use-Moto

@@ -17,7 +17,8 @@ mounts and processes of their own. It needs root on Linux, moto, node.js and the
 .PARAMETER Name
 What the networks' names begin with, and the name of the project: 1 to 16 lower-case letters, digits and hyphens.
 .PARAMETER Program
-Where instances get ockam-node from: s3://bucket/key, or an https URL. With -Emulated, a file.
+Where instances get ockam-node from: s3://bucket/key, or an https URL. With -Emulated, a file; without it, the one that was published from
+this repository, which is done now if it was not yet.
 .PARAMETER ProgramHash
 The SHA-256 of the program for the type's processors; a URL needs it.
 .PARAMETER Model
@@ -34,7 +35,8 @@ A profile of the shared AWS configuration.
 Another endpoint than AWS's own, such as an emulator's.
 .PARAMETER InstanceRunner
 With -EndpointUrl of an emulator, whose instances are names alone: a program that plays them, as machine/instances does. It is started with
-the endpoint, the region and a folder, says "ready" on standard error, and is ended with the script.
+the endpoint, the region and a folder, says "ready" on standard error, and is ended with the script, its machines with it. To break the script
+off and go on later, start that program yourself and leave this out.
 .PARAMETER Ollama
 Where AI Corp's instance gets Ollama's release for its processors from: s3://bucket/key, or an https URL.
 .PARAMETER OllamaHash
@@ -47,7 +49,7 @@ Removes everything in the end. Without -Program, it removes what a run before ha
 .PARAMETER Local
 Does it on this machine, without AWS.
 .PARAMETER Emulated
-Does it on this machine, with moto in place of AWS, and removes everything in the end.
+Does it on this machine, with moto in place of AWS, and removes everything in the end. Nothing else needs to be named.
 .EXAMPLE
 $ollama = @{ Ollama = 's3://tools/ollama-linux-arm64.tgz'; OllamaHash = (Get-FileHash ./ollama-linux-arm64.tgz).Hash }
 ./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Program s3://tools/ockam-node -Region us-west-2 @ollama
@@ -62,12 +64,12 @@ $sealed = @{
 .EXAMPLE
 ./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Local
 .EXAMPLE
-./examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Emulated -Program ./ockam-node
+sudo pwsh examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 -Emulated
 #>
 [CmdletBinding(DefaultParameterSetName = 'Aws')]
 param(
     [Parameter(ParameterSetName = 'Aws')] [Parameter(ParameterSetName = 'Emulated')] [string]$Name = 'llama',
-    [Parameter(ParameterSetName = 'Aws')] [Parameter(ParameterSetName = 'Emulated', Mandatory)] [string]$Program,
+    [Parameter(ParameterSetName = 'Aws')] [Parameter(ParameterSetName = 'Emulated')] [string]$Program,
     [Parameter(ParameterSetName = 'Aws')] [string]$ProgramHash,
     [string]$Model = 'llama3.2:1b',
     [Parameter(ParameterSetName = 'Aws')] [string]$InstanceType = 'g5g.2xlarge',
@@ -101,8 +103,11 @@ function Read-Answer([int]$Port, [int]$Minutes) {
 function Remove-Everything([hashtable]$Aws) {
     Write-Step 'Everything is removed: instances, roles, parameters and networks, exactly what carries the tags of the three.'
     Get-OckamTcpInlet "$Name-answer" -ErrorAction Ignore | Remove-OckamTcpInlet
-    foreach ($network in 'health', 'ai', 'project') {
-        if (Get-OckamPortalNetwork "$Name-$network" @Aws -ErrorAction Ignore) { Remove-OckamPortalNetwork "$Name-$network" -Force @Aws }
+    $there = @(Get-OckamPortalNetwork @Aws)
+    foreach ($network in "$Name-health", "$Name-ai", "$Name-project") {
+        if ($there.Name -notcontains $network) { Write-Host "There is no network $network."; continue }
+        Remove-OckamPortalNetwork $network -Force @Aws
+        Write-Host "The network $network is gone, with all that was in it."
     }
     if (Get-OckamProject $Name -ErrorAction Ignore) { Remove-OckamProject $Name -Force }
 }
@@ -199,23 +204,24 @@ function Use-InstanceRunner([string]$Runner, [hashtable]$Aws, [scriptblock]$Work
     } finally { Invoke-Cleanup { Stop-Server $instances }, { Remove-Workspace $folder } }
 }
 
+# The program that was published last for this machine, or is now.
+function Find-NodeProgram {
+    $repository = (Resolve-Path "$PSScriptRoot/../..").Path
+    $runtime = "linux-$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant())"
+    $program = "$repository/src/Ockam.NodeHost/bin/Release/net10.0/$runtime/publish/ockam-node"
+    if (-not (Test-Path $program)) {
+        Write-Step 'ockam-node is published, one file for machines without .NET.'
+        & dotnet publish -c Release -r $runtime --nologo -v quiet "$repository/src/Ockam.NodeHost" | Out-Host
+        if ($LASTEXITCODE) { throw 'ockam-node could not be published. Name one: -Program.' }
+    }
+    $program
+}
+
 # moto in place of AWS, and machines of this one in place of instances.
 function Invoke-Emulated {
-    $folder = $moto = $null
-    $environment = @{}
-    try {
-        $folder = New-Workspace llama
-        $port = (Get-FreePort 1)[0]
-        $moto = Start-Server (Find-Program moto_server 'moto, by pip install moto[server]') @('-H', '127.0.0.1', '-p', "$port") 'Running on'
-        $aws = @{ Region = 'us-west-2'; EndpointUrl = "http://127.0.0.1:$port" }
-        $values = @{
-            AWS_ACCESS_KEY_ID = 'stand-in'; AWS_SECRET_ACCESS_KEY = 'stand-in'; AWS_ENDPOINT_URL = $aws.EndpointUrl
-            AWS_DEFAULT_REGION = $aws.Region; OCKAM_HOME = Join-Path $folder home
-        }
-        foreach ($key in $values.Keys) {
-            $environment[$key] = [System.Environment]::GetEnvironmentVariable($key)
-            [System.Environment]::SetEnvironmentVariable($key, $values[$key])
-        }
+    if (-not $Program) { $Program = Find-NodeProgram }
+    Use-Moto {
+        param($aws, $folder)
         $archive = Join-Path $folder ollama.tgz
         & tar --create --gzip --file $archive --directory "$PSScriptRoot/machine/standins" --transform 's,^,bin/,' ollama
         & aws s3 mb s3://tools | Out-Null
@@ -235,9 +241,6 @@ function Invoke-Emulated {
             & aws ssm describe-parameters --query "Parameters[?starts_with(Name, '/ockamps/')].Name" --output text
         ) -split '\s+' -ne ''
         Write-Host "Left in the account: $(if ($left) { $left -join ', ' } else { 'nothing' })"
-    } finally {
-        Invoke-Cleanup { Stop-Server $moto }, { Remove-Workspace $folder }
-        foreach ($key in $environment.Keys) { [System.Environment]::SetEnvironmentVariable($key, $environment[$key]) }
     }
 }
 
@@ -260,7 +263,9 @@ function Invoke-WithAws {
     Import-OckamModule
     $work = {
         if ($Program) { Invoke-OnEc2 $aws $source $type $server $from }
-        if ($Cleanup) { Remove-Everything $aws }
+        if ($Cleanup) { Remove-Everything $aws } else {
+            Write-Step 'The three instances are billed until they are removed: the same with -Cleanup, and without -Program, does that.'
+        }
     }
     if ($InstanceRunner) { Use-InstanceRunner $InstanceRunner $aws $work } else { & $work }
 }

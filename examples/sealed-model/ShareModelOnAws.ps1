@@ -6,8 +6,9 @@ Sets up in an AWS account what the sharing of a model needs, seals the model and
 From an account to a sealed model in a bucket whose key opens for one role on one image alone, and an instance that can open it; -Cleanup goes
 back to an empty account. Both sides are one account here, where two would be in earnest.
 
-With -EndpointUrl it runs against an emulator of AWS, such as moto. That makes everything but knows nothing of attestation: its KMS ignores the
-document and answers in the clear, which OckamPS refuses to use. ShareModel.ps1 -Local shows the release of a key for a proof.
+-Emulated does all of it with moto in place of AWS, which it starts, in a network that it makes, and removes everything in the end. With
+-EndpointUrl it runs against an emulator that is there. Such one makes everything but knows nothing of attestation: its KMS ignores the document
+and answers in the clear, which OckamPS refuses to use. ShareModel.ps1 -Local shows the release of a key for a proof.
 .PARAMETER BucketName
 The bucket for the model: a name that nobody in AWS has yet, or one of yours.
 .PARAMETER SubnetId
@@ -23,36 +24,45 @@ The model, a GGUF file; without it a file that only looks like one.
 The name that everything is found again by.
 .PARAMETER Cleanup
 Removes what a run before has made: instance, image, roles, bucket and key.
+.PARAMETER Region
+The region.
+.PARAMETER ProfileName
+A profile of the shared AWS configuration.
+.PARAMETER EndpointUrl
+Another endpoint than AWS's own, such as an emulator's.
+.PARAMETER Emulated
+Does it with moto in place of AWS, and removes everything in the end.
 .EXAMPLE
 ./examples/sealed-model/ShareModelOnAws.ps1 ai-corp-models -Region eu-central-1 -SubnetId subnet-0123456789abcdef0
 .EXAMPLE
 ./examples/sealed-model/ShareModelOnAws.ps1 ai-corp-models -Region eu-central-1 -Cleanup
+.EXAMPLE
+./examples/sealed-model/ShareModelOnAws.ps1 -Emulated
 #>
-[CmdletBinding()]
+[CmdletBinding(DefaultParameterSetName = 'Aws')]
 param(
-    [Parameter(Mandatory, Position = 0)][string]$BucketName,
-    [string]$Region, [string]$ProfileName, [uri]$EndpointUrl, [string]$SubnetId, [string]$InstanceType = 'g5.2xlarge',
-    [string]$BootImage, [string]$Model, [string]$RunName = 'model-sharing', [switch]$Cleanup
+    [Parameter(ParameterSetName = 'Aws', Mandatory, Position = 0)] [Parameter(ParameterSetName = 'Emulated', Position = 0)]
+    [string]$BucketName = 'ai-corp-models',
+    [Parameter(ParameterSetName = 'Aws')] [string]$Region,
+    [Parameter(ParameterSetName = 'Aws')] [string]$ProfileName,
+    [Parameter(ParameterSetName = 'Aws')] [uri]$EndpointUrl,
+    [Parameter(ParameterSetName = 'Aws')] [string]$SubnetId,
+    [string]$InstanceType = 'g5.2xlarge', [string]$BootImage, [string]$Model, [string]$RunName = 'model-sharing',
+    [Parameter(ParameterSetName = 'Aws')] [switch]$Cleanup,
+    [Parameter(ParameterSetName = 'Emulated', Mandatory)] [switch]$Emulated
 )
 
 $ErrorActionPreference = 'Stop'
-if (-not (Get-Module OckamPS)) {
-    Import-Module (Get-ChildItem "$PSScriptRoot/../../out/OckamPS/*/OckamPS.psd1" | Select-Object -Last 1).FullName
-}
-$aws = @{}
-foreach ($name in 'Region', 'ProfileName', 'EndpointUrl') { if ($PSBoundParameters[$name]) { $aws[$name] = $PSBoundParameters[$name] } }
+Import-Module "$PSScriptRoot/../Machines.psm1"
 $quiet = @{ Confirm = $false }
 
-if ($Cleanup) {
-    $keys = @(Get-ModelSealingKey "kms:alias/$RunName" @aws -ErrorAction SilentlyContinue)
+function Remove-Sharing([hashtable]$Aws) {
+    $keys = @(Get-ModelSealingKey "kms:alias/$RunName" @Aws -ErrorAction SilentlyContinue)
     $more = if ($keys) { @{ KeyArn = $keys.KeyId } } else { @{} }
-    Remove-ModelSharing -RunName $RunName -BucketName $BucketName @more -Force @aws
-    return
+    Remove-ModelSharing -RunName $RunName -BucketName $BucketName @more -Force @Aws
 }
 
-$place = Join-Path ([System.IO.Path]::GetTempPath()) "ockam-share-$([guid]::NewGuid().ToString('n'))"
-$folder = (New-Item -ItemType Directory $place).FullName
-try {
+function Invoke-Sharing([hashtable]$Aws, [string]$SubnetId, $Folder) {
     if (-not $Model) {
         $Model = Join-Path $folder lantern.gguf
         $weights = [byte[]]::new(1MB)
@@ -110,7 +120,7 @@ try {
     Write-Host '   An instance of a portal network does so at each start, and answers through a portal:'
     Write-Host "   New-OckamPortalInstance NETWORK AICorp -SealedModel $($published.Name) -Store $($bucket.Store) -Key $($key.Key) ``"
     Write-Host "       -Publisher $($publisher.Identifier) -ImageId $($image.ImageId) -PowerShell … -Module … -Program … -Ollama …"
-    if ($EndpointUrl) {
+    if ($aws.EndpointUrl) {
         Write-Host 'The emulator of AWS ignores documents and answers in the clear. The answer to a proof is not used then:'
         $emulator = Start-NitroTpmEmulator -InMemory
         try {
@@ -118,4 +128,33 @@ try {
             $sealed | Unprotect-ModelWeights @open @aws -ErrorAction Stop
         } catch { Write-Host "   refused: $($_.Exception.Message)" } finally { Stop-NitroTpmEmulator $emulator.Tpm }
     }
-} finally { Remove-Item -LiteralPath $folder -Recurse -Force }
+}
+
+function Invoke-WithAws {
+    $aws = @{}
+    if ($Region) { $aws.Region = $Region }
+    if ($ProfileName) { $aws.ProfileName = $ProfileName }
+    if ($EndpointUrl) { $aws.EndpointUrl = $EndpointUrl }
+    Import-OckamModule
+    if ($Cleanup) { return Remove-Sharing $aws }
+    $folder = New-Workspace share
+    try { Invoke-Sharing $aws $SubnetId $folder } finally { Remove-Workspace $folder }
+    Write-Host 'All of it is there, and billed, until the same command with -Cleanup removes it.'
+}
+
+function Invoke-Emulated {
+    Import-OckamModule
+    Use-Moto {
+        param($aws, $folder)
+        $network = New-OckamPortalNetwork "$RunName-net" @aws
+        Invoke-Sharing $aws $network.SubnetId $folder
+        Write-Host '8. Everything is removed.'
+        (Remove-Sharing $aws).Removed | ForEach-Object { Write-Host "   $_" }
+        Remove-OckamPortalNetwork "$RunName-net" -Force @aws
+        # Keys on their way out have no alias any more.
+        $left = @((Remove-Sharing $aws).Removed) + @(Get-OckamPortalNetwork @aws) + @((Get-ModelSealingKey kms:* @aws).Aliases)
+        Write-Host "Left in the account: $(if ($left) { $left -join ', ' } else { 'nothing' })"
+    }
+}
+
+try { if ($Emulated) { Invoke-Emulated } else { Invoke-WithAws } } finally { Remove-Module Machines }
