@@ -23,6 +23,10 @@ Describe 'OckamPortalNetwork with moto' {
         $found = Get-OckamPortalNetwork ai-*
         $found.RunId | Should -Be $made.RunId
         $found.SubnetId | Should -Be $made.SubnetId
+        # One place, whoever has named it: its journal is found.
+        foreach ($name in $url, ($url -replace '127\.0\.0\.1', 'localhost')) {
+            (Get-OckamPortalNetwork ai-corp -EndpointUrl $name).CreatedAt | Should -Be $made.CreatedAt
+        }
         # As Get-EC2Vpc and Get-EC2Subnet put them out.
         ([pscustomobject]@{ VpcId = $made.VpcId; CidrBlock = '10.0.0.0/16' } | Get-OckamPortalNetwork).RunId | Should -Be $made.RunId
         ([pscustomobject]@{ SubnetId = $made.SubnetId; VpcId = $made.VpcId } | Get-OckamPortalNetwork).RunId | Should -Be $made.RunId

@@ -24,6 +24,9 @@ internal sealed partial class Ec2Client : IDisposable
         _waiter = new AwsWaiter(clock ?? TimeProvider.System);
     }
 
+    /// <inheritdoc cref="AwsClient.FindNamedEndpointAsync"/>
+    public ValueTask<Uri?> FindNamedEndpointAsync(CancellationToken cancellationToken) => _client.FindNamedEndpointAsync(cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 

@@ -136,6 +136,12 @@ internal sealed class AwsClient : IDisposable
         AwsErrorKind.ServiceFailure,
         $"{What(action)} at {_connection.Where}: the answer has no {what}. This is not an endpoint of AWS, or one with another interface.");
 
+    /// <summary>Where requests go, if that is not AWS's own endpoint, whoever has named it; nothing is asked.</summary>
+    /// <param name="cancellationToken">Ends the search for credentials and region.</param>
+    /// <exception cref="AwsException">There is no region, there are no credentials, or there is no such endpoint.</exception>
+    public async ValueTask<Uri?> FindNamedEndpointAsync(CancellationToken cancellationToken) =>
+        (await PipelineAsync(cancellationToken).ConfigureAwait(false)).NamedEndpoint;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -36,6 +36,9 @@ internal sealed class AwsPipeline : AmazonServiceClient
             ResponseUnmarshaller = service.Target is null ? new XmlAnswers() : new JsonAnswers(),
         };
 
+    /// <summary>Where requests go, if that is not AWS's own endpoint: as somebody, the environment or a profile has named it.</summary>
+    public Uri? NamedEndpoint { get; private init; }
+
     protected override bool SupportResponseLogging => false;
 
     /// <summary>Makes one for a service.</summary>
@@ -53,10 +56,9 @@ internal sealed class AwsPipeline : AmazonServiceClient
         config = await connection.ConfigureAsync(config, cancellationToken).ConfigureAwait(false);
         RegionEndpoint region = RegionEndpoint.GetBySystemName(await connection.GetRegionAsync(cancellationToken).ConfigureAwait(false));
         config.AuthenticationRegion = AwsEndpoints.SigningRegion(service, region);
-        config.Address = config.ServiceURL is { Length: > 0 } given
-            ? new Uri(given)
-            : AwsEndpoints.Find(service, region, config.UseFIPSEndpoint, config.UseDualstackEndpoint);
-        return new AwsPipeline(service, config);
+        Uri? named = config.ServiceURL is { Length: > 0 } given ? new Uri(given) : null;
+        config.Address = named ?? AwsEndpoints.Find(service, region, config.UseFIPSEndpoint, config.UseDualstackEndpoint);
+        return new AwsPipeline(service, config) { NamedEndpoint = named };
     }
 
     /// <summary>Asks a service that takes forms.</summary>

@@ -21,6 +21,11 @@ internal sealed record RunPlace(string Account, string Partition, string Region,
         return new RunPlace(
             identity.Account, arn.Length > 1 && arn[1].Length > 0 ? arn[1] : "aws",
             await clients.Connection.GetRegionAsync(cancellationToken).ConfigureAwait(false),
-            clients.Connection.Options.EndpointUrl?.GetLeftPart(UriPartial.Authority));
+            Name(await clients.Ec2.FindNamedEndpointAsync(cancellationToken).ConfigureAwait(false)));
     }
+
+    // One emulator is one place, whether a parameter or the environment names it, and by which of this machine's names.
+    private static string? Name(Uri? endpoint) => endpoint is { IsLoopback: true }
+        ? $"{endpoint.Scheme}://127.0.0.1:{endpoint.Port}"
+        : endpoint?.GetLeftPart(UriPartial.Authority);
 }
