@@ -103,9 +103,9 @@ function Read-Answer([int]$Port, [int]$Minutes) {
 function Remove-Everything([hashtable]$Aws) {
     Write-Step 'Everything is removed: instances, roles, parameters and networks, exactly what carries the tags of the three.'
     Get-OckamTcpInlet "$Name-answer" -ErrorAction Ignore | Remove-OckamTcpInlet
-    $there = @(Get-OckamPortalNetwork @Aws)
+    $there = @(Get-OckamPortalNetwork @Aws | ForEach-Object Name)
     foreach ($network in "$Name-health", "$Name-ai", "$Name-project") {
-        if ($there.Name -notcontains $network) { Write-Host "There is no network $network."; continue }
+        if ($there -notcontains $network) { Write-Host "There is no network $network."; continue }
         Remove-OckamPortalNetwork $network -Force @Aws
         Write-Host "The network $network is gone, with all that was in it."
     }

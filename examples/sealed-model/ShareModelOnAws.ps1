@@ -152,7 +152,7 @@ function Invoke-Emulated {
         (Remove-Sharing $aws).Removed | ForEach-Object { Write-Host "   $_" }
         Remove-OckamPortalNetwork "$RunName-net" -Force @aws
         # Keys on their way out have no alias any more.
-        $left = @((Remove-Sharing $aws).Removed) + @(Get-OckamPortalNetwork @aws) + @((Get-ModelSealingKey kms:* @aws).Aliases)
+        $left = @((Remove-Sharing $aws).Removed) + @(Get-OckamPortalNetwork @aws) + @(Get-ModelSealingKey kms:* @aws | ForEach-Object Aliases)
         Write-Host "Left in the account: $(if ($left) { $left -join ', ' } else { 'nothing' })"
     }
 }

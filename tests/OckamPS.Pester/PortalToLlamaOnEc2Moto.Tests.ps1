@@ -36,4 +36,31 @@ Describe 'examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 with moto' {
         $output | Should -Match "(?m)^What is Ockham's Razor\?`r?`nOf two explanations, prefer the one that needs fewer assumptions\."
         $output | Should -Match '(?m)^Left in the account: nothing'
     }
+
+    It 'that is broken off in the middle is removed by -Cleanup alone, which can be repeated' -Skip:(-not $IsLinux) -Tag 'needs Linux' {
+        $url = Start-Moto
+        try {
+            $example = "$root/examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1"
+            $where = '-Region', 'us-west-2', '-EndpointUrl', $url
+            # Whoever runs the suites in the background may have had Ctrl+C ignored, and what ignores it at its start does so for good.
+            $line = '--default-signal=INT', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-File', $example, '-Program',
+                's3://tools/ockam-node', '-Ollama', 's3://tools/ollama.tgz', '-OllamaHash', ('a' * 64) + $where
+            $start = [System.Diagnostics.ProcessStartInfo]::new('/usr/bin/env', [string[]]$line)
+            $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+            $process = [System.Diagnostics.Process]::Start($start)
+            $output, $errors = $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync()
+            # The project's instance is a name alone, which never answers.
+            for ($i = 0; $i -lt 600 -and -not $process.HasExited -and -not (Get-OckamPortalInstance); $i++) { Start-Sleep -Milliseconds 100 }
+            & kill -INT $process.Id
+            if (-not $process.WaitForExit(60000)) { $process.Kill($true) }
+            $said = "$($output.Result)$($errors.Result)"
+            (Get-OckamPortalNetwork).Name | Should -Be 'llama-project' -Because $said
+            Get-OckamPortalInstance | Should -BeNullOrEmpty -Because $said
+            $how = @{ Region = 'us-west-2'; EndpointUrl = $url; Cleanup = $true }
+            $gone = & $example @how 6>&1 | Out-String
+            $gone | Should -Match 'There is no network llama-ai\.\s+The network llama-project is gone'
+            & $example @how 6>&1 | Out-String | Should -Match 'There is no network llama-project\.'
+            Get-OckamPortalNetwork | Should -BeNullOrEmpty
+        } finally { Stop-Moto }
+    }
 }
