@@ -171,4 +171,18 @@ Describe 'OckamPortalInstance with moto' {
         $shell.Dispose()
         $null = $running
     }
+
+    It 'goes with its network, and leaves the project that is named' {
+        $member = (Get-OckamProjectMember -Project demo | Where-Object { $_.Attributes['ai-outlet'] }).Identifier
+        @($member).Count | Should -Be 1
+        (Invoke-Pwsh "Remove-OckamPortalNetwork corp -EndpointUrl $url -Region us-west-2 -WhatIf").Output |
+            Should -Match "These stay members of their projects: $member"
+        Remove-OckamPortalNetwork corp -Project none -Force @aws -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.Count | Should -Be 1
+        (Get-OckamPortalInstance @aws).Name | Should -Contain ai
+        Remove-OckamPortalNetwork corp -Project demo -Force @aws -WarningVariable said -WarningAction SilentlyContinue
+        $said | Should -BeNullOrEmpty
+        (Get-OckamProjectMember -Project demo).Identifier | Should -Not -Contain $member
+        Get-OckamPortalInstance @aws | Should -BeNullOrEmpty
+    }
 }

@@ -12,6 +12,9 @@ internal sealed partial record InstanceName
     public const string Attribute = "ockamps-instance";
 
     private const string InstancePrefix = "instance-";
+    private const string IssuedPrefix = "issued-";
+    private const string RedeemedPrefix = "redeemed-";
+    private const string AuthorityPrefix = "authority-";
 
     private InstanceName(string text) => Text = text;
 
@@ -37,7 +40,13 @@ internal sealed partial record InstanceName
     public RunStep Publication => new($"project-{Text}", RunKind.Parameter);
 
     /// <summary>That there is a ticket of use: its id is the ticket's reference.</summary>
-    public RunStep Issued => new($"issued-{Text}", RunKind.Setting);
+    public RunStep Issued => new(IssuedPrefix + Text, RunKind.Setting);
+
+    /// <summary>Who has redeemed its ticket: its id is the member's.</summary>
+    public RunStep Redeemed => new(RedeemedPrefix + Text, RunKind.Setting);
+
+    /// <summary>The project that it is: its id is that of the authority.</summary>
+    public RunStep Authority => new(AuthorityPrefix + Text, RunKind.Setting);
 
     /// <summary>The project that the last ticket was for: its id is that of the authority.</summary>
     public RunStep MemberOf => new($"member-of-{Text}", RunKind.Setting);
@@ -64,6 +73,21 @@ internal sealed partial record InstanceName
     /// <summary>The name that a step says; null if it is of no instance.</summary>
     public static string? InStep(string? step) =>
         step?.StartsWith(InstancePrefix, StringComparison.Ordinal) == true ? step[InstancePrefix.Length..] : null;
+
+    /// <summary>The instance of a step that says <see cref="Issued"/>; null for another step.</summary>
+    public static string? InIssued(string step) => After(IssuedPrefix, step);
+
+    /// <summary>The instance of a step that says <see cref="Redeemed"/>; null for another step.</summary>
+    public static string? InRedeemed(string step) => After(RedeemedPrefix, step);
+
+    /// <summary>The instance of a step that says <see cref="Authority"/>; null for another step.</summary>
+    public static string? InAuthority(string step) => After(AuthorityPrefix, step);
+
+    /// <summary>The names of steps of an instance that some step names.</summary>
+    public static InstanceName OfStep(string name) => new(name);
+
+    private static string? After(string prefix, string step) =>
+        step.StartsWith(prefix, StringComparison.Ordinal) ? step[prefix.Length..] : null;
 
     private static string Default(PortalInstanceRole role) => role switch
     {

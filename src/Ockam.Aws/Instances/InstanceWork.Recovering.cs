@@ -26,6 +26,9 @@ internal sealed partial class InstanceWork
         if (there is not null && members is [var one])
         {
             RequireStarted(there);
+            Remember(_name.Redeemed, one.Key);
+            if (Project is { } project && session.State.Find(_name.MemberOf.Name)?.Id != project)
+                session.Journal.Made(_name.MemberOf, project);
             await FinishAsync().ConfigureAwait(false);
             return Describe(there) with { Identifier = one.Key.ToString() };
         }
@@ -36,6 +39,7 @@ internal sealed partial class InstanceWork
         // Their keys went with the disk of an instance that is no more.
         foreach ((Identifier member, _) in members)
             await office.RemoveMemberAsync(member, cancellationToken).ConfigureAwait(false);
+        Forget();
         await RevokeAsync(cancellationToken).ConfigureAwait(false);
         await DeleteTicketAsync(cancellationToken).ConfigureAwait(false);
         return null;

@@ -89,7 +89,13 @@ internal sealed partial class InstanceWork
             any = true;
         }
 
+        Forget();
         return any;
+    }
+
+    private void Forget()
+    {
+        if (session.State.Find(_name.Redeemed.Name) is { Status: RunStepStatus.Made }) session.Journal.Removed(_name.Redeemed);
     }
 
     private async Task<bool> DeleteLastTicketAsync(CancellationToken cancellationToken)

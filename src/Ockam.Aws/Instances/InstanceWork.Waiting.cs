@@ -35,6 +35,7 @@ internal sealed partial class InstanceWork
                 };
             },
             cancellationToken).ConfigureAwait(false);
+        Remember(_name.Redeemed, found.One);
         await FinishAsync().ConfigureAwait(false);
         return Describe(instance) with { Identifier = found.One.ToString() };
     }
@@ -55,7 +56,15 @@ internal sealed partial class InstanceWork
             $"the authority of {_name.Text} ({instance.InstanceId}) to answer", s_answer,
             async token => await office.AdoptAsync(file, token).ConfigureAwait(false) is { } answered ? new Authority(answered) : null,
             cancellationToken).ConfigureAwait(false);
+        Remember(_name.Authority, authority.One);
         return Describe(instance) with { Identifier = authority.One.ToString() };
+    }
+
+    // For whoever removes the network: who is a member then of what.
+    private void Remember(RunStep step, Identifier who)
+    {
+        if (session.State.Find(step.Name) is { Status: RunStepStatus.Made, Id: { } id } && id == who.ToString()) return;
+        session.Journal.Made(step, who.ToString());
     }
 
     private async Task<byte[]?> ReadPublicationAsync(string instanceId, CancellationToken cancellationToken)

@@ -37,6 +37,9 @@ public sealed record PortalNetwork(string Name, string RunId)
     /// <summary>What it has, in the order in which it would go.</summary>
     public IReadOnlyList<PortalNetworkPart> Parts { get; init; } = [];
 
+    /// <summary>The members of projects that its instances are; empty where only tags tell, or where their project goes with it.</summary>
+    public IReadOnlyList<PortalNetworkMember> Members { get; init; } = [];
+
     /// <summary>What it was asked for and is not known to be there, by the names of steps.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
@@ -76,6 +79,7 @@ public sealed record PortalNetwork(string Name, string RunId)
             OpenPorts = plan?.GetValueOrDefault("Ingress")?.Split("; ") ?? [],
             // What no cleanup removes is shown all the same.
             Parts = [.. ordered.Concat(run.Resources.Except(ordered)).Select(PortalNetworkPart.Of)],
+            Members = run.State is { } known ? NetworkMembers.Of(known) : [],
             Missing = missing,
         };
     }

@@ -92,21 +92,32 @@ public sealed class PortalNetworks : IDisposable
     /// <summary>Removes a network with everything of it: instances, roles, parameters and key pairs too. It is safe to repeat.</summary>
     /// <param name="nameOrId">Its name, or its id where several have the name.</param>
     /// <param name="progress">Is told of each thing; null for nobody.</param>
+    /// <param name="office">
+    /// The administrator of a project, which the members that its instances are leave first of all; null for none, and they stay.
+    /// </param>
     /// <param name="cancellationToken">Ends it at once; removing it again goes on from there.</param>
     /// <returns>What was removed; null if there is no such network.</returns>
     /// <exception cref="AwsException">Something could not be removed; the message says what, and the rest is gone.</exception>
+    /// <exception cref="OckamException">The project cannot be asked; nothing of AWS was removed.</exception>
     public async Task<PortalNetworkRemoval?> RemoveAsync(
-        string nameOrId, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+        string nameOrId, IProgress<RunProgress>? progress = null, ITicketOffice? office = null,
+        CancellationToken cancellationToken = default)
     {
         using RunSession? session = await _runs.OpenAsync(nameOrId, cancellationToken).ConfigureAwait(false);
         if (session is null) return null;
         if (session.Run.Purpose != RunPurpose.Network)
             throw new AwsException(
                 AwsErrorKind.Conflict, $"'{session.Run.Name}' is no portal network, but a run for {session.Run.Purpose}.");
+        IReadOnlyList<PortalNetworkMember> gone = office is null ? []
+            : await NetworkMembers.TakeOutAsync(session, office, progress, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PortalNetworkMember> stay = NetworkMembers.Of(session.State);
         RunRemovalReport report = await new RunRemoval(session, _pace, progress).RemoveAsync(cancellationToken).ConfigureAwait(false);
         return new PortalNetworkRemoval(
             session.Run.Name, session.Run.RunId, [.. report.Removed.Select(PortalNetworkPart.Of)],
-            [.. report.Left.Select(PortalNetworkPart.Of)]);
+            [.. report.Left.Select(PortalNetworkPart.Of)])
+        {
+            MembersRemoved = gone, MembersLeft = stay,
+        };
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ internal sealed class FakeOffice : ITicketOffice
 
     public IReadOnlyCollection<Identifier> Members => _members.Keys;
 
+    /// <summary>The references of tickets that were taken back.</summary>
+    public List<string> Revoked { get; } = [];
+
     /// <summary>The project files that were adopted.</summary>
     public List<byte[]> Adopted { get; } = [];
 
@@ -71,6 +74,7 @@ internal sealed class FakeOffice : ITicketOffice
     public Task RevokeAsync(string reference, CancellationToken cancellationToken)
     {
         _live.Remove(reference);
+        Revoked.Add(reference);
         return Task.CompletedTask;
     }
 
