@@ -164,7 +164,8 @@ Describe 'OckamPortalInstance with moto' {
         for ($i = 0; $i -lt 300 -and -not ((Get-OckamPortalInstance @aws).Name -contains 'health'); $i++) { Start-Sleep -Milliseconds 100 }
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
-        $clock.Elapsed.TotalSeconds | Should -BeLessThan 2
+        # A machine that does much else takes seconds for anything; were it not stopped, it would wait for minutes.
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
         for ($i = 0; $i -lt 300 -and ((Get-OckamPortalInstance @aws).Name -contains 'health'); $i++) { Start-Sleep -Milliseconds 100 }
         (Get-OckamPortalInstance @aws).Name | Should -Not -Contain health
         Get-OckamEnrollmentTicket -Project demo | Should -BeNullOrEmpty

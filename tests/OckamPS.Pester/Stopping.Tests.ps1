@@ -162,12 +162,20 @@ Describe 'Being stopped' {
         $waited = foreach ($one in $running) {
             # Some need only what the home keeps, and have ended.
             $seconds = Measure-Stop $one
+            $one.Shell.Dispose()
             if ($null -ne $seconds) {
-                $seconds | Should -BeLessThan 1.5 -Because $one.Text
+                # Alone, where it took its time among so many: the least of some, since the machine does other things too.
+                for ($i = 1; $i -le 4 -and $seconds -ge 1; $i++) {
+                    $again = Start-Command $one.Text
+                    Start-Sleep -Milliseconds (250 * $i)
+                    $seconds = Measure-Stop $again
+                    $seconds | Should -Not -BeNullOrEmpty -Because "$($one.Text) waited before: $($again.Shell.Streams.Error)"
+                    $again.Shell.Dispose()
+                }
+
+                $seconds | Should -BeLessThan 1 -Because $one.Text
                 $one.Text
             }
-
-            $one.Shell.Dispose()
         }
 
         $waited.Count | Should -BeGreaterThan 5
