@@ -16,8 +16,8 @@ $tests = foreach ($test in $run.Tests) {
         name = $test.Path -join '.'
         values = "$($test.ExpandedName)"
         result = "$($test.Result)"
-        # The reason stands in the tag; nothing is skipped without one.
-        skip = if ($test.Skip) { "$($test.Tag)" }
+        # The reason stands in the tag of the test or of its block; nothing is skipped without one.
+        skip = if ($test.Skip) { "$(@($test.Tag) + @($test.Block.Tag) -ne '' -join ' ')" }
         error = @($test.ErrorRecord | ForEach-Object { "$_`n$($_.ScriptStackTrace)" }) -join "`n"
     }
 }

@@ -16,7 +16,7 @@ AfterAll {
     Remove-TestHome
 }
 
-Describe 'A file that Export-OckamNode writes' -Skip:$missing {
+Describe 'A file that Export-OckamNode writes' -Skip:$missing -Tag 'needs ockam-node to be built' {
     BeforeEach { $running = [System.Collections.Generic.List[object]]::new() }
 
     AfterEach {

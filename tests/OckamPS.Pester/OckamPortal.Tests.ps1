@@ -332,7 +332,8 @@ Describe 'Watch-OckamPortal' {
         ($seconds | Measure-Object -Minimum).Minimum | Should -BeLessThan 1
     }
 
-    It 'draws a table in the same place on a console' -Skip:(-not (Get-Command script -CommandType Application -ErrorAction Ignore) -or -not $IsLinux) {
+    It 'draws a table in the same place on a console' -Tag 'needs script of Linux' -Skip:(
+        -not (Get-Command script -CommandType Application -ErrorAction Ignore) -or -not $IsLinux) {
         $file = Join-Path $TestDrive watch.ps1
         Set-Content $file @"
 Import-Module '$ModulePath'

@@ -1,8 +1,6 @@
 BeforeDiscovery {
     . "$PSScriptRoot/Walkthroughs.ps1"
-    $why = Get-WhyNot
-    # It is no package of the pipeline's.
-    if (-not $why -and -not (Get-Command node -CommandType Application -ErrorAction Ignore)) { $why = 'needs node.js' }
+    $why = Get-WhyNot node
 }
 
 Describe 'examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1' {

@@ -1,10 +1,8 @@
 # The walkthrough on EC2, with moto in place of AWS, and machines of this one that run the very boot scripts of its instances.
 BeforeDiscovery {
-    $missing = 'unshare', 'ip', 'node', 'python3', 'aws', 'setpriv', 'useradd', 'curl' |
-        Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
-    $why = if (-not $IsLinux) { 'needs Linux' }
-    elseif ((id -u) -ne 0) { 'needs root' }
-    elseif ($missing) { "needs $($missing -join ' and ')" }
+    . "$PSScriptRoot/Walkthroughs.ps1"
+    $why = if (-not $IsLinux) { 'needs Linux' } elseif ((id -u) -ne 0) { 'needs root' }
+    else { Get-WhyNot unshare, ip, node, python3, aws, setpriv, useradd, curl, flock }
 }
 
 Describe 'examples/portal-to-llama-on-ec2/PortalToLlamaOnEc2.ps1 with moto' {

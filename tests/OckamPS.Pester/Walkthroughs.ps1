@@ -1,12 +1,15 @@
 # What the suites of the walkthroughs have in common. Dot-source it in BeforeDiscovery and in BeforeAll.
 
-# Why a walkthrough cannot run here; nothing if it can. Where the pipeline has installed all programs, it must.
+# Why a walkthrough cannot run here; nothing if it can. Where the pipeline has found or installed all programs, it must.
 function Get-WhyNot([string[]]$Programs) {
     if ($IsWindows) { return 'needs Linux or macOS' }
-    if ($env:OCKAMPS_REQUIRE_TOOLS -eq '1') { return }
     $folders = @($env:PATH -split ':') + '/usr/sbin' + '/usr/local/sbin' +
         @(Get-ChildItem -Path '/usr/lib/postgresql/*/bin' -Directory -ErrorAction Ignore | ForEach-Object FullName)
-    $missing = $Programs | Where-Object { $name = $_; -not ($folders | Where-Object { Test-Path -LiteralPath "$_/$name" }) }
+    $missing = $Programs | Where-Object {
+        $name = $_
+        $required = $name -in 'aws', 'moto_server' ? $env:OCKAMPS_REQUIRE_AWS : $env:OCKAMPS_REQUIRE_TOOLS
+        $required -ne '1' -and -not ($folders | Where-Object { Test-Path -LiteralPath "$_/$name" })
+    }
     if ($missing) { "needs $($missing -join ' and '); .ci/run names the packages" }
 }
 

@@ -10,11 +10,8 @@ internal sealed class MachineFactAttribute : FactAttribute
     /// <param name="test">The test.</param>
     public MachineFactAttribute([CallerMemberName] string? test = null)
     {
-        string[] missing = [.. BootMachine.Programs.Split(' ').Where(name => Tools.Find(name) is null)];
-        Skip = !OperatingSystem.IsLinux() ? "needs Linux"
-            : !Environment.IsPrivilegedProcess ? "needs root"
-            : missing.Length > 0 ? $"needs {string.Join(" and ", missing)}"
-            : MotoServer.SkipReason;
+        Skip = Tools.SkipReason(BootMachine.Programs.Split(' ')) ?? MotoServer.SkipReason;
+        if (Skip is null && !Environment.IsPrivilegedProcess) Skip = "needs root";
         if (Skip is not null) DisplayName = $"{test}: {Skip}";
     }
 }

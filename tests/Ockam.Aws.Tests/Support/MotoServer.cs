@@ -20,8 +20,7 @@ public sealed partial class MotoServer : IAsyncLifetime
     private Process? _process;
 
     /// <summary>Why tests that need it are skipped; null if they are not.</summary>
-    public static string? SkipReason { get; } =
-        OperatingSystem.IsLinux() && Tools.Find(Program) is not null ? null : "needs moto_server (pip install 'moto[server]')";
+    public static string? SkipReason { get; } = Tools.SkipReason(Program);
 
     /// <summary>
     /// After how many requests it checks signatures and permissions, as AWS does from the first on; null for never. The first ones make
