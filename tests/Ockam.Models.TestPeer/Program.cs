@@ -3,6 +3,7 @@ using Ockam.Models.TestPeer;
 
 // Works slowly, and prints a line when it begins, at each chunk and when it is done, so that it can be killed in between.
 if (args is ["load", .. var load]) return await LoadPeer.RunAsync(load);
+if (args is ["ask", var kms, .. var profile]) return await AskPeer.RunAsync(kms, profile.SingleOrDefault());
 var anyone = new SealedModelExpectations { AllowUnknownPublisher = true };
 var slowly = new SlowProgress();
 Func<Task>? work = args switch
@@ -34,6 +35,7 @@ if (work is null)
         usage: Ockam.Models.TestPeer seal|open|seal-pair|open-pair KEYSTORE SOURCE TARGET
                Ockam.Models.TestPeer publish SOURCE STORE [ENDPOINT]
                Ockam.Models.TestPeer save STORE NAME FOLDER [ENDPOINT]
+               Ockam.Models.TestPeer ask ENDPOINT [PROFILE]
         """);
     return 2;
 }

@@ -68,3 +68,68 @@ if (Get-Command Start-NitroTpmEmulator -ErrorAction Ignore) { Start-NitroTpmEmul
         "$output" | Should -Match 'used: .*Ockam.*SQLitePCLRaw.*BouncyCastle'
     }
 }
+
+# The SDK finds what SSO needs by the names of types, which in a load context of the module's own only it can.
+Describe 'A profile of SSO' {
+    It 'asks the portal with the token of who has signed in, and says to sign in where there is none that holds' {
+        $port = Get-FreePort
+        $asked = [System.Collections.Concurrent.ConcurrentQueue[string]]::new()
+        $listener = [System.Net.HttpListener]::new()
+        $listener.Prefixes.Add("http://127.0.0.1:$port/")
+        $listener.Start()
+        $job = Start-ThreadJob -ArgumentList $listener, $asked -ScriptBlock {
+            param($listener, $asked)
+            try {
+                while ($true) {
+                    $context = $listener.GetContext()
+                    $asked.Enqueue("$($context.Request.Url.AbsolutePath) $($context.Request.Headers['x-amz-sso_bearer_token'])")
+                    $context.Response.StatusCode = 401
+                    $context.Response.Headers['x-amzn-ErrorType'] = 'UnauthorizedException'
+                    $body = [System.Text.Encoding]::ASCII.GetBytes('{"message":"Session token not found or invalid"}')
+                    $context.Response.OutputStream.Write($body, 0, $body.Length)
+                    $context.Response.Close()
+                }
+            } catch { if ($listener.IsListening) { throw } }
+        }
+        try {
+            $cache = (New-Item -ItemType Directory (Join-Path $TestDrive 'home/.aws/sso/cache')).FullName
+            @'
+[profile sso]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = reader
+region = eu-central-1
+[sso-session corp]
+sso_region = eu-central-1
+sso_start_url = https://example.awsapps.com/start
+sso_registration_scopes = sso:account:access
+'@ | Set-Content (Join-Path $TestDrive 'home/.aws/config')
+            $name = [Convert]::ToHexStringLower([System.Security.Cryptography.SHA1]::HashData([byte[]][char[]]'corp'))
+            $done = Invoke-Pwsh @"
+`$env:HOME = `$env:USERPROFILE = '$(Join-Path $TestDrive 'home')'
+`$env:AWS_ENDPOINT_URL_SSO = `$env:AWS_ENDPOINT_URL_SSO_OIDC = 'http://127.0.0.1:$port'
+foreach (`$hours in 1, -1) {
+    @{
+        startUrl = 'https://example.awsapps.com/start'; region = 'eu-central-1'; accessToken = "token-of-`$hours"
+        expiresAt = [datetime]::UtcNow.AddHours(`$hours).ToString('yyyy-MM-ddTHH:mm:ssZ')
+    } | ConvertTo-Json | Set-Content '$cache/$name.json'
+    `$aws = @{ ProfileName = 'sso'; EndpointUrl = 'http://127.0.0.1:$port' }
+    `$null = Get-ModelSealingKey kms:* @aws -ErrorAction SilentlyContinue -ErrorVariable refused
+    "`$(`$refused[0].FullyQualifiedErrorId) `$(`$refused[0])"
+}
+"@
+        } finally {
+            $listener.Stop()
+            $listener.Close()
+            $job | Wait-Job -Timeout 5 | Remove-Job -Force
+        }
+        $done.ExitCode | Should -Be 0 -Because $done.Errors
+        $said = $done.Output -split "`n"
+        $said.Count | Should -Be 2 -Because $done.Output
+        $said | Should -BeLike '*aws sso login*'
+        $said | Should -Not -Match 'assembly|AWSSDK|token-of'
+        $said[0] | Should -BeLike '*Session token not found or invalid*'
+        # Asked once or, where the SDK thinks that it may help, more often; always with what has not expired.
+        $asked | Select-Object -Unique | Should -Be '/federation/credentials token-of-1'
+    }
+}

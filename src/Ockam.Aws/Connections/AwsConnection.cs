@@ -108,11 +108,13 @@ public sealed partial class AwsConnection
     {
         TimeSpan limit = LimitOf(timeout);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bool hasCredentials = false;
         try
         {
             // Renewed here if need be, where the wait for it can be ended; the SDK's own renewal looks at no token.
             if (_credentials is { } credentials)
                 await Task.Run(credentials.GetCredentialsAsync, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            hasCredentials = true;
             late.CancelAfter(limit);
             return await call(late.Token).ConfigureAwait(false);
         }
@@ -127,7 +129,7 @@ public sealed partial class AwsConnection
         }
         catch (Exception failed) when (AwsErrors.IsKnown(failed))
         {
-            throw AwsErrors.Map(failed, what, Where);
+            throw hasCredentials ? AwsErrors.Map(failed, what, Where) : AwsErrors.MapCredentials(failed, what, Where);
         }
     }
 

@@ -100,6 +100,29 @@ internal static class AwsErrors
             $"{what}: there are no usable credentials: {Sentence(failed.Message)} {ForCredentials}", failed),
     };
 
+    /// <summary>
+    /// The error where whoever gives credentials, as SSO or STS, has refused: it is not the service that was to be asked.
+    /// </summary>
+    /// <param name="failed">What the SDK has thrown; not the user's own cancellation.</param>
+    /// <param name="what">What was to be asked.</param>
+    /// <param name="where">The endpoint or region that was to be asked.</param>
+    public static AwsException MapCredentials(Exception failed, string what, string where)
+    {
+        if (failed is not AmazonServiceException refused || !Answered(refused)) return Map(failed, what, where);
+        string code = CodeOf(refused);
+        // Of SSO, for a session that has ended before its time.
+        bool isOver = refused.StatusCode == HttpStatusCode.Unauthorized
+            || KindOf(code, refused.StatusCode) == AwsErrorKind.ExpiredCredentials;
+        return new AwsException(
+            isOver ? AwsErrorKind.ExpiredCredentials : AwsErrorKind.NoCredentials,
+            $"{what}: there are no usable credentials, since those who give them have refused ({AwsText.Printable(code)}{IdOf(refused)}): "
+            + $"{Sentence(refused.Message)} {ForCredentials}",
+            refused)
+        {
+            Code = code, RequestId = refused.RequestId, Status = refused.StatusCode,
+        };
+    }
+
     /// <summary>What to do for credentials.</summary>
     internal const string ForCredentials =
         "Name a profile, sign in ('aws sso login' or Invoke-AWSSSOLogin), set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the "
@@ -107,10 +130,9 @@ internal static class AwsErrors
 
     private static AwsException OfService(AmazonServiceException refused, string what, string where)
     {
-        string code = refused.ErrorCode is { Length: > 0 } given ? given : $"HTTP {(int)refused.StatusCode}";
+        string code = CodeOf(refused);
         AwsErrorKind kind = KindOf(code, refused.StatusCode);
-        string id = refused.RequestId is { Length: > 0 } request ? $", request {AwsText.Printable(request)}" : "";
-        string said = $"{what} at {where} was refused ({AwsText.Printable(code)}{id}): {Sentence(refused.Message)}";
+        string said = $"{what} at {where} was refused ({AwsText.Printable(code)}{IdOf(refused)}): {Sentence(refused.Message)}";
         string advice = kind switch
         {
             AwsErrorKind.AccessDenied => "Ask the owner for the permission, or use other credentials (-ProfileName).",
@@ -133,6 +155,12 @@ internal static class AwsErrors
             Code = code, RequestId = refused.RequestId, Status = refused.StatusCode,
         };
     }
+
+    private static string CodeOf(AmazonServiceException refused) =>
+        refused.ErrorCode is { Length: > 0 } given ? given : $"HTTP {(int)refused.StatusCode}";
+
+    private static string IdOf(AmazonServiceException refused) =>
+        refused.RequestId is { Length: > 0 } request ? $", request {AwsText.Printable(request)}" : "";
 
     private static AwsErrorKind KindOf(string code, HttpStatusCode status)
     {
