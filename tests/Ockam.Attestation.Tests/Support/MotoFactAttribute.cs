@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Ockam.Attestation.Tests.Support;
 
 /// <summary>
-/// A test that runs moto, which no Debian package has: skipped where it is missing, even where all that the system's packages bring must be there.
+/// A test that runs moto, which no Debian package has: skipped where it is missing, even where all that the system's packages bring must
+/// be there.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MotoFactAttribute : FactAttribute
