@@ -27,6 +27,7 @@ BeforeDiscovery {
         @{ Command = 'Get-OckamInstance http://127.0.0.1:SILENT' }
         @{ Command = '$StoredAWSCredentials = @{ AccessKey = "A"; SecretKey = "B" }; New-ModelSealingKey kms:x -Region eu-central-1 ' +
             '-EndpointUrl http://127.0.0.1:SILENT' }
+        @{ Command = 'Unprotect-ModelWeights $pair kms:x -Manifest $manifest -Destination "$folder/plain" @aws' }
         @{ Command = 'Publish-ModelWeights $pair s3://bucket @aws' }
         @{ Command = 'Save-PublishedModel s3://bucket pair -Destination $folder @aws' }
         @{ Command = 'Save-HuggingFaceModel owner/model a.gguf -Destination $folder -EndpointUrl http://127.0.0.1:SILENT' }
@@ -84,7 +85,8 @@ BeforeAll {
     $models = (New-Item -ItemType Directory -Path (Join-Path $TestDrive models)).FullName
     $null = New-ModelSealingKey local:stopped
     [System.IO.File]::WriteAllBytes("$models/pair", [byte[]]::new(1000))
-    $pair = (Protect-ModelWeights "$models/pair" local:stopped -Format Application).Path
+    $manifest = Protect-ModelWeights "$models/pair" local:stopped -Format Application
+    $pair = $manifest.Path
     $held = (Get-ChildItem $models -Force).Name
     $aws = @{ EndpointUrl = "http://127.0.0.1:$($silent.LocalEndpoint.Port)"; Region = 'eu-central-1' }
 
@@ -100,6 +102,7 @@ BeforeAll {
         $shell.Runspace.SessionStateProxy.SetVariable('StoredAWSCredentials', @{ AccessKey = 'A'; SecretKey = 'B' })
         $shell.Runspace.SessionStateProxy.SetVariable('aws', $aws)
         $shell.Runspace.SessionStateProxy.SetVariable('pair', $pair)
+        $shell.Runspace.SessionStateProxy.SetVariable('manifest', $manifest)
         $shell.Runspace.SessionStateProxy.SetVariable('folder', $models)
         $script = $Text.Replace('SILENT', $silent.LocalEndpoint.Port)
         $state = @{ Began = $false }
