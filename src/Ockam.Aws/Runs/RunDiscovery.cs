@@ -30,13 +30,12 @@ internal static class RunDiscovery
                 Add(found, runId, whole.Tags, RunKind.Role, whole.Name);
         }
 
-        // A parameter's tags are not listed either; its name says all of them.
         await foreach (SsmParameterInfo parameter in clients.Ssm.DescribeUnderAsync(path, cancellationToken).ConfigureAwait(false))
         {
-            if (RunNames.IdIn(parameter.Name) is not { } id) continue;
-            string? name = found.Find(each => each.RunId == id)?.Name;
-            found.Add(new RunResource(
-                id, name, parameter.Name[(parameter.Name.LastIndexOf('/') + 1)..], RunKind.Parameter, parameter.Name));
+            if (RunNames.IdIn(parameter.Name) is { } id
+                && await IfThereAsync(clients.Ssm.ListTagsAsync(parameter.Name, cancellationToken)).ConfigureAwait(false) is { } tags
+                && tags.GetValueOrDefault(RunTags.Run) == id)
+                Add(found, runId, tags, RunKind.Parameter, parameter.Name);
         }
 
         return found;
@@ -52,7 +51,8 @@ internal static class RunDiscovery
         {
             return await asked.ConfigureAwait(false);
         }
-        catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound)
+        // So SSM calls a parameter that it does not know when it is asked for its tags.
+        catch (AwsException gone) when (gone.Kind == AwsErrorKind.NotFound || gone.Code == "InvalidResourceId")
         {
             return null;
         }

@@ -98,6 +98,17 @@ internal sealed class SsmClient : IDisposable
         }
     }
 
+    /// <summary>The tags of a parameter.</summary>
+    /// <exception cref="AwsException">There is none, or it was refused.</exception>
+    public Task<IReadOnlyDictionary<string, string>> ListTagsAsync(string name, CancellationToken cancellationToken = default) => AskAsync(
+        "ListTagsForResource",
+        json =>
+        {
+            json.WriteString("ResourceType", "Parameter");
+            json.WriteString("ResourceId", name);
+        },
+        ToTags, cancellationToken);
+
     /// <summary>Deletes a parameter.</summary>
     /// <exception cref="AwsException">There is none, or it was refused.</exception>
     public Task DeleteAsync(string name, CancellationToken cancellationToken = default) =>
@@ -137,6 +148,18 @@ internal sealed class SsmClient : IDisposable
         }
 
         return (found, Text(answer, "NextToken"));
+    }
+
+    private static IReadOnlyDictionary<string, string> ToTags(JsonElement answer)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!answer.TryGetProperty("TagList", out JsonElement list) || list.ValueKind != JsonValueKind.Array) return tags;
+        foreach (JsonElement each in list.EnumerateArray())
+        {
+            if (Text(each, "Key") is { } key) tags[key] = Text(each, "Value") ?? "";
+        }
+
+        return tags;
     }
 
     private async Task<T> AskAsync<T>(

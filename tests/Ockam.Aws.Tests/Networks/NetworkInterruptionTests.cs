@@ -58,6 +58,33 @@ public sealed class NetworkInterruptionTests(MotoServer moto)
         }
     }
 
+    [MotoFact]
+    public async Task Removing_a_network_with_its_instances_that_broke_off_at_any_call_goes_on_from_there()
+    {
+        await moto.ResetAsync();
+        using var account = new NetworkAccount(moto, "eu-west-3") { Pace = HastyClock.FewLooks };
+        string before = await account.SnapshotAsync();
+        await NetworkLifeTests.AddInstanceAsync(account, await account.Networks().CreateAsync(s_public));
+        var cut = new List<string>();
+        for (bool reaches = false; ; reaches = !reaches)
+        {
+            // Each call is cut before it reaches AWS, and then after.
+            var front = new FaultFront { FaultAt = 1, Reaches = reaches };
+            if (await Record.ExceptionAsync(() => account.Networks(front).RemoveAsync(Name)) is not { } broken) break;
+            Assert.Equal(AwsErrorKind.Unreachable, Assert.IsType<AwsException>(broken).Kind);
+            if (reaches) cut.Add(Assert.Single(front.Changes));
+        }
+
+        string[] all =
+        [
+            "TerminateInstances", "RemoveRoleFromInstanceProfile", "DeleteInstanceProfile", "DeleteRolePolicy", "DetachRolePolicy",
+            "DeleteRole", "DeleteParameter", "DeleteKeyPair", "DetachInternetGateway", "DeleteInternetGateway", "DisassociateRouteTable",
+            "DeleteRouteTable", "DeleteSubnet", "DeleteSecurityGroup", "DeleteVpc",
+        ];
+        Assert.Equal(all, cut.Where(action => action != "DeleteVolume").Distinct());
+        Assert.Equal(before, await account.SnapshotAsync());
+    }
+
     private static async Task BreakOffAsync(
         NetworkAccount account, PortalNetworks networks, PortalNetworkPlan plan, int at, bool reaches, bool completes, bool cutsRemoval,
         string before)

@@ -168,8 +168,10 @@ public sealed class NetworkLifeTests(MotoServer moto)
         Assert.Equal((PortalNetworkState.Complete, 11), (seen.State, seen.Parts.Count));
         Assert.Contains("public address", seen.Parts.Single(part => part.Kind == "instance").Cost!, StringComparison.Ordinal);
 
-        // Somebody takes one over for good.
+        // Somebody takes one over for good, and has put one beside ours.
         RunClients clients = account.Clients();
+        string theirs = $"{RunNames.IamPath(made.RunId)}theirs";
+        await clients.Ssm.PutAsync(new SsmPutRequest(theirs, "kept"u8.ToArray()) { IsSecret = false });
         using var raw = new AwsClient(AwsService.Ec2, clients.Connection);
         string kept = seen.Parts.Single(part => part.Kind == "key-pair").Id;
         await raw.AskAsync(
@@ -181,6 +183,8 @@ public sealed class NetworkLifeTests(MotoServer moto)
         Assert.Equal(kept, Assert.Single(removed.Left).Id);
         Ec2KeyPair pair = await clients.Ec2.DescribeKeyPairsAsync(Ec2Selection.ById(kept)).SingleAsync();
         await clients.Ec2.DeleteKeyPairAsync(pair.Name);
+        Assert.Equal([theirs], await clients.Ssm.DescribeUnderAsync(RunNames.Root).Select(each => each.Name).ToListAsync());
+        await clients.Ssm.DeleteAsync(theirs);
         Assert.Equal(before, await account.SnapshotAsync());
     }
 

@@ -73,6 +73,7 @@ public sealed class NetworkWireTests(MotoServer moto)
         ("+ DetachRolePolicy ", OfRoles),
         ("+ DeleteRole ", OfRoles),
         ("+ DescribeParameters", OfRoles),
+        ("+ ListTagsForResource", OfRoles),
         ("+ DeleteParameter", OfRoles),
     ];
 

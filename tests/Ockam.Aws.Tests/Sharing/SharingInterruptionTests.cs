@@ -73,6 +73,21 @@ public sealed class SharingInterruptionTests(MotoServer moto) : IDisposable
         await setUp.AssertNothingAsync();
     }
 
+    [MotoFact]
+    public async Task Two_set_ups_side_by_side_do_not_touch_each_other()
+    {
+        await moto.ResetAsync();
+        SharingSetUp one = await SharingSetUp.PrepareAsync(_account, Name), other = await SharingSetUp.PrepareAsync(_account, "other");
+        await one.MakeAsync();
+        await Task.WhenAll(one.RemoveAsync(), other.MakeAsync());
+        await other.AssertOnceAsync();
+        await one.MakeAsync();
+        await other.RemoveAsync();
+        await one.AssertOnceAsync();
+        await one.RemoveAsync();
+        await other.AssertNothingAsync();
+    }
+
     private static async Task BreakOffAsync(SharingSetUp setUp, int at, bool reaches, bool completes)
     {
         var front = new FaultFront { FaultAt = at, Reaches = reaches };

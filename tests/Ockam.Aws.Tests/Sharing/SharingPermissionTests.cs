@@ -41,6 +41,9 @@ public sealed partial class SharingPermissionTests
             AwsKeys all = await HelpPolicy.MakeUserAsync(moto, "all", HelpPolicy.All);
             // Nobody else has signed for tags.
             var front = new FaultFront { TagsImages = false };
+            // Of a portal network in the same account and region.
+            using (var ssm = new SsmClient(Connect(moto, all)))
+                await ssm.PutAsync(new SsmPutRequest($"{RunNames.IamPath(RunNames.NewId())}ticket-ai", "secret"u8.ToArray()));
             using (var account = new SharingAccount(moto) { Keys = least, Pace = HastyClock.FewLooks }) await SetUpAsync(account, front);
             Assert.Equal(
                 HelpPolicy.ActionsOf(policy), front.Asked.Select(ActionOf).Where(action => action != "sts:GetCallerIdentity")
