@@ -98,6 +98,27 @@ public sealed partial class AwsConnection
         return _options.Keys?.ToCredentials() ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(config);
     }
 
+    // Where the caller names no number the SDK looks at the environment and at the profile of that; of one that is named here it takes
+    // nothing by itself.
+    private void TakeRetries(ClientConfig config)
+    {
+        if (_options.MaximumRetries is { } named)
+        {
+            config.RetryMode = RequestRetryMode.Standard;
+            config.MaxErrorRetry = named;
+        }
+        else if (_options.ProfileName is { } name && Profile(name) is { } profile)
+        {
+            if (profile.RetryMode is { } mode && !IsSet("AWS_RETRY_MODE")) config.RetryMode = mode;
+            // The first attempt is no repetition.
+            if (profile.MaxAttempts is { } attempts && !IsSet("AWS_MAX_ATTEMPTS")) config.MaxErrorRetry = Math.Max(attempts - 1, 0);
+        }
+
+        _retries = config.MaxErrorRetry;
+    }
+
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
+
     private AwsException NoProfile(string name)
     {
         string[] there = [.. Chain().ListProfiles().Select(profile => profile.Name).Order(StringComparer.Ordinal).Take(10)];

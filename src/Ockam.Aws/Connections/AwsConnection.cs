@@ -19,6 +19,9 @@ public sealed partial class AwsConnection
     private AWSCredentials? _credentials;
     private RegionEndpoint? _region;
 
+    // Known from the first configuration on, without which nothing is asked.
+    private int _retries;
+
     static AwsConnection() => AwsPipeline.StayOffSocketThreads();
 
     /// <summary>Creates the connection; nothing is asked yet.</summary>
@@ -73,8 +76,7 @@ public sealed partial class AwsConnection
             }
         }
 
-        config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = _options.MaximumRetries;
+        TakeRetries(config);
         config.Timeout = _options.Timeout;
         config.ConnectTimeout = TimeSpan.FromSeconds(10);
         // Requests and answers hold keys and documents.
@@ -134,11 +136,13 @@ public sealed partial class AwsConnection
     }
 
     // All attempts, and the pauses between them: each is up to twice as long as the one before, and none is longer than this.
+    // Whoever has the environment ask for more repetitions than this gets no more time.
     private TimeSpan LimitOf(TimeSpan timeout)
     {
-        const int LongestPause = 20;
-        double pauses = Enumerable.Range(0, _options.MaximumRetries).Sum(retry => Math.Min(LongestPause, Math.Pow(2, retry)));
-        return (timeout * (_options.MaximumRetries + 1)) + TimeSpan.FromSeconds(pauses);
+        const int LongestPause = 20, MostRetries = 100;
+        int retries = Math.Clamp(_retries, 0, MostRetries);
+        double pauses = Enumerable.Range(0, retries).Sum(retry => Math.Min(LongestPause, Math.Pow(2, retry)));
+        return (timeout * (retries + 1)) + TimeSpan.FromSeconds(pauses);
     }
 
     /// <summary>The same account in another region; credentials that were found already are shared.</summary>

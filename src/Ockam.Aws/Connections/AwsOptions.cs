@@ -29,8 +29,12 @@ public sealed record AwsOptions
     /// </summary>
     public Uri? EndpointUrl { get; init; }
 
-    /// <summary>How often a request is repeated, where that is safe and may help: throttling, 5xx, lost connections.</summary>
-    public int MaximumRetries { get; init; } = 3;
+    /// <summary>
+    /// How often a request is repeated, where that is safe and may help: throttling, 5xx, lost connections. Null for what
+    /// <c>AWS_MAX_ATTEMPTS</c> and <c>AWS_RETRY_MODE</c> or the profile's <c>max_attempts</c> and <c>retry_mode</c> say, and else as the
+    /// SDK does it.
+    /// </summary>
+    public int? MaximumRetries { get; init; }
 
     /// <summary>The longest that one attempt of a short request may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -13,6 +13,9 @@ internal sealed class RunSteps
     // Of IAM, to a second role for an instance profile, and to the same one once more.
     private const string FullOfOne = "LimitExceeded";
 
+    // Of what the SDK does not repeat, since it would be made twice: a connection that breaks so often in a row is not there.
+    private const int UsualRepetitions = 3;
+
     private readonly RunJournal _journal;
     private readonly AwsWaiter _waiter;
     private readonly TimeProvider _clock;
@@ -31,7 +34,7 @@ internal sealed class RunSteps
         _journal = journal;
         _clock = clients.Clock;
         _waiter = new AwsWaiter(clients.Clock);
-        _repetitions = clients.Connection.Options.MaximumRetries;
+        _repetitions = clients.Connection.Options.MaximumRetries ?? UsualRepetitions;
         _progress = progress;
         Pace = pace ?? RunPace.Usual;
         Waits = new WaitTold(this);

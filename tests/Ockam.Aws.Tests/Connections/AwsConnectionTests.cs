@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Amazon.KeyManagementService;
+using Amazon.Runtime;
 using Ockam.Aws.Tests.Support;
 using Ockam.Models;
 using Ockam.Models.Tests.Support;
@@ -135,6 +137,19 @@ public sealed class AwsConnectionTests : IAsyncLifetime
         AwsException none = await FailAsync(options with { ProfileName = "other" });
         Assert.Equal(AwsErrorKind.NoCredentials, none.Kind);
         Assert.Contains("'other'", none.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_says_how_requests_are_repeated_unless_the_caller_does()
+    {
+        AwsOptions options = Profile("[p]", "aws_access_key_id = AKIAPROFILE", "aws_secret_access_key = s", "region = eu-central-1",
+            "retry_mode = adaptive", "max_attempts = 5") with { EndpointUrl = _front.Url };
+        AmazonKeyManagementServiceConfig left = await new AwsConnection(options).ConfigureAsync(
+            new AmazonKeyManagementServiceConfig(), CancellationToken.None);
+        Assert.Equal((RequestRetryMode.Adaptive, 4), (left.RetryMode, left.MaxErrorRetry));
+        AmazonKeyManagementServiceConfig named = await new AwsConnection(options with { MaximumRetries = 1 }).ConfigureAsync(
+            new AmazonKeyManagementServiceConfig(), CancellationToken.None);
+        Assert.Equal((RequestRetryMode.Standard, 1), (named.RetryMode, named.MaxErrorRetry));
     }
 
     [Fact]

@@ -105,10 +105,26 @@ public sealed class CredentialSourcesTests : IAsyncDisposable
         SignedBy("ASIAROLE", "role-session");
     }
 
+    [Theory]
+    [InlineData("max_attempts = 3", "1", 1)]
+    [InlineData("max_attempts = 2", "", 2)]
+    public async Task Environment_and_profile_say_how_often_is_asked_where_the_caller_does_not(string line, string variable, int times)
+    {
+        Directory.CreateDirectory(Path.Combine(_home.Path, ".aws"));
+        await File.WriteAllTextAsync(
+            Path.Combine(_home.Path, ".aws", "config"),
+            $"[profile p]\naws_access_key_id = AKIAP\naws_secret_access_key = s\n{line}\n");
+        _refusal = """{"__type":"ThrottlingException","message":"Rate exceeded"}""";
+        (int code, string said) = await AskAsync(new() { ["AWS_PROFILE"] = "p", ["AWS_MAX_ATTEMPTS"] = variable });
+        Assert.Equal(1, code);
+        Assert.StartsWith("Throttled: ", said, StringComparison.Ordinal);
+        Assert.Equal(times, _asked.Count);
+    }
+
     private (int Status, string Body) Answer(HttpFrontRequest request)
     {
         _asked.Enqueue(request);
-        if (_refusal is not null) return (401, _refusal);
+        if (_refusal is not null) return (_refusal.Contains("Unauthorized", StringComparison.Ordinal) ? 401 : 400, _refusal);
         string later = DateTime.UtcNow.AddHours(1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         return request.What.Split('?')[0] switch
         {
@@ -178,7 +194,7 @@ public sealed class CredentialSourcesTests : IAsyncDisposable
         environment["AWS_ENDPOINT_URL_SSO"] = environment["AWS_ENDPOINT_URL_SSO_OIDC"] = _front.Url.AbsoluteUri;
         using var peer = new AskPeer(_home.Path, environment, [_front.Url.AbsoluteUri, .. profile]);
         (int code, string output, string errors) = await peer.WaitForEndAsync();
-        Assert.Empty(errors);
+        Assert.True(errors.Length == 0, errors);
         return (code, output.TrimEnd());
     }
 }
