@@ -38,6 +38,12 @@ internal sealed class BootMachine : ChildProcess
     /// <summary>Its own disk, as far as it has written to it.</summary>
     public string Disk => Path.Combine(_folder, "disk");
 
+    /// <summary>All files as it sees them.</summary>
+    public string Root => $"/proc/{Id}/root";
+
+    /// <summary>What was written to its console; that of the script, where this machine has none.</summary>
+    public string Serial => File.Exists("/dev/console") ? File.ReadAllText(Path.Combine(_folder, "serial")) : Console;
+
     /// <summary>What the script has put out.</summary>
     public string Console => File.ReadAllText(Path.Combine(_folder, "console.log"));
 

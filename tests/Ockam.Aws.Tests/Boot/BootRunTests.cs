@@ -71,7 +71,7 @@ public sealed partial class BootRunTests(MotoServer moto) : IClassFixture<MotoSe
         watch.Add(aiTicket);
         watch.Add(code);
         await ssm.PutAsync(new SsmPutRequest("/ockamps/run/ticket-ai", Utf8.UTF8.GetBytes(aiTicket)));
-        BootMachine ai = await BootAsync("ai", Model(ollama), WithGpu);
+        BootMachine ai = await BootAsync("ai", Model(ollama), script => WithTpm(WithGpu(script)));
         // Killed in three places, and each time begun again.
         await ai.KillInAsync("enroll");
         await ai.BootAsync();
@@ -106,6 +106,7 @@ public sealed partial class BootRunTests(MotoServer moto) : IClassFixture<MotoSe
         Assert.Equal("A stand-in of a GPU, 595.91.07", ai.Reason("driver"));
         Assert.Equal("--all nvidia nvidia-uvm\n", await File.ReadAllTextAsync(Path.Combine(ai.Disk, "var/lib/modprobe")));
         Assert.Equal("there is none", ai.Reason("store"));
+        AssertMayUseTpm(ai);
         Assert.All(_machines, machine => Assert.DoesNotContain(
             Directory.GetFiles(Path.Combine(machine.Disk, "var/lib/ockamps/boot")).Select(Path.GetFileName),
             step => step![0] != '.' && machine.State(step) != "done"));
@@ -125,8 +126,11 @@ public sealed partial class BootRunTests(MotoServer moto) : IClassFixture<MotoSe
     {
         WriteProgram();
         string wrong = new('0', 64);
-        BootPlan plan = Project("I" + wrong);
-        BootMachine machine = await BootAsync("project", plan with { Program = plan.Program with { Sha256 = wrong } });
+        await using var files = new TlsFiles(await File.ReadAllBytesAsync(Path.Combine(_share, "ockam-node")));
+        await File.WriteAllTextAsync(Path.Combine(_share, "releases.pem"), files.Pem);
+        BootPlan plan = Project("I" + wrong) with { Publication = new BootPublication(null) };
+        BootMachine machine = await BootAsync(
+            "project", plan with { Program = new BootSource(files.Url.AbsoluteUri, wrong) }, TrustingReleases);
         await Assert.ThrowsAnyAsync<Exception>(machine.SucceedAsync);
         Assert.Equal(("done", "failed", ""), (machine.State("user"), machine.State("program"), machine.State("node")));
         string sum = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(_share, "ockam-node"))));
@@ -137,11 +141,19 @@ public sealed partial class BootRunTests(MotoServer moto) : IClassFixture<MotoSe
         await Eventually.TrueAsync(
             () => File.Exists(log) && File.ReadAllText(log).Contains("program, failed", StringComparison.Ordinal), "it was tried again");
 
-        byte[] right = BootUserData.Of(plan with { Program = plan.Program with { Sha256 = sum } });
-        await File.WriteAllBytesAsync(_folder["project/user-data"], right);
+        string right = BootScript.Write(plan with { Program = new BootSource(files.Url.AbsoluteUri, sum) });
+        await File.WriteAllBytesAsync(_folder["project/user-data"], BootUserData.Pack(TrustingReleases(right)));
         await machine.BootAsync();
         await machine.SucceedAsync();
         Assert.Equal("done", machine.State("program"));
+        Assert.Equal(["/release?signature=abc", "/storage/file"], files.Asked.Distinct());
+
+        // A project without a role says on the console who it is.
+        Assert.Equal("on the console", machine.Reason("publish"));
+        byte[] exported = await File.ReadAllBytesAsync(Path.Combine(machine.Disk, "var/lib/ockamps/files/project.json"));
+        Assert.Equal(exported, BootConsole.FindProject(machine.Serial));
+        using var project = JsonDocument.Parse(exported);
+        Assert.Equal(JsonValueKind.Object, project.RootElement.ValueKind);
     }
 
     // Asks as a member elsewhere: neither of the two machines listens anywhere but on loopback.
@@ -249,6 +261,45 @@ public sealed partial class BootRunTests(MotoServer moto) : IClassFixture<MotoSe
         fi
 
         """, StringComparison.Ordinal);
+
+    // A TPM's device, in a folder of devices of the machine's own.
+    private static string WithTpm(string script) => script.Replace("#!/bin/bash\n", """
+        #!/bin/bash
+        if [[ ! -e /run/devices/tpmrm0 ]]; then
+          mkdir /run/devices
+          mount -t tmpfs -o mode=755 tmpfs /run/devices
+          cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/fd /dev/stdin /dev/stdout /dev/stderr /run/devices
+          mkdir -m 1777 /run/devices/shm
+          (umask 077; : > /run/devices/tpmrm0)
+          mount --rbind /run/devices /dev
+        fi
+
+        """, StringComparison.Ordinal);
+
+    // Whoever gives the releases out is known to nobody else.
+    private static string TrustingReleases(string script) => script.Replace(
+        "#!/bin/bash\n",
+        $"#!/bin/bash\nexport CURL_CA_BUNDLE={BootMachine.Share}/releases.pem no_proxy=127.0.0.1\n", StringComparison.Ordinal);
+
+    // The gateway's user alone, by the group that the rule for the device names; and the gateway says which machine it speaks for.
+    private static void AssertMayUseTpm(BootMachine machine)
+    {
+        Assert.Equal("", machine.Reason("tpm"));
+        string[] group = File.ReadLines($"{machine.Root}/etc/group").Single(line => line.StartsWith("tss:", StringComparison.Ordinal))
+            .Split(':');
+        Assert.Contains("ockam-model", group[3].Split(','));
+        using Process stat = Process.Start(new ProcessStartInfo("stat", ["--format=%a %u %g", $"{machine.Root}/dev/tpmrm0"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal($"660 0 {group[2]}\n", stat.StandardOutput.ReadToEnd());
+        Assert.Equal(
+            "KERNEL==\"tpmrm[0-9]*\", GROUP=\"tss\", MODE=\"0660\"\n",
+            File.ReadAllText(Path.Combine(machine.Disk, "etc/udev/rules.d/60-ockamps-tpm.rules")));
+        Assert.Matches(
+            "(?m)^ExecStart=/usr/local/bin/ockam-node gateway .* --node-identifier I[0-9a-f]{64}$",
+            File.ReadAllText(Path.Combine(machine.Disk, "etc/systemd/system/ockamps-gateway.service")));
+    }
 
     // The program that was built with these tests; it runs on the machine's .NET.
     private void WriteProgram()

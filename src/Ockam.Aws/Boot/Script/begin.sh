@@ -94,10 +94,10 @@ has_sum() { [[ $(sha256sum < "$1") == "$2  -" ]]; }
 download() {
   case $1 in
     s3://*) aws s3 cp --only-show-errors "$1" "$2" ;;
-    # By standard input, since a URL may have a signature in it.
+    # By standard input, since a URL may have a signature in it. What stands still for a minute is tried again.
     https://*)
       printf 'url = "%s"\n' "$1" | curl --config - --fail --location --silent --show-error --proto '=https' --proto-redir '=https' \
-        --connect-timeout 20 --output "$2"
+        --connect-timeout 20 --speed-limit 1 --speed-time 60 --output "$2"
       ;;
     /*) cp -- "$1" "$2" ;;
   esac
