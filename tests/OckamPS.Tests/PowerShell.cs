@@ -17,8 +17,7 @@ internal static class PowerShell
         new("DOTNET_TieredPGO", "0"),
         new("DOTNET_EnableWriteXorExecute", "0"),
         new("DOTNET_TC_CallCountThreshold", "7FFF"),
-        // Threads that look for work for a while before they sleep take the processor from the suites beside, and nobody debugs these.
-        new("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
+        // Nobody debugs them.
         new("DOTNET_EnableDiagnostics", "0"),
         // A client that would tell Microsoft how PowerShell is used takes a twelfth of a suite.
         new("POWERSHELL_TELEMETRY_OPTOUT", "1"),

@@ -91,9 +91,10 @@ public sealed partial class Session
             else if (_machine.Phase == SessionPhase.Connecting)
             {
                 Take(path);
-                path = null;
-                // Whoever has waited for the path goes on now, and shall not find it still being made.
+                // Whoever has waited for the path goes on at once, and shall not find it still being made.
                 Tell();
+                _up.TrySetResult(path);
+                path = null;
             }
         }
 
@@ -126,7 +127,6 @@ public sealed partial class Session
         _machine.Connected(Now, canBeAsked: path.ProbeRoute is not null);
         if (_wasUp) Reconnects++;
         _wasUp = true;
-        _up.TrySetResult(path);
     }
 
     // Under the lock.
