@@ -15,4 +15,7 @@ internal sealed record InstanceChoice(
 {
     /// <summary>How much memory is kept for the weights of a sealed model, in GiB; null without one.</summary>
     public int? MemoryGib { get; init; }
+
+    /// <summary>What the user should know of the key of a sealed model before anything is made; null for nothing.</summary>
+    public string? KeyWarning { get; init; }
 }

@@ -8,7 +8,10 @@ internal static class InstancePlans
     /// <summary>The plan of a choice.</summary>
     public static PortalInstancePlan Of(AwsRun run, InstanceChoice choice) => new(
         choice.Name.Text, choice.Type.Name, choice.Image.ImageId, choice.Subnet.SubnetId, choice.Subnet.AvailabilityZone,
-        [.. Makes(run, choice)], choice.OpenPorts, [.. Costs(choice)]);
+        [.. Makes(run, choice)], choice.OpenPorts, [.. Costs(choice)])
+    {
+        Warnings = choice.KeyWarning is { } warning ? [warning] : [],
+    };
 
     private static IEnumerable<string> Makes(AwsRun run, InstanceChoice choice)
     {

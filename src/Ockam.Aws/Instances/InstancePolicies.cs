@@ -43,7 +43,7 @@ internal static class InstancePolicies
             if (rights.Objects.Count > 0)
                 Allow(json, "Objects", ["s3:GetObject"], [.. rights.Objects.Select(each => $"arn:{place.Partition}:s3:::{each}")]);
             if (rights.Lists is { } list) WriteList(json, place, list);
-            if (rights.ModelKeyArn is { } key) Allow(json, "ModelKey", ["kms:Decrypt"], [key]);
+            if (rights.ModelKeyArn is { } key) WriteModelKey(json, key);
             if (rights.SessionManager) WriteDeny(json, place, rights.Ticket);
         });
     }
@@ -67,6 +67,15 @@ internal static class InstancePolicies
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteModelKey(Utf8JsonWriter json, string key)
+    {
+        Begin(json, "ModelKey", "Allow");
+        Write(json, "Action", ["kms:Decrypt"]);
+        Write(json, "Resource", [key]);
+        ModelRights.WriteAttested(json);
         json.WriteEndObject();
     }
 

@@ -19,7 +19,7 @@ internal sealed record InstanceRights(RunPlace Place)
     /// <summary>What it lists; null for nothing.</summary>
     public Listing? Lists { get; init; }
 
-    /// <summary>The key that opens its model, an ARN; null for none.</summary>
+    /// <summary>The key that opens its model for a proof of what has started, an ARN; null for none.</summary>
     public string? ModelKeyArn { get; init; }
 
     /// <summary>Whether it is a managed instance.</summary>

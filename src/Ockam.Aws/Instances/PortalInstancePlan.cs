@@ -11,4 +11,8 @@ namespace Ockam.Aws;
 /// <param name="Costs">What is billed, in words.</param>
 public sealed record PortalInstancePlan(
     string Name, string InstanceType, string ImageId, string SubnetId, string AvailabilityZone, IReadOnlyList<string> Makes,
-    IReadOnlyList<string> OpenPorts, IReadOnlyList<string> Costs);
+    IReadOnlyList<string> OpenPorts, IReadOnlyList<string> Costs)
+{
+    /// <summary>What should be known before it is made, for people; empty for nothing.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

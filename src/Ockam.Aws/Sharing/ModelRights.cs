@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ockam.Models;
 
 namespace Ockam.Aws;
 
@@ -7,6 +8,8 @@ internal static class ModelRights
 {
     /// <summary>The name of the policy in the role.</summary>
     public const string PolicyName = "ockamps-models";
+
+    private const int BootLoaderRegister = 4;
 
     /// <summary>Who may take the role on: EC2 for its instances.</summary>
     public static string Trust(RunPlace place) =>
@@ -34,7 +37,7 @@ internal static class ModelRights
                 Allow(json, "ListModels", ["s3:ListBucket"], [bucket], prefix);
                 Allow(json, "ReadModels", ["s3:GetObject"], objects);
                 // Neither its policy nor its grants: who may change those needs no proof any more.
-                if (request.KeyArns.Count > 0) Allow(json, "OpenModels", ["kms:Decrypt"], request.KeyArns);
+                if (request.KeyArns.Count > 0) Allow(json, "OpenModels", ["kms:Decrypt"], request.KeyArns, isAttested: true);
             }
             else
             {
@@ -83,8 +86,23 @@ internal static class ModelRights
     private static JsonElement One(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().Single() : element;
 
+    /// <summary>
+    /// Writes that a request must carry a document: else credentials of the role, which every process on an instance can have, would do
+    /// where a key's policy leaves it to IAM. Which values its registers must have, the key's policy says.
+    /// </summary>
+    internal static void WriteAttested(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("Condition");
+        json.WriteStartObject("Null");
+        // Each document has all registers.
+        json.WriteString(AttestationKeys.Of(BootLoaderRegister), "false");
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void Allow(
-        Utf8JsonWriter json, string sid, IReadOnlyList<string> actions, IReadOnlyList<string> resources, string? prefix = null)
+        Utf8JsonWriter json, string sid, IReadOnlyList<string> actions, IReadOnlyList<string> resources, string? prefix = null,
+        bool isAttested = false)
     {
         json.WriteStartObject();
         json.WriteString("Sid", sid);
@@ -100,6 +118,7 @@ internal static class ModelRights
             json.WriteEndObject();
         }
 
+        if (isAttested) WriteAttested(json);
         json.WriteEndObject();
     }
 

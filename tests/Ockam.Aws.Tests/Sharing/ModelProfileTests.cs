@@ -30,7 +30,8 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
             {"Version":"2012-10-17","Statement":[{"Sid":"ListModels","Effect":"Allow","Action":["s3:ListBucket"],
             "Resource":["arn:aws:s3:::my-models"],"Condition":{"StringLike":{"s3:prefix":["models","models/*"]}}},
             {"Sid":"ReadModels","Effect":"Allow","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::my-models/models/*"]},
-            {"Sid":"OpenModels","Effect":"Allow","Action":["kms:Decrypt"],"Resource":["KEY"]}]}
+            {"Sid":"OpenModels","Effect":"Allow","Action":["kms:Decrypt"],"Resource":["KEY"],
+            "Condition":{"Null":{"kms:RecipientAttestation:NitroTPMPCR4":"false"}}}]}
             """.Replace("KEY", Key, StringComparison.Ordinal).ReplaceLineEndings(""), Compact(policy));
         foreach (string forbidden in (string[])["kms:PutKeyPolicy", "kms:CreateGrant", "kms:GenerateDataKey", "s3:PutObject", "\"*\""])
             Assert.DoesNotContain(forbidden, policy, StringComparison.Ordinal);

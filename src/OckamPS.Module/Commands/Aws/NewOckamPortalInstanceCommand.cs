@@ -117,6 +117,7 @@ public sealed partial class NewOckamPortalInstanceCommand : PortalNetworkCmdlet
         AwsConnection connection = await AwsAsync();
         using var instances = new PortalInstances(connection, OckamHome.Resolve());
         PortalInstancePlan plan = await instances.PlanAsync(order, cancellationToken);
+        foreach (string warning in plan.Warnings) Warn(warning);
         string what = Describe(plan);
         if (!await ConfirmAsync(what, $"{what} Go on?", "New-OckamPortalInstance")) return;
         ModuleLifetime.Use();
