@@ -12,7 +12,9 @@ install_driver() {
     again 60 dnf install --assumeyes --quiet "$GPU_PACKAGE-$GPU_VERSION"
   fi
   modprobe --all nvidia nvidia-uvm
-  { read -r remark; } < <(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader)
+  local found
+  mapfile -t found < <(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader)
+  remark=${found[0]-}
   # A package of that version may have taken parts of another one, and an image may have brought its own.
   [[ ${remark##*, } == "${GPU_VERSION%%-*}" ]] || fail "the GPU's driver is ${remark##*, }, and not $GPU_VERSION"
 }
@@ -65,22 +67,24 @@ unpack() {
   case $1 in
     *.zst)
       command -v zstd > /dev/null || again 60 dnf install --assumeyes --quiet zstd
-      zstd --decompress --stdout --quiet "$1" | tar --extract --no-same-owner --directory "$2"
+      zstd --decompress --stdout --quiet "$1" | tar --extract --no-same-owner --no-same-permissions --directory "$2"
       ;;
-    *) tar --extract --gzip --no-same-owner --directory "$2" --file "$1" ;;
+    *) tar --extract --gzip --no-same-owner --no-same-permissions --directory "$2" --file "$1" ;;
   esac
 }
 
-# release NAME FROM SHA256 PROGRAM: an archive's content in /opt/NAME, all of it or nothing.
+# release NAME FROM SHA256 FILE: an archive's content in /opt/NAME, all of it or nothing.
 release() {
   local archive=$FILES/$1-${2##*/} folder=/opt/$1-${3:0:16}
   archive=${archive%%\?*}
-  if [[ ! -x $folder/$4 ]]; then
+  if [[ ! -e $folder/$4 ]]; then
     fetch "$2" "$3" "$archive"
     rm -rf "$folder" "$folder.new"
     mkdir -p "$folder.new"
     unpack "$archive" "$folder.new"
     [[ -f $folder.new/$4 ]] || fail "the archive of $1 has no $4"
+    # Whoever has made the archive does not say who may change it here.
+    chmod -R go-w "$folder.new"
     mv "$folder.new" "$folder"
     rm -f "$archive"
   fi
