@@ -9,6 +9,7 @@ internal static partial class BootRules
     private const int LongestNodeFile = 64 * 1024;
     private const int LongestTicket = 8 * 1024;
     private const int LongestQuestion = 2000;
+    private const int LongestManifest = 4000;
 
     // Of the types that there are; a larger number is a mistake.
     private const int MostMemoryGib = 32 * 1024;
@@ -62,6 +63,9 @@ internal static partial class BootRules
         Match(Word(), sealedModel.Key, "the key of the sealed model", "visible characters of ASCII without quotes");
         Require(sealedModel.MemoryGib is > 0 and <= MostMemoryGib, $"Memory for weights is 1 to {MostMemoryGib} GiB.");
         Match(Word(), sealedModel.Publisher, "the publisher", "an Identifier");
+        Require(
+            sealedModel.Manifest is not { } manifest || (manifest.Length is > 0 and <= LongestManifest && !manifest.Any(char.IsControl)),
+            $"The manifest is one line of 1 to {LongestManifest} characters.");
         CheckSource(sealedModel.PowerShell, "PowerShell", needsSum: true);
         CheckSource(sealedModel.Module, "the module", needsSum: true);
     }

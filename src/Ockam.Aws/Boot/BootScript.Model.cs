@@ -71,7 +71,9 @@ internal static partial class BootScript
         string import = BootParts.Read(
             "import.ps1",
             ("STORE", sealedModel.Store), ("MODEL_NAME", sealedModel.ModelName), ("KEY", sealedModel.Key),
-            ("PUBLISHER", sealedModel.Publisher), ("MODEL", model.Name), ("SERVER_PORT", Number(model.ServerPort)));
+            ("PUBLISHER", sealedModel.Publisher),
+            ("MANIFEST", (sealedModel.Manifest ?? "").Replace("'", "''", StringComparison.Ordinal)),
+            ("MODEL", model.Name), ("SERVER_PORT", Number(model.ServerPort)));
         script.Append("\nwrite_sealed() {\n");
         Put(script, "/usr/local/lib/ockamps/import.ps1 644 root", import);
         Put(script, "/etc/systemd/system/ockamps-model.service 644 root", BootParts.Read("ockamps-model.service"));

@@ -18,6 +18,12 @@ internal sealed record BootSealedModel
     /// <summary>The Identifier of who published it.</summary>
     public required string Publisher { get; init; }
 
+    /// <summary>
+    /// The manifest of the very sealing that it must be, as JSON in one line; null for any of the publisher's under that name, so that who
+    /// may write to the store chooses among them.
+    /// </summary>
+    public string? Manifest { get; init; }
+
     /// <summary>PowerShell's release, a <c>.tar.gz</c> with <c>pwsh</c>; its SHA-256 must be said.</summary>
     public required BootSource PowerShell { get; init; }
 

@@ -132,6 +132,7 @@ internal sealed partial class Ec2Client
     private Ec2Image ToImage(XElement item)
     {
         var snapshots = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? root = item.Text("rootDeviceName");
         foreach (XElement disk in item.Items("blockDeviceMapping"))
         {
             if (disk.Text("deviceName") is { } device && disk.Text("ebs", "snapshotId") is { } snapshot) snapshots[device] = snapshot;
@@ -143,7 +144,9 @@ internal sealed partial class Ec2Client
         {
             BootMode = item.Text("bootMode"),
             TpmSupport = item.Text("tpmSupport"),
-            RootDeviceName = item.Text("rootDeviceName"),
+            RootDeviceName = root,
+            RootVolumeGib = item.Items("blockDeviceMapping").FirstOrDefault(disk => disk.Text("deviceName") == root)
+                ?.Number("ebs", "volumeSize"),
             Snapshots = snapshots,
             StateReason = item.Text("stateReason", "message"),
         };

@@ -20,6 +20,9 @@ internal sealed record Ec2Image(string ImageId, string Name, string State, strin
     /// <summary>The name of the root disk, for example <c>/dev/xvda</c>.</summary>
     public string? RootDeviceName { get; init; }
 
+    /// <summary>The size of the root disk in GiB; null if it is not said.</summary>
+    public int? RootVolumeGib { get; init; }
+
     /// <summary>The snapshots that its disks are made of, by device.</summary>
     public IReadOnlyDictionary<string, string> Snapshots { get; init; } = new Dictionary<string, string>();
 

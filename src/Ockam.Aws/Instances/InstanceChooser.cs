@@ -36,14 +36,19 @@ internal sealed class InstanceChooser(RunSession session, Func<string, Ec2Client
         Ec2Image image = order.ImageId is { } id
             ? await images.RequireAsync(id, type, cancellationToken).ConfigureAwait(false)
             : await images.FindNewestAsync(type, cancellationToken).ConfigureAwait(false);
-        if (order.SealedModel is not null) InstanceImages.RequireNitroTpm(image);
+        if (order.SealedModel is not null) InstanceImages.RequireNitroTpm(image, _clients.Connection);
         Ec2Permission[] missing = [.. wanted.Where(each => !LetsIn(group, each, isNamed: order.AllowFrom.Count > 0))];
         string[] ports =
         [
             .. missing.Concat(group.Ingress).SelectMany(each => each.Ranges.Concat(each.Ranges6).Concat(each.GroupIds)
                 .Select(range => $"{Describe(each)} from {range}")).Distinct(),
         ];
-        return new InstanceChoice(order, name, type, image, subnet, group.GroupId, missing, ports) { MemoryGib = memory };
+        return new InstanceChoice(order, name, type, image, subnet, group.GroupId, missing, ports)
+        {
+            MemoryGib = memory,
+            KeyWarning = order.SealedModel is { } ofKey
+                ? await SealedModelRules.LookAtKeyAsync(_clients.Connection, ofKey.Key, cancellationToken).ConfigureAwait(false) : null,
+        };
     }
 
     private static string DefaultType(PortalInstanceOrder order) => order switch

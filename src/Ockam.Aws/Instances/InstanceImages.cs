@@ -65,15 +65,26 @@ internal sealed class InstanceImages(Ec2Client ec2, SsmClient ssm)
     }
 
     /// <summary>Refuses an image whose instances get no NitroTPM.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="connection">Who has told of it.</param>
     /// <exception cref="AwsException"><see cref="AwsErrorKind.ImageMissing"/>: they get none, and the message says what to do.</exception>
-    internal static void RequireNitroTpm(Ec2Image image)
+    internal static void RequireNitroTpm(Ec2Image image, AwsConnection connection)
     {
-        // One that a run of ours has registered has been given it; emulators do not say so again.
-        if (image is { TpmSupport: NitroTpm, BootMode: "uefi" } || image.Tags.ContainsKey(RunTags.Run)) return;
+        if (image is { TpmSupport: NitroTpm, BootMode: "uefi" }) return;
+        // An emulator of this machine does not say again with what a run of ours has registered it.
+        if (image is { TpmSupport: null } && image.Tags.ContainsKey(RunTags.Run) && HasEmulator(connection)) return;
         throw new AwsException(
             AwsErrorKind.ImageMissing,
             $"Instances of the image {image.ImageId} have no NitroTPM, and it cannot be added to an image that is there. Make one of "
             + $"it: New-NitroTpmImage -ImageId {image.ImageId}.");
+    }
+
+    private static bool HasEmulator(AwsConnection connection)
+    {
+        string? named = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_EC2") is { Length: > 0 } own
+            ? own : Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL");
+        Uri? endpoint = connection.Options.EndpointUrl ?? (Uri.TryCreate(named, UriKind.Absolute, out Uri? found) ? found : null);
+        return endpoint is { IsLoopback: true };
     }
 
     /// <summary>The processors that images for a type are made for.</summary>

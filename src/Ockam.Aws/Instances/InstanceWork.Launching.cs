@@ -75,6 +75,8 @@ internal sealed partial class InstanceWork
         ModelName = model.Name,
         Key = model.Key,
         Publisher = model.Publisher,
+        // The rules have found it to be one.
+        Manifest = model.Manifest is { } manifest ? SealedModelManifest.FromJson(manifest).ToJson().ReplaceLineEndings("") : null,
         PowerShell = new BootSource(model.PowerShell, Lower(model.PowerShellSha256)),
         Module = new BootSource(model.Module, Lower(model.ModuleSha256)),
         // The chooser has found out how much there is.
@@ -97,8 +99,13 @@ internal sealed partial class InstanceWork
             RootDeviceName = choice.Image.RootDeviceName ?? "/dev/xvda",
             // Of an image of the user's own nobody here knows how large it has to be; one with a NitroTPM is no larger than what it was
             // made of, and has to take driver, server and PowerShell.
-            RootVolumeGib = _order.DiskGib ?? (_order is { ImageId: not null, SealedModel: null } ? null
-                : _order.Role == PortalInstanceRole.AICorp ? ModelDiskGib : UsualDiskGib),
+            RootVolumeGib = _order switch
+            {
+                { DiskGib: { } gib } => gib,
+                { SealedModel: not null } => Math.Max(ModelDiskGib, choice.Image.RootVolumeGib ?? 0),
+                { ImageId: not null } => null,
+                _ => _order.Role == PortalInstanceRole.AICorp ? ModelDiskGib : UsualDiskGib,
+            },
             TerminatesOnShutdown = _order.TerminatesOnShutdown,
             Tags = tags,
         };

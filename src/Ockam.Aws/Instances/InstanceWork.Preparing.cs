@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ockam.Models;
 
 namespace Ockam.Aws;
 
@@ -25,8 +26,8 @@ internal sealed partial class InstanceWork
                 .. ((string?[])
                     [order.Program, order.Role == PortalInstanceRole.AICorp ? order.Ollama : null, model?.PowerShell, model?.Module])
                     .Where(each => each?.StartsWith(S3, StringComparison.Ordinal) == true).Select(each => each![S3.Length..]),
-                // The weights, and the data key where it is an object of its own.
-                .. of is null ? Array.Empty<string>() : [$"{of.Value.Bucket}/{of.Value.Key}.*"],
+                // A file of this format alone has a publisher.
+                .. of is null ? Array.Empty<string>() : [$"{of.Value.Bucket}/{of.Value.Key}{SealedModel.Extension}"],
             ],
             Lists = of is null ? null : new InstanceRights.Listing(of.Value.Bucket, of.Value.Key),
             ModelKeyArn = model?.Key,

@@ -16,6 +16,12 @@ public sealed record PortalSealedModel
     public required string Publisher { get; init; }
 
     /// <summary>
+    /// The manifest of the very sealing that it must be, as JSON; null for any of the publisher's under that name, so that who may write to
+    /// the store may put an older one in its place.
+    /// </summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>
     /// Where PowerShell's release for the type's processors comes from, a <c>.tar.gz</c>: as <see cref="PortalInstanceOrder.Program"/>.
     /// </summary>
     public required string PowerShell { get; init; }

@@ -6,8 +6,8 @@ namespace Ockam.Aws;
 /// <summary>What a sealed model wants of an order and of the instance's type. Errors are <see cref="AwsException"/>.</summary>
 internal static class SealedModelRules
 {
-    // The system, the model server without its weights, PowerShell and the node.
-    private const int OthersGib = 2;
+    // The system, the model server without its weights, what it computes with them, PowerShell and the node.
+    private const int OthersGib = 4;
 
     private const int MibInGib = 1024;
     private const long BytesInGib = 1L << 30;
@@ -49,6 +49,7 @@ internal static class SealedModelRules
         {
             store = ModelStoreReference.Parse(model.Store);
             ModelObjectNames.RequireName(model.Name);
+            if (model.Manifest is { } manifest) _ = SealedModelManifest.FromJson(manifest);
         }
         catch (ModelException refused)
         {
@@ -77,7 +78,9 @@ internal static class SealedModelRules
     public static int Memory(PortalSealedModel model, Ec2InstanceType type)
     {
         int all = (type.MemoryMib ?? 0) / MibInGib;
-        int most = all - OthersGib;
+        // Without a GPU the model server reads them into memory of its own, beside the file; a GPU has its own.
+        int copies = type.HasGpu ? 1 : 2;
+        int most = (all - OthersGib) / copies;
         int? needed = model.Size is { } size ? (int)((size + BytesInGib - 1) / BytesInGib) : null;
         int kept = model.MemoryGib ?? needed ?? Math.Min(all - (all / 4), most);
         if (needed > kept)
@@ -91,8 +94,27 @@ internal static class SealedModelRules
         throw new AwsException(
             AwsErrorKind.TypeNotOffered,
             $"Instances of the type {type.Name} have {Text(all)} GiB of memory. {Text(Math.Max(kept, 1))} GiB are wanted for the weights "
-            + $"of '{model.Name}', which lie on no disk, and {Text(OthersGib)} for all else: take a type with more (-InstanceType)"
+            + $"of '{model.Name}', which lie on no disk, "
+            + $"{(copies == 1 ? "" : "as much again for the server that works with them, ")}and "
+            + $"{Text(OthersGib)} for all else: take a type with more{(copies == 1 ? "" : ", or with a GPU")} (-InstanceType)"
             + (model.MemoryGib > needed ? ", or keep less (-ModelMemory)." : "."));
+    }
+
+    /// <summary>What is to be known of a model's key: whether it opens for somebody without a proof; null if it does not.</summary>
+    public static async Task<string?> LookAtKeyAsync(AwsConnection connection, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var policies = new KmsKeyPolicyStore(connection.In(KmsArn.TryParse(key)!.Region));
+            if (KeyPolicySealing.IsClosed(await policies.GetAsync(key, cancellationToken).ConfigureAwait(false))) return null;
+            return $"The key {key} is not sealed: whom policies of IAM let decrypt with it, in the owner's account, needs no proof. The "
+                + "instance's role does need one. Add-ModelSealingStatement seals the key.";
+        }
+        catch (Exception unknown) when (unknown is ModelException or AwsException)
+        {
+            // Who may not read it, as in another account, may make the instance all the same.
+            return $"Whether the key {key} opens without a proof of what has started is not known: {unknown.Message}";
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

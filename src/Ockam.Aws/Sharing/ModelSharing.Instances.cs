@@ -2,8 +2,6 @@ namespace Ockam.Aws;
 
 public sealed partial class ModelSharing
 {
-    private const string NitroTpm = "v2.0";
-
     // Of Amazon Linux, where an image does not say it.
     private const string UsualRoot = "/dev/xvda";
 
@@ -41,7 +39,7 @@ public sealed partial class ModelSharing
             .ConfigureAwait(false);
         Ec2Image image = await new InstanceImages(ec2, _clients.Ssm).RequireAsync(request.ImageId, type, cancellationToken)
             .ConfigureAwait(false);
-        InstanceImages.RequireNitroTpm(image);
+        InstanceImages.RequireNitroTpm(image, _connection);
     }
 
     /// <summary>

@@ -55,7 +55,11 @@ public sealed partial class BootRunTests
             // Nothing of it is left when the machine starts once more.
             await tpm.DisposeAsync();
             tpm = await StartTpmAsync();
+            // What is unpacked stays, and nobody but root may change it.
+            foreach (string archive in Directory.GetFiles(_share, "*.t*gz")) File.Delete(archive);
             ai = await RestartAsync(ai, plan);
+            string unpacked = Path.Combine(ai.Disk, "opt", $"powershell-{model.PowerShell.Sha256![..16]}", "pwsh");
+            if (!OperatingSystem.IsWindows()) Assert.Equal((UnixFileMode)0b111_101_101, File.GetUnixFileMode(unpacked));
             Assert.Equal(Answer + mark, await AskGatewayAsync());
             Assert.Equal(2, Released(kms).Length);
             Assert.Empty(watch.Found);
@@ -111,7 +115,7 @@ public sealed partial class BootRunTests
         using var keys = new KmsKeys(kms.Connect());
         KmsKeyInfo key = await keys.CreateAsync(new KmsKeyRequest { Alias = $"sealed-{mark}" });
         using var service = new KmsKeyService(kms.Connect());
-        await SealedModel.ProtectAsync(new ProtectModelRequest
+        ProtectedModel done = await SealedModel.ProtectAsync(new ProtectModelRequest
         {
             Source = _folder.Write("llama.gguf", weights), Destination = _folder["llama.gguf.sealed"],
             KeyService = service, KeyId = key.Arn, Publisher = publisher.AsPublisher,
@@ -123,6 +127,7 @@ public sealed partial class BootRunTests
         return (new BootSealedModel
         {
             Store = Stored, ModelName = "llama.gguf", Key = key.Arn, Publisher = publisher.Identifier.ToString(), MemoryGib = 1,
+            Manifest = SealedModelManifest.Of(done.Info).ToJson().ReplaceLineEndings(""),
             PowerShell = WritePowerShell(kms.Url), Module = WriteModule(),
         }, mark);
     }
@@ -159,7 +164,7 @@ public sealed partial class BootRunTests
             """;
         return WriteArchive("powershell.tar.gz", tar => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "pwsh")
         {
-            DataStream = new MemoryStream(Utf8.UTF8.GetBytes(program)), Mode = (UnixFileMode)0b111_101_101,
+            DataStream = new MemoryStream(Utf8.UTF8.GetBytes(program)), Mode = (UnixFileMode)0b111_111_111,
         }));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Ockam.Aws.Tests.Runs;
 using Ockam.Aws.Tests.Support;
+using Ockam.Models;
 
 namespace Ockam.Aws.Tests.Instances;
 
@@ -46,12 +47,57 @@ public sealed class PortalInstanceModelTests(MotoServer moto) : IDisposable
                 JsonNode.Parse(
                     $$"""
                     [{"Sid":"Objects","Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::tools/ockam-node",
-                      "arn:aws:s3:::tools/powershell.tar.gz","arn:aws:s3:::ai-corp-models/models/llama.gguf.*"]},
+                      "arn:aws:s3:::tools/powershell.tar.gz","arn:aws:s3:::ai-corp-models/models/llama.gguf.sealed"]},
                      {"Sid":"List","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::ai-corp-models",
                       "Condition":{"StringEquals":{"s3:prefix":"models/llama.gguf"} } },
-                     {"Sid":"ModelKey","Effect":"Allow","Action":"kms:Decrypt","Resource":"{{Key}}"}]
+                     {"Sid":"ModelKey","Effect":"Allow","Action":"kms:Decrypt","Resource":"{{Key}}",
+                      "Condition":{"Null":{"kms:RecipientAttestation:NitroTPMPCR4":"false"} } }]
                     """)),
             statements.ToJsonString());
+    }
+
+    [Fact]
+    public void Credentials_of_the_role_open_nothing_without_a_proof_also_where_the_key_s_policy_leaves_it_to_IAM()
+    {
+        var place = new RunPlace(MotoServer.Account, "aws", "eu-central-1", null);
+        string policy = InstancePolicies.Of(new InstanceRights(place) { ModelKeyArn = Key })!;
+        var asked = new KeyAccessRequest(KeyCaller.Parse($"arn:aws:iam::{MotoServer.Account}:role/ockamps-corp-role-ai"), "Decrypt")
+        {
+            KeyArn = Key,
+        };
+        var registers = new Dictionary<int, ReadOnlyMemory<byte>> { [4] = new byte[48] };
+        Assert.False(Evaluate(asked));
+        Assert.True(Evaluate(asked with { Registers = registers }));
+        Assert.False(Evaluate(asked with { Registers = registers, KeyArn = Key + "0" }));
+
+        bool Evaluate(KeyAccessRequest request) => KeyPolicySimulator.Evaluate(
+            request, KeyPolicyDocument.ForAccount(MotoServer.Account),
+            [new IdentityPolicy("ockamps", KeyPolicyDocument.ParseIdentityPolicy(policy))]).IsAllowed;
+    }
+
+    [MotoFact]
+    public async Task A_key_that_opens_for_others_without_a_proof_is_told_of_before_anything_is_made()
+    {
+        await _bench.BeginAsync();
+        FaultFront front = await FrontAsync();
+        using var keys = new KmsKeys(_bench.Clients().Connection);
+        KmsKeyInfo key = await keys.CreateAsync(new KmsKeyRequest { Alias = $"open-{Guid.NewGuid():N}" });
+        PortalInstanceOrder order = await OrderAsync();
+        PortalInstancePlan plan = await _bench.Instances(front).PlanAsync(order with { SealedModel = s_model with { Key = key.Arn } });
+        Assert.Contains("is not sealed", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+
+        using (var policies = new KmsKeyPolicyStore(_bench.Clients().Connection))
+        {
+            KeyPolicyDocument old = await policies.GetAsync(key.Arn);
+            var registers = new SealingRegisters(new Dictionary<int, IReadOnlyList<string>> { [4] = [new string('a', 96)] });
+            var consumer = new KeyPolicyPrincipal(KeyPolicyPrincipal.Aws, $"arn:aws:iam::{MotoServer.Account}:role/consumer");
+            await policies.PutAsync(key.Arn, SealingEditor.Add(old, new SealingRequest([consumer], registers)).After, old.Digest);
+        }
+
+        plan = await _bench.Instances(front).PlanAsync(order with { SealedModel = s_model with { Key = key.Arn } });
+        Assert.Empty(plan.Warnings);
+        // One that nobody here may read.
+        Assert.Contains("is not known", Assert.Single((await _bench.Instances(front).PlanAsync(order)).Warnings), StringComparison.Ordinal);
     }
 
     [MotoFact]
@@ -74,7 +120,8 @@ public sealed class PortalInstanceModelTests(MotoServer moto) : IDisposable
             (right with { SealedModel = s_model with { Store = "/srv/models" } }, "write s3://bucket/path"),
             (right with { SealedModel = s_model with { Store = "s3://ai-corp-models/*" } }, "cannot be named in a role's policy"),
             (right with { SealedModel = s_model with { Name = "llama.gguf.sealed" } }, "Give another name"),
-            (right with { SealedModel = s_model with { Size = 15L << 30 } }, "have 16 GiB of memory"),
+            (right with { SealedModel = s_model with { Size = 7L << 30 } }, "as much again for the server that works with them"),
+            (right with { SealedModel = s_model with { Manifest = "{}" } }, "manifest"),
             (right with { SealedModel = s_model with { Size = 5L << 30, MemoryGib = 4 } }, "keep more (-ModelMemory)"),
             (right with { SealedModel = s_model with { Size = 5L << 30, MemoryGib = 15 } }, "or keep less (-ModelMemory)"),
         ])
@@ -86,9 +133,9 @@ public sealed class PortalInstanceModelTests(MotoServer moto) : IDisposable
 
         Assert.Empty(front.Changes);
         Assert.Empty(_bench.Office.Orders);
-        // Without a size, three quarters of the type's.
+        // Without a size, as much as a type without a GPU has for it.
         PortalInstancePlan plan = await _bench.Instances(front).PlanAsync(right);
-        Assert.Contains(plan.Makes, each => each.StartsWith("12 GiB ", StringComparison.Ordinal));
+        Assert.Contains(plan.Makes, each => each.StartsWith("6 GiB ", StringComparison.Ordinal));
     }
 
     [MotoFact]

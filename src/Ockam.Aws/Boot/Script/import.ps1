@@ -7,6 +7,7 @@ try {
         Store = '@STORE@'; ModelName = '@MODEL_NAME@'; Key = '@KEY@'
         Publisher = '@PUBLISHER@'; Name = '@MODEL@'; Server = '127.0.0.1:@SERVER_PORT@'
     }
+    if ('@MANIFEST@') { $model.Manifest = '@MANIFEST@' }
     Import-SealedModel @model
 } catch {
     # What the boot script says of its step.

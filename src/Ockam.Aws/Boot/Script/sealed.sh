@@ -1,9 +1,9 @@
 
 # More than its memory takes would be noticed at the end of a long download. Who may not list it is told by the module what is wrong.
 require_room() {
-  local query size
-  query="max(Contents[?Key=='$SEALED_OBJECT.sealed' || Key=='$SEALED_OBJECT.enc' || Key=='$SEALED_OBJECT.encrypted'].Size)"
-  size=$(aws s3api list-objects-v2 --bucket "$SEALED_BUCKET" --prefix "$SEALED_OBJECT" --query "$query" --output text) || return 0
+  local size
+  size=$(aws s3api list-objects-v2 --bucket "$SEALED_BUCKET" --prefix "$SEALED_OBJECT" \
+    --query "Contents[?Key=='$SEALED_OBJECT.sealed'].Size | [0]" --output text) || return 0
   [[ $size =~ ^[0-9]+$ ]] || return 0
   ((size <= MEMORY_GIB << 30)) || fail "the sealed model has $(((size + (1 << 30) - 1) >> 30)) GiB, and $MEMORY_GIB GiB of memory are" \
     'kept for it: start an instance with more (-ModelMemory), of a type that has it (-InstanceType)'

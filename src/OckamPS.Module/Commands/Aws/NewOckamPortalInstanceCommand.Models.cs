@@ -50,6 +50,12 @@ public sealed partial class NewOckamPortalInstanceCommand
     [ValidateNotNullOrEmpty]
     public string? Publisher { get; set; }
 
+    /// <summary>The manifest of the very sealing that it must be: a file, JSON, or what Protect-ModelWeights put out.</summary>
+    [Parameter(ParameterSetName = SealedSet)]
+    [ManifestTransformation]
+    [ValidateNotNullOrEmpty]
+    public string? Manifest { get; set; }
+
     /// <summary>PowerShell's release with which the instance opens the model, as <c>-Program</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SealedSet)]
     [ValidateNotNullOrEmpty]
@@ -107,6 +113,7 @@ public sealed partial class NewOckamPortalInstanceCommand
             Store = Store!,
             Key = Key!.StartsWith(Scheme, StringComparison.Ordinal) ? Key[Scheme.Length..] : Key,
             Publisher = (await HomeIdentifiers.ResolveAsync(home, Publisher!, cancellationToken)).ToString(),
+            Manifest = Manifest,
             PowerShell = PowerShell!,
             PowerShellSha256 = PowerShellHash!,
             Module = Module!,
