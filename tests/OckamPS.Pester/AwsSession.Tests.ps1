@@ -129,6 +129,7 @@ Describe 'An object of AWS.Tools' {
             , @('Get-OckamPortalNetwork', 'Vpc', @{ Name = 'vpc-01' })
             , @('Get-OckamPortalNetwork', 'Subnet', @{ Name = 'subnet-01' })
             , @('Get-OckamPortalNetwork', 'Instance', @{ Name = 'subnet-01' })
+            , @('Get-OckamPortalNetwork', 'Reservation', @{ Name = 'subnet-01', 'subnet-02' })
             , @('New-OckamPortalNetwork', 'Subnet', @{ SubnetId = 'subnet-01' }, @{ Name = 'corp' })
             , @('New-OckamPortalNetwork', 'SecurityGroup', @{ SecurityGroupId = 'sg-01' }, @{ Name = 'corp'; SubnetId = 'subnet-01' })
             , @('New-NitroTpmImage', 'Image', @{ ImageId = 'ami-0123456789abcdef0' })
@@ -146,9 +147,9 @@ Describe 'An object of AWS.Tools' {
             , @('Import-SealedModel', 'S3Bucket', @{ Store = 's3://my-models' }, @{ ModelName = 'llama'; Key = $arn })
             , @('Get-ModelSealingKey', 'KeyMetadata', @{ Key = "kms:$arn" })
             , @('Get-ModelSealingKey', 'KeyListEntry', @{ Key = "kms:$arn" })
-            , @('Get-ModelSealingKey', 'AliasListEntry', @{ Key = 'kms:alias/models' })
+            , @('Get-ModelSealingKey', 'AliasListEntry', @{ Key = 'kms:arn:aws:kms:eu-west-3:123456789012:alias/models' })
             , @('Get-ModelSealingPolicy', 'KeyMetadata', @{ Key = "kms:$arn" })
-            , @('Get-ModelSealingPolicy', 'AliasListEntry', @{ Key = 'kms:alias/models' })
+            , @('Get-ModelSealingPolicy', 'AliasListEntry', @{ Key = 'kms:arn:aws:kms:eu-west-3:123456789012:alias/models' })
             , @('Set-ModelSealingPolicy', 'KeyListEntry', @{ Key = "kms:$arn" }, @{ Policy = '{}' })
             , @('Test-ModelSealingPolicy', 'KeyMetadata', @{ Key = "kms:$arn" })
             , @('Test-ModelSealingPolicy', 'Role', @{ Principal = $role }, @{ Key = $arn })
@@ -208,7 +209,9 @@ Describe 'An object of AWS.Tools' {
             S3Bucket = [StandIn.Aws.S3Bucket]@{ BucketName = 'my-models'; BucketArn = 'arn:aws:s3:::my-models'; BucketRegion = 'us-west-2' }
             KeyMetadata = [StandIn.Aws.KeyMetadata]@{ KeyId = $arn.Split('/')[1]; Arn = $arn; AWSAccountId = $account }
             KeyListEntry = [StandIn.Aws.KeyListEntry]@{ KeyId = $arn.Split('/')[1]; KeyArn = $arn }
-            AliasListEntry = [StandIn.Aws.AliasListEntry]@{ AliasName = 'alias/models'; TargetKeyId = $arn.Split('/')[1] }
+            AliasListEntry = [StandIn.Aws.AliasListEntry]@{
+                AliasName = 'alias/models'; AliasArn = "arn:aws:kms:eu-west-3:${account}:alias/models"; TargetKeyId = $arn.Split('/')[1]
+            }
             Role = [StandIn.Aws.Role]@{ Arn = "arn:aws:iam::${account}:role/consumer"; RoleName = 'consumer'; RoleId = 'AROA1' }
             InstanceProfile = [StandIn.Aws.InstanceProfile]@{
                 Arn = "arn:aws:iam::${account}:instance-profile/consumer"; InstanceProfileName = 'consumer'
@@ -217,7 +220,7 @@ Describe 'An object of AWS.Tools' {
             Region = [StandIn.Aws.AWSRegion]@{ Region = 'eu-west-3'; Name = 'Europe (Paris)' }
         }
         $objects.Reservation = [StandIn.Aws.Reservation]@{ ReservationId = 'r-01'; OwnerId = $account }
-        $objects.Reservation.Instances.AddRange([StandIn.Aws.Instance[]]@($objects.Instance, @{ InstanceId = 'i-02' }))
+        $objects.Reservation.Instances.AddRange([StandIn.Aws.Instance[]]@($objects.Instance, @{ InstanceId = 'i-02'; SubnetId = 'subnet-02' }))
         $objects.InstanceProfile.Roles.Add($objects.Role)
 
         function Get-Transformation([string]$Name, [string]$Parameter) {

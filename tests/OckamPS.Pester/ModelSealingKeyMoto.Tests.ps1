@@ -140,6 +140,10 @@ Describe 'ModelSealingKey with moto' {
         $id = $key.KeyId.Split('/')[1]
         [pscustomobject]@{ KeyId = $id; Arn = $key.KeyId } | Test-ModelSealingPolicy -Principal $consumer -Pcr $image -Quiet @aws | Should -BeTrue
         ([pscustomobject]@{ AliasName = 'alias/sealed'; TargetKeyId = $id } | Get-ModelSealingPolicy @aws).IsSealed | Should -BeTrue
+        $alias = [pscustomobject]@{ AliasName = 'alias/sealed'; AliasArn = $key.KeyId -replace ':key/.*', ':alias/sealed'; TargetKeyId = $id }
+        ($alias | Get-ModelSealingKey @aws).KeyId | Should -Be $key.KeyId
+        # Its ARN's region will do.
+        ($alias | Get-ModelSealingPolicy -EndpointUrl $url).IsSealed | Should -BeTrue
         [pscustomobject]@{ RoleName = 'consumer'; Arn = $consumer } | Test-ModelSealingPolicy -Key $id -Pcr $image -Quiet @aws | Should -BeTrue
         ([pscustomobject]@{ KeyId = $id; KeyArn = $key.KeyId } | Get-ModelSealingKey @aws).Aliases | Should -Be 'alias/sealed'
         $null = Remove-ModelSealingStatement $key Image -Confirm:$false @aws

@@ -54,8 +54,11 @@ Describe 'OckamPortalNetwork with moto' {
         $said | Should -Match 'Open ports: none'
         $said | Should -Match 'NAT gateway, per hour that it is there and per GB'
         Get-OckamPortalNetwork | Should -BeNullOrEmpty
-        $made = New-OckamPortalNetwork kept
-        $said = pwsh -NoProfile -c "Import-Module '$ModulePath'; Remove-OckamPortalNetwork kept -WhatIf" | Out-String
+        $made = New-OckamPortalNetwork kept -ProjectPort 4016 -AllowFrom 203.0.113.9
+        $said = pwsh -NoProfile -c "Import-Module '$ModulePath'; Remove-OckamPortalNetwork kept -WhatIf
+            New-OckamPortalNetwork other -SubnetId $($made.SubnetId) -SecurityGroupId $($made.SecurityGroupId) -WhatIf" | Out-String
+        # Of a group that is there already, too.
+        $said | Should -Match 'nothing new.*Open ports: TCP 4016 from 203\.0\.113\.9/32\.'
         foreach ($part in $made.Parts) { $said | Should -Match $part.Id }
         Remove-OckamPortalNetwork kept -Force -WhatIf
         (Get-OckamPortalNetwork kept).Parts.Count | Should -Be 5

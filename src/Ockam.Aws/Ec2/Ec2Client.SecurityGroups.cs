@@ -31,6 +31,15 @@ internal sealed partial class Ec2Client
             [.. item.Items("ipPermissionsEgress").Select(ToPermission)], item.Tags()),
         cancellationToken);
 
+    /// <summary>What security groups let in, each for people.</summary>
+    public async Task<IReadOnlyList<string>> FindOpenPortsAsync(Ec2Selection selection, CancellationToken cancellationToken = default)
+    {
+        var ports = new List<string>();
+        await foreach (Ec2SecurityGroup group in DescribeSecurityGroupsAsync(selection, cancellationToken).ConfigureAwait(false))
+            ports.AddRange(group.Ingress.SelectMany(each => each.Describe()));
+        return [.. ports.Distinct()];
+    }
+
     /// <summary>Lets something in.</summary>
     public Task AuthorizeIngressAsync(
         string groupId, IReadOnlyList<Ec2Permission> permissions, CancellationToken cancellationToken = default) =>

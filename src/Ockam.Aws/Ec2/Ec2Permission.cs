@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ockam.Aws;
 
 /// <summary>What a security group lets through.</summary>
@@ -17,4 +19,16 @@ internal sealed record Ec2Permission(string Protocol, int? FromPort, int? ToPort
 
     /// <summary>What it is for; null for nothing. It is written to each range.</summary>
     public string? Description { get; init; }
+
+    /// <summary>For people: <c>TCP 4000 from 203.0.113.0/24</c>, one for each that may be at the other end.</summary>
+    public IEnumerable<string> Describe() => Ranges.Concat(Ranges6).Concat(GroupIds).Select(end => $"{What()} from {end}");
+
+    private string What() => this switch
+    {
+        { Protocol: "-1" } => "everything",
+        { FromPort: null } => Protocol.ToUpperInvariant(),
+        { FromPort: var first, ToPort: var last } when first == last =>
+            string.Create(CultureInfo.InvariantCulture, $"{Protocol.ToUpperInvariant()} {first}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Protocol.ToUpperInvariant()} {FromPort} to {ToPort}"),
+    };
 }

@@ -40,8 +40,7 @@ internal sealed class InstanceChooser(RunSession session, Func<string, Ec2Client
         Ec2Permission[] missing = [.. wanted.Where(each => !LetsIn(group, each, isNamed: order.AllowFrom.Count > 0))];
         string[] ports =
         [
-            .. missing.Concat(group.Ingress).SelectMany(each => each.Ranges.Concat(each.Ranges6).Concat(each.GroupIds)
-                .Select(range => $"{Describe(each)} from {range}")).Distinct(),
+            .. missing.Concat(group.Ingress).SelectMany(each => each.Describe()).Distinct(),
         ];
         return new InstanceChoice(order, name, type, image, subnet, group.GroupId, missing, ports)
         {
@@ -106,7 +105,8 @@ internal sealed class InstanceChooser(RunSession session, Func<string, Ec2Client
 
     private static IEnumerable<Ec2Permission> Wanted(PortalInstanceOrder order)
     {
-        foreach (string range in order.AllowFrom.Concat(order.SshFrom)) RequireRange(range);
+        string[] members = PortalNetworkPlan.Ranges(order.AllowFrom, "The range that may reach the project's port");
+        string[] ssh = PortalNetworkPlan.SshRanges(order.SshFrom);
         if (order.Role == PortalInstanceRole.Project)
         {
             if (order.Port is < 1 or > 65535 || order.Port == SshPort)
@@ -118,42 +118,21 @@ internal sealed class InstanceChooser(RunSession session, Func<string, Ec2Client
 
             yield return new Ec2Permission("tcp", order.Port, order.Port)
             {
-                Ranges = order.AllowFrom.Count > 0 ? order.AllowFrom : [Everybody], Description = "members of the project",
+                Ranges = members.Length > 0 ? members : [Everybody], Description = "members of the project",
             };
         }
-        else if (order.AllowFrom.Count > 0)
+        else if (members.Length > 0)
         {
             throw new AwsException(
                 AwsErrorKind.InvalidRequest,
                 "Nobody connects to this instance: only the project has a port. -AllowFrom is for -Role Project.");
         }
 
-        if (order.SshFrom.Count > 0)
-            yield return new Ec2Permission("tcp", SshPort, SshPort) { Ranges = order.SshFrom, Description = "SSH" };
+        if (ssh.Length > 0) yield return new Ec2Permission("tcp", SshPort, SshPort) { Ranges = ssh, Description = "SSH" };
     }
 
     // What the network lets in already, from narrower ranges perhaps, is not widened unless ranges are named.
     private static bool LetsIn(Ec2SecurityGroup group, Ec2Permission wanted, bool isNamed) => group.Ingress.Any(each =>
         each.Protocol == wanted.Protocol && each.FromPort == wanted.FromPort && each.ToPort == wanted.ToPort
         && (!isNamed && wanted.FromPort != SshPort || wanted.Ranges.All(each.Ranges.Contains)));
-
-    private static string Describe(Ec2Permission permission) => permission switch
-    {
-        { Protocol: "-1" } => "everything",
-        { FromPort: null } => permission.Protocol.ToUpperInvariant(),
-        { FromPort: var first, ToPort: var last } when first == last =>
-            string.Create(CultureInfo.InvariantCulture, $"{permission.Protocol.ToUpperInvariant()} {first}"),
-        _ => string.Create(
-            CultureInfo.InvariantCulture, $"{permission.Protocol.ToUpperInvariant()} {permission.FromPort} to {permission.ToPort}"),
-    };
-
-    private static void RequireRange(string range)
-    {
-        if (System.Net.IPNetwork.TryParse(range, out System.Net.IPNetwork network)
-            && network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && range.Contains('/'))
-            return;
-        throw new AwsException(
-            AwsErrorKind.InvalidRequest,
-            $"'{AwsText.Printable(range)}' is no range of IPv4 addresses: write one like 203.0.113.0/24, or ADDRESS/32 for one address.");
-    }
 }

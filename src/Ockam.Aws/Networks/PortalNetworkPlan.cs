@@ -31,11 +31,12 @@ public sealed class PortalNetworkPlan
 
     /// <summary>All of that in some sentences.</summary>
     /// <param name="region">The region that it would be in.</param>
-    public string Describe(string region)
+    /// <param name="given">What an existing security group lets in, each for people; null where that was not asked for.</param>
+    public string Describe(string region, IReadOnlyList<string>? given = null)
     {
         string made = Makes.Count == 0 ? "nothing new: subnet and security group are used as they are" : string.Join(", ", Makes);
-        string open = Request.SecurityGroupId is not null ? "Open ports: what the security group lets in already."
-            : OpenPorts.Count == 0 ? "Open ports: none; nothing can come in." : $"Open ports: {string.Join("; ", OpenPorts)}.";
+        IReadOnlyList<string> ports = Request.SecurityGroupId is null ? OpenPorts : given ?? ["what the security group lets in already"];
+        string open = ports.Count == 0 ? "Open ports: none; nothing can come in." : $"Open ports: {string.Join("; ", ports)}.";
         string costs = Costs.Count == 0 ? "Nothing of it is billed by itself." : $"Billed: {string.Join("; ", Costs)}.";
         return $"Making the portal network {Request.Name} in {region}: {made}. {open} {costs}";
     }
@@ -113,15 +114,22 @@ public sealed class PortalNetworkPlan
         }
 
         if (request.SshFrom.Count == 0) yield break;
-        string[] ssh = Ranges(request.SshFrom, "The range that may reach SSH");
+        yield return new Ec2Permission("tcp", SshPort, SshPort) { Ranges = SshRanges(request.SshFrom), Description = "SSH" };
+    }
+
+    /// <summary>From where SSH may be reached, as AWS writes it: not from everywhere.</summary>
+    internal static string[] SshRanges(IReadOnlyList<string> texts)
+    {
+        string[] ssh = Ranges(texts, "The range that may reach SSH");
         Refuse(
             ssh.Contains(Ipv4Range.Everywhere.ToString()),
             "SSH open to every address of the Internet is refused. Name your own address (-SshFrom 203.0.113.7), or use Session Manager, "
             + "which needs no open port.");
-        yield return new Ec2Permission("tcp", SshPort, SshPort) { Ranges = ssh, Description = "SSH" };
+        return ssh;
     }
 
-    private static string[] Ranges(IReadOnlyList<string> texts, string what) =>
+    /// <summary>Ranges and addresses as AWS writes them.</summary>
+    internal static string[] Ranges(IReadOnlyList<string> texts, string what) =>
         [.. texts.Select(text => Ipv4Range.Parse(text, what)).Distinct().Select(range => range.ToString())];
 
     private static string Describe(Ec2Permission permission) => string.Create(

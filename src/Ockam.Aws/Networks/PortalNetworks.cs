@@ -40,6 +40,17 @@ public sealed class PortalNetworks : IDisposable
             .Select(state => (state.Run.Name, state.Run.Place.ToString())),
     ];
 
+    /// <summary>What the existing security group of a plan lets in, each for people; nothing where the plan makes a group.</summary>
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="AwsException">There is no such group.</exception>
+    public async Task<IReadOnlyList<string>?> FindOpenPortsAsync(PortalNetworkPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Request.SecurityGroupId is not { } id) return null;
+        return await _clients.Ec2.FindOpenPortsAsync(Ec2Selection.ById(id), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Makes a network, or completes one of that name that was interrupted. One that is complete is left as it is.</summary>
     /// <param name="plan">What is wanted.</param>
     /// <param name="progress">Is told of each step; null for nobody.</param>

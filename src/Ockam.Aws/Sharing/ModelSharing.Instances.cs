@@ -14,11 +14,13 @@ public sealed partial class ModelSharing
     /// <summary>Looks whether an instance can be started as it shall be; nothing is changed.</summary>
     /// <param name="request">How it shall be.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>Which of its ports would be open, and to whom, each for people: what its security groups let in.</returns>
     /// <exception cref="AwsException">
     /// <see cref="AwsErrorKind.TypeNotOffered"/>: the type cannot be had there or has no NitroTPM;
     /// <see cref="AwsErrorKind.ImageMissing"/>: there is no such image, or none whose instances have a NitroTPM; or no such subnet.
     /// </exception>
-    public async Task CheckInstanceAsync(ModelInstanceRequest request, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> CheckInstanceAsync(
+        ModelInstanceRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RunNames.RequireName(request.RunName);
@@ -40,6 +42,11 @@ public sealed partial class ModelSharing
         Ec2Image image = await new InstanceImages(ec2, _clients.Ssm).RequireAsync(request.ImageId, type, cancellationToken)
             .ConfigureAwait(false);
         InstanceImages.RequireNitroTpm(image, _connection);
+        // Without one it gets the usual one of its network.
+        Ec2Selection groups = request.SecurityGroupIds.Count > 0
+            ? Ec2Selection.ById([.. request.SecurityGroupIds])
+            : Ec2Selection.Where("vpc-id", subnet.VpcId).And("group-name", "default");
+        return await ec2.FindOpenPortsAsync(groups, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

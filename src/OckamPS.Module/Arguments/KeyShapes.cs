@@ -15,13 +15,14 @@ internal static class KeyShapes
         // A file says by which key it was sealed. Which key is asked is said by people.
         if (ObjectShapes.Member(value, nameof(ModelWeightsInfo.KeyService)) is not null) return null;
         if (ObjectShapes.Text(value, nameof(ModelSealingKeyInfo.Key)) is { } own && IsReference(own)) return own;
-        // AliasListEntry, KeyListEntry, KeyMetadata and the answer of CreateKey around it.
-        if (ObjectShapes.Text(value, "AliasName") is { } alias && alias.StartsWith("alias/", StringComparison.Ordinal))
-            return Kms(alias);
-        foreach (string name in (string[])["KeyArn", "Arn", "KeyId"])
+        // AliasListEntry, KeyListEntry, KeyMetadata and the answer of CreateKey around it; by an ARN first, which says the region too.
+        foreach (string name in (string[])["AliasArn", "KeyArn", "Arn", "KeyId"])
         {
             if (ObjectShapes.Text(value, name) is { } text && OfKms(text) is { } key) return key;
         }
+
+        if (ObjectShapes.Text(value, "AliasName") is { } alias && alias.StartsWith("alias/", StringComparison.Ordinal))
+            return Kms(alias);
 
         return ObjectShapes.Member(value, "KeyMetadata") is { } inner ? Find(inner) : null;
     }

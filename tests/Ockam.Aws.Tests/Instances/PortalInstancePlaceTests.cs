@@ -50,7 +50,7 @@ public sealed class PortalInstancePlaceTests(MotoServer moto) : IDisposable
         await Assert.ThrowsAsync<AwsException>(() => _bench.Instances(failing).CreateAsync(order, _bench.Office));
         Assert.Equal(["0.0.0.0/0"], await RangesAsync());
 
-        order = order with { AllowFrom = ["203.0.113.0/24"], SshFrom = ["198.51.100.7/32"] };
+        order = order with { AllowFrom = ["203.0.113.0/24"], SshFrom = ["198.51.100.7"] };
         await Assert.ThrowsAsync<AwsException>(() => _bench.Instances(failing).CreateAsync(order, _bench.Office));
         Assert.Equal(["198.51.100.7/32", "203.0.113.0/24"], await RangesAsync());
     }

@@ -135,6 +135,8 @@ public sealed partial class PortalInstanceTests(MotoServer moto) : IDisposable
             (InstanceBench.Order(PortalInstanceRole.Project) with { PublicAddress = "relay.example", Port = 22 }, "cannot have port 22"),
             (InstanceBench.Order(PortalInstanceRole.AICorp) with { AllowFrom = ["10.0.0.0/8"] }, "Nobody connects to this instance"),
             (InstanceBench.Order(PortalInstanceRole.AICorp) with { SshFrom = ["anywhere"] }, "'anywhere' is no range"),
+            (InstanceBench.Order(PortalInstanceRole.AICorp) with { SshFrom = ["0.0.0.0/0"] }, "SSH open to every address"),
+            (InstanceBench.Order(PortalInstanceRole.AICorp) with { SshFrom = ["203.0.113.7/24"] }, "does not begin where its range does"),
             (InstanceBench.Order(PortalInstanceRole.AICorp) with { Name = "Ai Corp" }, "is no name of an instance"),
             (InstanceBench.Order(PortalInstanceRole.AICorp) with { Ollama = null }, "-Ollama"),
             (InstanceBench.Order(PortalInstanceRole.AICorp) with { Network = "other" }, "There is no portal network 'other'"),

@@ -18,7 +18,7 @@ public sealed class GetOckamPortalNetworkCommand : PortalNetworkCmdlet
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("NetworkName", "VpcId", "SubnetId")]
-    [TakenFrom("RunId", "NetworkName", "SubnetId", "VpcId", "Name")]
+    [TakenFrom("RunId", "NetworkName", "SubnetId", "VpcId", "Name", Within = "Instances")]
     [ArgumentCompleter(typeof(PortalNetworkCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

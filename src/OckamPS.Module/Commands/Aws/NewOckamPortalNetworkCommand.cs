@@ -86,10 +86,11 @@ public sealed class NewOckamPortalNetworkCommand : PortalNetworkCmdlet
             AvailabilityZone = AvailabilityZone,
         });
         AwsConnection connection = await AwsAsync();
-        string what = plan.Describe(await connection.GetRegionAsync(cancellationToken));
+        using PortalNetworks networks = await NetworksAsync();
+        string what = plan.Describe(
+            await connection.GetRegionAsync(cancellationToken), await networks.FindOpenPortsAsync(plan, cancellationToken));
         if (!await ConfirmAsync(what, $"{what} Make it?", "Portal network")) return;
         OckamHome.Prepare(OckamHome.Resolve());
-        using PortalNetworks networks = await NetworksAsync();
         Write(NetworkInfos.Of(await networks.CreateAsync(plan, TrackRun(), cancellationToken)));
     }
 }

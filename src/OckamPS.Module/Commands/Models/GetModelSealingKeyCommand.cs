@@ -35,9 +35,13 @@ public sealed class GetModelSealingKeyCommand : ModelKeyCmdlet
                 IModelKeyProvider provider = ModelKeyProviders.Of(ModelKeyReference.Parse(key).Scheme);
                 IReadOnlyList<ModelSealingKeyInfo> all = await provider.ListAsync(KeyOptions, cancellationToken);
                 ModelSealingKeyInfo[] found = Match(all, pattern, "ModelSealingKey", "key", (item, matches) =>
-                    matches(item.Key) || item.Aliases.Any(alias => matches($"{provider.Scheme}:{alias}")) || matches(item.KeyId));
+                    matches(item.Key) || matches(item.KeyId) || item.Aliases.Any(alias =>
+                        matches($"{provider.Scheme}:{alias}") || matches($"{provider.Scheme}:{PlaceOf(item.KeyId)}{alias}")));
                 foreach (ModelSealingKeyInfo item in found) Write(item);
             });
         }
     }
+
+    // An alias has an ARN as well, in the place of its key.
+    private static string PlaceOf(string keyId) => keyId[..(keyId.LastIndexOf(':') + 1)];
 }

@@ -76,8 +76,10 @@ public sealed class NewModelInstanceCommand : ModelSharingCmdlet
             KeyName = KeyName, UserData = script, RootVolumeGib = RootVolumeGib,
         };
         using ModelSharing sharing = await OpenAsync();
-        await sharing.CheckInstanceAsync(request, cancellationToken);
-        if (!await ConfirmAsync($"instance '{InstanceName}' of the type {InstanceType} from {ImageId} in {SubnetId}", "Start")) return;
+        IReadOnlyList<string> open = await sharing.CheckInstanceAsync(request, cancellationToken);
+        string ports = open.Count == 0 ? "nobody can connect to it" : $"open: {string.Join("; ", open)}";
+        if (!await ConfirmAsync($"instance '{InstanceName}' of the type {InstanceType} from {ImageId} in {SubnetId}; {ports}", "Start"))
+            return;
         Write(SharingInfos.Of(RunName, await sharing.StartInstanceAsync(request, TrackSteps(), cancellationToken)));
     }
 }
