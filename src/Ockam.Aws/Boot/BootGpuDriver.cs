@@ -8,8 +8,8 @@ internal sealed record BootGpuDriver
 {
     /// <summary>The version that is taken where none is said.</summary>
     /// <remarks>
-    /// The one in Amazon's own images for GPUs of Amazon Linux 2023, of both architectures, from August 2026 on (AWS Deep Learning AMI,
-    /// release notes). Which versions a repository still has later cannot be known here: then another one is to be said.
+    /// The one that release notes of AWS Deep Learning AMIs name for G5g instances with Amazon Linux 2023, in August 2026. For x86_64 it is
+    /// assumed, and which versions a repository still has cannot be known here: where it has not this one, another one is to be said.
     /// </remarks>
     public const string UsualVersion = "595.91.07";
 
