@@ -55,9 +55,11 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../Machines.psm1"
 $quiet = @{ Confirm = $false }
+# What tells the key of this run from others, also where making it broke off before it had its alias.
+$tag = 'ockamps:network'
 
 function Remove-Sharing([hashtable]$Aws) {
-    $keys = @(Get-ModelSealingKey "kms:alias/$RunName" @Aws -ErrorAction SilentlyContinue)
+    $keys = @(Get-ModelSealingKey kms:* @Aws | Where-Object { $_.Tags[$tag] -eq $RunName })
     $more = if ($keys) { @{ KeyArn = $keys.KeyId } } else { @{} }
     Remove-ModelSharing -RunName $RunName -BucketName $BucketName @more -Force @Aws
 }
@@ -85,8 +87,7 @@ function Invoke-Sharing([hashtable]$Aws, [string]$SubnetId, $Folder) {
     $bucket | Out-Host
 
     Write-Host '2. A key in KMS.'
-    $key = Get-ModelSealingKey "kms:alias/$RunName" @aws -ErrorAction SilentlyContinue
-    if (-not $key) { $key = New-ModelSealingKey "kms:$RunName" @aws }
+    $key = New-ModelSealingKey "kms:$RunName" -Tag @{ $tag = $RunName } @aws
     $key | Out-Host
 
     Write-Host '3. Roles: the owner can open nothing, the consumer can change nothing.'

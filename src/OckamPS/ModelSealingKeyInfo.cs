@@ -15,6 +15,9 @@ public sealed record ModelSealingKeyInfo
     /// <summary>Other names that it has there; empty if it has none.</summary>
     public string[] Aliases { get; init; } = [];
 
+    /// <summary>Its tags, names and values; empty where its service has none.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>When it was made (UTC); null if that is not known.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

@@ -46,8 +46,9 @@ Describe 'ModelSealingKey with moto' {
         $listed = New-ModelSealingKey kms:listed -Tag @{ TagKey = 'team'; TagValue = 'ai' }, @{ Key = 'cost'; Value = '4711' } @aws
         foreach ($one in $key, $listed) {
             $tags = @((Invoke-Kms ListResourceTags @{ KeyId = $one.KeyId }).Tags | Sort-Object TagKey)
-            $tags.TagKey | Should -Be 'cost', 'ockam:purpose', 'team'
-            $tags.TagValue | Should -Be '4711', 'model-sealing', 'ai'
+            $tags.TagKey | Should -Be 'cost', 'ockam:alias', 'ockam:purpose', 'ockam:request', 'team'
+            $tags.TagValue[0, 2, 4] | Should -Be '4711', 'model-sealing', 'ai'
+            $one.Tags['team'] | Should -Be 'ai'
         }
         (Invoke-Kms DescribeKey @{ KeyId = $key.KeyId }).KeyMetadata.Description | Should -Be 'Seals what AI Corp publishes'
         (Invoke-Kms DescribeKey @{ KeyId = $listed.KeyId }).KeyMetadata.Description | Should -Be 'Seals model weights'
@@ -70,9 +71,11 @@ Describe 'ModelSealingKey with moto' {
         Get-ModelSealingKey local:plain -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
-    It 'New makes none where the alias has a key' {
-        $null = New-ModelSealingKey kms:taken @aws
-        $null = New-ModelSealingKey kms:taken @aws -ErrorVariable refused -ErrorAction SilentlyContinue
+    It 'New finds the key that it made before, and refuses one that is not as it shall be' {
+        $made = New-ModelSealingKey kms:taken -Tag @{ team = 'ai' } @aws
+        (New-ModelSealingKey kms:taken -Tag @{ team = 'ai' } @aws).KeyId | Should -Be $made.KeyId
+        (New-ModelSealingKey kms:taken @aws).KeyId | Should -Be $made.KeyId
+        $null = New-ModelSealingKey kms:taken -Tag @{ team = 'health' } @aws -ErrorVariable refused -ErrorAction SilentlyContinue
         $refused.FullyQualifiedErrorId | Should -Be 'ModelExists,OckamPS.Module.Commands.NewModelSealingKeyCommand'
         @(Get-ModelSealingKey kms:alias/taken @aws).Count | Should -Be 1
     }

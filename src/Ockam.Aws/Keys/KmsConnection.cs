@@ -1,13 +1,23 @@
 using Amazon.KeyManagementService;
+using Amazon.Runtime;
 using Ockam.Models;
 
 namespace Ockam.Aws;
 
 /// <summary>KMS through the SDK's client, which is made at the first request; errors are those of key services.</summary>
-internal sealed class KmsConnection(AwsConnection connection) : IDisposable
+/// <param name="connection">The account and region.</param>
+/// <param name="http">What makes connections; null for the SDK's own.</param>
+internal sealed class KmsConnection(AwsConnection connection, HttpClientFactory? http = null) : IDisposable
 {
     private readonly SemaphoreSlim _once = new(1, 1);
     private AmazonKeyManagementServiceClient? _client;
+    private AmazonKeyManagementServiceClient? _unrepeated;
+
+    /// <summary>How often a request is repeated that the SDK must not repeat; three times if nothing is said.</summary>
+    public int MaximumRetries => connection.Options.MaximumRetries ?? 3;
+
+    /// <summary>What pauses are measured by.</summary>
+    public TimeProvider Clock => connection.Clock;
 
     /// <summary>The region that is asked; null before the first request where none was named.</summary>
     public string? KnownRegion { get; private set; } = connection.Options.Region;
@@ -19,14 +29,15 @@ internal sealed class KmsConnection(AwsConnection connection) : IDisposable
     /// <param name="call">The request.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <param name="isAttested">Whether a document goes with it.</param>
+    /// <param name="isOnce">Whether it is asked once, also where no answer comes: asked twice it would make two.</param>
     /// <exception cref="ModelException">The service has refused for a reason that key services share.</exception>
     /// <exception cref="AwsException">It was refused or failed for another.</exception>
     public async Task<T> CallAsync<T>(
         string action, string? keyId, Func<IAmazonKeyManagementService, CancellationToken, Task<T>> call,
-        CancellationToken cancellationToken, bool isAttested = false)
+        CancellationToken cancellationToken, bool isAttested = false, bool isOnce = false)
     {
         if (keyId is not null) ModelNames.RequireKeyId(keyId);
-        IAmazonKeyManagementService client = await ClientAsync(cancellationToken).ConfigureAwait(false);
+        IAmazonKeyManagementService client = await ClientAsync(isOnce, cancellationToken).ConfigureAwait(false);
         if (keyId is not null) KmsNames.RequireRegion(keyId, KnownRegion!);
         try
         {
@@ -60,21 +71,25 @@ internal sealed class KmsConnection(AwsConnection connection) : IDisposable
     public void Dispose()
     {
         _client?.Dispose();
+        _unrepeated?.Dispose();
         _once.Dispose();
     }
 
-    private async ValueTask<IAmazonKeyManagementService> ClientAsync(CancellationToken cancellationToken)
+    private async ValueTask<IAmazonKeyManagementService> ClientAsync(bool isOnce, CancellationToken cancellationToken)
     {
-        if (_client is { } made) return made;
+        if ((isOnce ? _unrepeated : _client) is { } made) return made;
         await _once.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_client is not null) return _client;
+            if ((isOnce ? _unrepeated : _client) is { } meanwhile) return meanwhile;
             // A redirect would carry the request to a place that nobody has named.
             var config = new AmazonKeyManagementServiceConfig { AllowAutoRedirect = false };
+            if (http is not null) config.HttpClientFactory = http;
             config = await connection.ConfigureAsync(config, cancellationToken).ConfigureAwait(false);
             KnownRegion = await connection.GetRegionAsync(cancellationToken).ConfigureAwait(false);
-            return _client = new AmazonKeyManagementServiceClient(config.DefaultAWSCredentials, config);
+            if (isOnce) config.MaxErrorRetry = 0;
+            var client = new AmazonKeyManagementServiceClient(config.DefaultAWSCredentials, config);
+            return isOnce ? _unrepeated = client : _client = client;
         }
         finally
         {

@@ -11,4 +11,11 @@ namespace Ockam.Aws;
 /// <param name="Aliases">Its aliases with <c>alias/</c> before them, sorted; empty where they were not asked for.</param>
 public sealed record KmsKeyInfo(
     string Arn, string KeyId, string Description, string State, DateTimeOffset? CreatedAt, bool IsMultiRegion, bool CanWrap,
-    IReadOnlyList<string> Aliases);
+    IReadOnlyList<string> Aliases)
+{
+    /// <summary>Its tags; empty where they were not asked for.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether it was made by this request, and not found.</summary>
+    public bool IsNew { get; init; }
+}

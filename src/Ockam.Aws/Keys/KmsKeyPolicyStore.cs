@@ -1,4 +1,5 @@
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using Ockam.Models;
 
 namespace Ockam.Aws;
@@ -21,10 +22,15 @@ public sealed class KmsKeyPolicyStore : IKeyPolicyStore, IDisposable
     /// <summary>Creates the store; nothing is asked yet.</summary>
     /// <param name="connection">The account and region.</param>
     public KmsKeyPolicyStore(AwsConnection connection)
+        : this(connection, null)
+    {
+    }
+
+    internal KmsKeyPolicyStore(AwsConnection connection, HttpClientFactory? http)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        _kms = new KmsConnection(connection);
-        _keys = new KmsKeyService(connection);
+        _kms = new KmsConnection(connection, http);
+        _keys = new KmsKeyService(connection, null, http);
     }
 
     /// <inheritdoc/>

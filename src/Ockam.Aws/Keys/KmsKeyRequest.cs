@@ -8,8 +8,8 @@ public sealed record KmsKeyRequest
     /// <summary>Its alias, with or without <c>alias/</c>; null for none.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>What it is for, as KMS shows it.</summary>
-    public string Description { get; init; } = "Seals model weights";
+    /// <summary>What it is for, as KMS shows it; null for "Seals model weights".</summary>
+    public string? Description { get; init; }
 
     /// <summary>Its policy; null for KMS's own, which leaves everything to the account's policies of IAM.</summary>
     public KeyPolicyDocument? Policy { get; init; }

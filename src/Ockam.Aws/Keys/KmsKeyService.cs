@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using Ockam.Models;
 
 namespace Ockam.Aws;
@@ -34,9 +35,14 @@ public sealed class KmsKeyService : IModelKeyService, IDisposable
     /// whose machine is not attested. Decrypting takes its document from each request.
     /// </param>
     public KmsKeyService(AwsConnection connection, IAttestationSource? attestation = null)
+        : this(connection, attestation, null)
+    {
+    }
+
+    internal KmsKeyService(AwsConnection connection, IAttestationSource? attestation, HttpClientFactory? http)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        _kms = new KmsConnection(connection);
+        _kms = new KmsConnection(connection, http);
         _attestation = attestation;
     }
 

@@ -1,11 +1,12 @@
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using Ockam.Models;
 
 namespace Ockam.Aws;
 
 /// <summary>Makes and finds keys for sealed models in KMS. They carry a tag, by which they are told from an account's other keys.</summary>
-public sealed class KmsKeys : IDisposable
+public sealed partial class KmsKeys : IDisposable
 {
     /// <summary>The tag that keys for sealed models carry.</summary>
     public const string PurposeTag = "ockam:purpose";
@@ -15,60 +16,21 @@ public sealed class KmsKeys : IDisposable
 
     // Of KMS: ScheduleKeyDeletion.
     private const int ShortestWaitInDays = 7;
-
-    // Listing takes two requests a key, which KMS limits by the second.
-    private const int AtOnce = 4;
+    private const string Ending = "PendingDeletion";
 
     private readonly KmsConnection _kms;
 
     /// <summary>Prepares; nothing is asked yet.</summary>
     /// <param name="connection">The account and region.</param>
     public KmsKeys(AwsConnection connection)
+        : this(connection, null)
     {
-        ArgumentNullException.ThrowIfNull(connection);
-        _kms = new KmsConnection(connection);
     }
 
-    /// <summary>Makes a key. It can never be replicated to another region, where other policies would hold.</summary>
-    /// <param name="request">What it is to be like.</param>
-    /// <param name="cancellationToken">Ends the requests; a key without its alias is not left then.</param>
-    /// <exception cref="ModelException">There is a key of that alias, the policy is refused, or it is not allowed.</exception>
-    /// <exception cref="AwsException">KMS cannot be asked.</exception>
-    public async Task<KmsKeyInfo> CreateAsync(KmsKeyRequest request, CancellationToken cancellationToken = default)
+    internal KmsKeys(AwsConnection connection, HttpClientFactory? http)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        string? alias = request.Alias is null ? null : KmsNames.ToAlias(request.Alias);
-        if (alias is not null) await RequireFreeAsync(alias, cancellationToken).ConfigureAwait(false);
-        var create = new CreateKeyRequest
-        {
-            Description = request.Description,
-            KeyUsage = KeyUsageType.ENCRYPT_DECRYPT,
-            KeySpec = KeySpec.SYMMETRIC_DEFAULT,
-            Origin = OriginType.AWS_KMS,
-            MultiRegion = false,
-            Policy = request.Policy?.Text,
-            BypassPolicyLockoutSafetyCheck = false,
-            Tags = [.. request.Tags.Append(new(PurposeTag, Purpose)).Select(tag => new Tag { TagKey = tag.Key, TagValue = tag.Value })],
-        };
-        cancellationToken.ThrowIfCancellationRequested();
-        // Not to be broken off: whether a key was made would not be known, and keys cost money.
-        CreateKeyResponse made = await _kms.CallAsync(
-            "kms:CreateKey", null, (kms, token) => kms.CreateKeyAsync(create, token), CancellationToken.None).ConfigureAwait(false);
-        if (alias is null) return ToInfo(made.KeyMetadata, []);
-        var name = new CreateAliasRequest { AliasName = alias, TargetKeyId = made.KeyMetadata.KeyId };
-        try
-        {
-            await _kms.CallAsync(
-                $"kms:CreateAlias {alias}", null, (kms, token) => kms.CreateAliasAsync(name, token), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception failed) when (failed is OckamException or OperationCanceledException)
-        {
-            await GiveUpAsync(made.KeyMetadata, alias, failed).ConfigureAwait(false);
-            throw;
-        }
-
-        return ToInfo(made.KeyMetadata, [alias]);
+        ArgumentNullException.ThrowIfNull(connection);
+        _kms = new KmsConnection(connection, http);
     }
 
     /// <summary>What KMS says about a key; its aliases are not asked for.</summary>
@@ -97,8 +59,9 @@ public sealed class KmsKeys : IDisposable
         ILookup<string, string> aliases = (await ListAliasesAsync(null, cancellationToken).ConfigureAwait(false))
             .ToLookup(alias => alias.TargetKeyId, alias => alias.AliasName);
         var found = new System.Collections.Concurrent.ConcurrentBag<KmsKeyInfo>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(await ListIdsAsync(cancellationToken).ConfigureAwait(false), options, async (id, token) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = KmsCreation.AtOnce, CancellationToken = cancellationToken };
+        IReadOnlyList<string> ids = await KmsCreation.ListIdsAsync(_kms, cancellationToken).ConfigureAwait(false);
+        await Parallel.ForEachAsync(ids, options, async (id, token) =>
         {
             if (await TryDescribeOursAsync(id, aliases[id], token).ConfigureAwait(false) is { } key) found.Add(key);
         }).ConfigureAwait(false);
@@ -111,102 +74,68 @@ public sealed class KmsKeys : IDisposable
     /// </summary>
     /// <param name="keyId">An id, an ARN, an alias or the ARN of an alias.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>Whether it had to be asked for: false for a key that was on its way out before.</returns>
     /// <exception cref="ModelException">The key is not known, or it is not allowed.</exception>
     /// <exception cref="AwsException">KMS cannot be asked.</exception>
-    public async Task ScheduleDeletionAsync(string keyId, CancellationToken cancellationToken = default)
+    public async Task<bool> ScheduleDeletionAsync(string keyId, CancellationToken cancellationToken = default)
     {
         // By its id: an alias could mean another key a moment later.
         KmsKeyInfo key = await DescribeAsync(keyId, cancellationToken).ConfigureAwait(false);
-        if (key.State != "PendingDeletion")
-        {
-            var request = new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = ShortestWaitInDays };
-            await _kms.CallAsync(
-                "kms:ScheduleKeyDeletion", key.KeyId, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), cancellationToken)
-                .ConfigureAwait(false);
-        }
-
+        bool isAsked = key.State != Ending;
+        if (isAsked) await ScheduleAsync(key.KeyId, cancellationToken).ConfigureAwait(false);
         foreach (AliasListEntry alias in await ListAliasesAsync(key.KeyId, cancellationToken).ConfigureAwait(false))
         {
             var free = new DeleteAliasRequest { AliasName = alias.AliasName };
-            await _kms.CallAsync(
-                $"kms:DeleteAlias {alias.AliasName}", null, (kms, token) => kms.DeleteAliasAsync(free, token), cancellationToken)
-                .ConfigureAwait(false);
+            try
+            {
+                await _kms.CallAsync(
+                    $"kms:DeleteAlias {alias.AliasName}", null, (kms, token) => kms.DeleteAliasAsync(free, token), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (ModelException gone) when (gone.Reason == ModelErrorReason.UnknownKey)
+            {
+                // An earlier attempt has reached KMS.
+            }
         }
+
+        return isAsked;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _kms.Dispose();
 
-    private async Task RequireFreeAsync(string alias, CancellationToken cancellationToken)
+    private async Task ScheduleAsync(string keyId, CancellationToken cancellationToken)
     {
-        try
-        {
-            KmsKeyInfo there = await DescribeAsync(alias, cancellationToken).ConfigureAwait(false);
-            throw new ModelException(
-                ModelErrorReason.AlreadyExists, $"There is a key '{alias}' already, {there.Arn}. Choose another name, or use that key.");
-        }
-        catch (ModelException free) when (free.Reason is ModelErrorReason.UnknownKey or ModelErrorReason.AccessDenied)
-        {
-            // Free, or not to be seen: then creating the alias will tell.
-        }
-    }
-
-    // Whoever has asked is told of the failure in any case; that the key goes too is added where that has failed as well.
-    private async Task GiveUpAsync(KeyMetadata key, string alias, Exception failed)
-    {
-        var request = new ScheduleKeyDeletionRequest { KeyId = key.KeyId, PendingWindowInDays = ShortestWaitInDays };
+        var request = new ScheduleKeyDeletionRequest { KeyId = keyId, PendingWindowInDays = ShortestWaitInDays };
         try
         {
             await _kms.CallAsync(
-                "kms:ScheduleKeyDeletion", key.KeyId, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), CancellationToken.None)
+                "kms:ScheduleKeyDeletion", keyId, (kms, token) => kms.ScheduleKeyDeletionAsync(request, token), cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (OckamException stays)
+        catch (AwsException state) when (state.Code == "KMSInvalidStateException")
         {
-            throw new ModelException(
-                ModelErrorReason.AccessDenied,
-                $"The key {key.Arn} was made, but could not be given the alias {alias} ({failed.Message}), nor be deleted again "
-                + $"({stays.Message}). It stays until somebody deletes it.",
-                failed);
+            // An earlier attempt may have reached KMS, which takes it once.
+            if ((await DescribeAsync(keyId, cancellationToken).ConfigureAwait(false)).State != Ending) throw;
         }
     }
 
     private async Task<KmsKeyInfo?> TryDescribeOursAsync(string id, IEnumerable<string> aliases, CancellationToken cancellationToken)
     {
+        IReadOnlyDictionary<string, string>? tags = await KmsCreation.FindTagsAsync(_kms, id, cancellationToken).ConfigureAwait(false);
+        if (tags?.GetValueOrDefault(PurposeTag) != Purpose) return null;
         try
         {
-            var request = new ListResourceTagsRequest { KeyId = id };
-            ListResourceTagsResponse tags = await _kms.CallAsync(
-                "kms:ListResourceTags", id, (kms, token) => kms.ListResourceTagsAsync(request, token), cancellationToken)
-                .ConfigureAwait(false);
-            if (tags.Tags?.Any(tag => tag.TagKey == PurposeTag && tag.TagValue == Purpose) != true) return null;
             return await DescribeAsync(id, cancellationToken).ConfigureAwait(false) with
             {
-                Aliases = [.. aliases.Order(StringComparer.Ordinal)],
+                Aliases = [.. aliases.Order(StringComparer.Ordinal)], Tags = tags,
             };
         }
         catch (ModelException hidden) when (hidden.Reason is ModelErrorReason.AccessDenied or ModelErrorReason.UnknownKey)
         {
-            // AWS's own keys among others, and what was deleted meanwhile.
+            // Not to be seen, or deleted meanwhile.
             return null;
         }
-    }
-
-    private async Task<IReadOnlyList<string>> ListIdsAsync(CancellationToken cancellationToken)
-    {
-        var ids = new List<string>();
-        string? marker = null;
-        do
-        {
-            var request = new ListKeysRequest { Marker = marker };
-            ListKeysResponse page = await _kms.CallAsync(
-                "kms:ListKeys", null, (kms, token) => kms.ListKeysAsync(request, token), cancellationToken).ConfigureAwait(false);
-            ids.AddRange((page.Keys ?? []).Select(key => key.KeyId));
-            marker = page.Truncated == true ? page.NextMarker : null;
-        }
-        while (marker is not null);
-
-        return ids;
     }
 
     private async Task<IReadOnlyList<AliasListEntry>> ListAliasesAsync(string? keyId, CancellationToken cancellationToken)

@@ -67,12 +67,10 @@ public sealed class KmsSigningKeys : ISigningKeyService, IDisposable
                 new Tag { TagKey = KmsKeys.PurposeTag, TagValue = Purpose }, new Tag { TagKey = VaultTag, TagValue = vaultName },
             ],
         };
-        cancellationToken.ThrowIfCancellationRequested();
-        // Not to be broken off: whether a key was made would not be known, and keys cost money.
-        CreateKeyResponse made = await CallAsync(
-            place, "kms:CreateKey", null, (kms, token) => kms.CreateKeyAsync(request, token), CancellationToken.None)
+        KeyMetadata made = await MappedAsync(
+            place, null, kms => KmsCreation.CreateAsync(kms, request, "Look for it before you ask again.", cancellationToken))
             .ConfigureAwait(false);
-        string arn = made.KeyMetadata.Arn;
+        string arn = made.Arn;
         try
         {
             await WaitAsync(place, arn, cancellationToken).ConfigureAwait(false);
@@ -190,14 +188,17 @@ public sealed class KmsSigningKeys : ISigningKeyService, IDisposable
         }
     }
 
-    private async Task<T> CallAsync<T>(
+    private Task<T> CallAsync<T>(
         string place, string action, string? key, Func<IAmazonKeyManagementService, CancellationToken, Task<T>> call,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        MappedAsync(place, key, connection => connection.CallAsync(action, key, call, cancellationToken));
+
+    private async Task<T> MappedAsync<T>(string place, string? key, Func<KmsConnection, Task<T>> ask)
     {
         KmsConnection connection = _connections.GetOrAdd(place, Connect);
         try
         {
-            return await connection.CallAsync(action, key, call, cancellationToken).ConfigureAwait(false);
+            return await ask(connection).ConfigureAwait(false);
         }
         catch (ModelException failed)
         {
@@ -217,7 +218,10 @@ public sealed class KmsSigningKeys : ISigningKeyService, IDisposable
         {
             Region = place.Region, ProfileName = place.ProfileName, EndpointUrl = place.EndpointUrl, Keys = _keys,
             MaximumRetries = MostRetries, Timeout = s_timeout,
-        }));
+        })
+        {
+            Clock = _clock,
+        });
     }
 
     private static bool IsMissing(VaultException failed) => failed.InnerException is AwsException { Kind: AwsErrorKind.NotFound };

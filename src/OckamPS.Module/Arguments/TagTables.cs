@@ -7,8 +7,8 @@ namespace OckamPS.Module.Arguments;
 /// <summary>Tags as people write them: a table of texts, which may hold what AWS's services take.</summary>
 internal static class TagTables
 {
-    // Of AWS, for each resource; one of them is ours.
-    private const int MostTags = 49;
+    // Of AWS, for each resource; three of a key are ours.
+    private const int MostTags = 47;
     private const int LongestName = 128;
     private const int LongestValue = 256;
     private const string Signs = " _.:/=+-@";

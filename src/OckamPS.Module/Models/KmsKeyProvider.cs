@@ -40,11 +40,17 @@ internal sealed class KmsKeyProvider : IModelKeyProvider
     public async Task<ModelSealingKeyInfo> CreateAsync(
         ModelKeyOrder order, ModelKeyOptions options, CancellationToken cancellationToken)
     {
-        using var keys = new KmsKeys(await ConnectAsync(options, null));
-        var request = new KmsKeyRequest { Alias = order.Key, Policy = order.Policy, Tags = order.Tags };
-        if (order.Description is { } description) request = request with { Description = description };
-        KmsKeyInfo made = await keys.CreateAsync(request, cancellationToken);
-        return Describe(made, order.Policy is { } policy && KeyPolicySealing.IsClosed(policy));
+        AwsConnection connection = await ConnectAsync(options, null);
+        using var keys = new KmsKeys(connection);
+        var request = new KmsKeyRequest
+        {
+            Alias = order.Key, Policy = order.Policy, Tags = order.Tags, Description = order.Description,
+        };
+        KmsKeyInfo key = await keys.CreateAsync(request, cancellationToken);
+        if (order.Policy is { } policy) return Describe(key, KeyPolicySealing.IsClosed(policy));
+        if (key.IsNew) return Describe(key, false);
+        using var policies = new KmsKeyPolicyStore(connection);
+        return Describe(key, await IsSealedAsync(policies, key.Arn, cancellationToken));
     }
 
     public async Task<IReadOnlyList<ModelSealingKeyInfo>> ListAsync(ModelKeyOptions options, CancellationToken cancellationToken)
@@ -80,6 +86,7 @@ internal sealed class KmsKeyProvider : IModelKeyProvider
         Service = KmsKeyService.ServiceName,
         KeyId = key.Arn,
         Aliases = [.. key.Aliases],
+        Tags = key.Tags,
         CreatedAt = key.CreatedAt,
         IsSealed = isSealed,
     };

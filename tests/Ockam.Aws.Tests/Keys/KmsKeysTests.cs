@@ -14,11 +14,14 @@ public sealed class KmsKeysTests(MotoServer moto) : IAsyncLifetime
     private KmsKeys _keys = null!;
     private KmsKeyPolicyStore _policies = null!;
 
+    // As after a time-out in KMS: what it has done nobody knows.
+    private static readonly FrontReply s_lost = FrontReply.Error("KMSInternalException", "no", 500);
+
     public Task InitializeAsync()
     {
         if (MotoServer.SkipReason is not null) return Task.CompletedTask;
         _kms = new AttestingKms(moto.Url, _authority.Root);
-        _keys = new KmsKeys(_kms.Connect());
+        _keys = new KmsKeys(new AwsConnection(_kms.Connect().Options) { Clock = new HastyClock() });
         _policies = new KmsKeyPolicyStore(_kms.Connect());
         return Task.CompletedTask;
     }
@@ -53,6 +56,97 @@ public sealed class KmsKeysTests(MotoServer moto) : IAsyncLifetime
         Assert.InRange(described.CreatedAt!.Value, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
         KmsKeyInfo listed = Assert.Single(await _keys.ListAsync(), key => key.Arn == made.Arn);
         Assert.Equal([_alias], listed.Aliases);
+        Assert.Equal(("ai", _alias), (listed.Tags["team"], listed.Tags["ockam:alias"]));
+    }
+
+    [MotoFact]
+    public async Task Asked_for_again_it_is_found_where_it_is_as_it_shall_be_and_refused_where_not()
+    {
+        var request = new KmsKeyRequest { Alias = _alias, Tags = new Dictionary<string, string> { ["team"] = "ai" } };
+        KmsKeyInfo made = await _keys.CreateAsync(request);
+        KeyPolicyDocument policy = await _policies.GetAsync(made.Arn);
+        foreach (KmsKeyRequest same in (KmsKeyRequest[])
+            [request, new KmsKeyRequest { Alias = _alias }, request with { Description = made.Description, Policy = policy }])
+        {
+            KmsKeyInfo found = await _keys.CreateAsync(same);
+            Assert.Equal((made.Arn, false, true), (found.Arn, found.IsNew, made.IsNew));
+            Assert.Equal([_alias], found.Aliases);
+        }
+
+        var closed = KeyPolicyDocument.Parse(policy.Text.Replace("\"kms:*\"", "\"kms:List*\"", StringComparison.Ordinal));
+        foreach ((KmsKeyRequest other, string says) in ((KmsKeyRequest, string)[])
+        [
+            (request with { Description = "other" }, "'Seals model weights'"), (request with { Policy = closed }, "policy"),
+            (request with { Tags = new Dictionary<string, string> { ["team"] = "health" } }, "its tag team is 'ai'"),
+        ])
+        {
+            ModelException refused = await Assert.ThrowsAsync<ModelException>(async () => await _keys.CreateAsync(other));
+            Assert.Equal(ModelErrorReason.AlreadyExists, refused.Reason);
+            Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+            Assert.Contains(made.Arn, refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Single(Made());
+    }
+
+    [MotoTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_a_key_whose_answer_was_lost_there_is_one(bool reaches)
+    {
+        bool isLost = false;
+        _kms.Fault = request => !reaches && request.Action == "CreateKey" && Lose() ? s_lost : null;
+        _kms.Tamper = (request, reply) => reaches && request.Action is "CreateKey" or "CreateAlias" && Lose() ? s_lost : reply;
+        KmsKeyInfo made = await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias });
+        Assert.Equal(made.KeyId, Assert.Single(await _keys.ListAsync(), key => key.Tags.GetValueOrDefault("ockam:alias") == _alias).KeyId);
+        Assert.Equal([_alias], made.Aliases);
+        Assert.Equal("Enabled", (await _keys.DescribeAsync(_alias)).State);
+        // Without an alias it is known by its request alone.
+        isLost = false;
+        KmsKeyInfo bare = await _keys.CreateAsync(new KmsKeyRequest { Description = _alias });
+        Assert.Equal(bare.KeyId, Assert.Single(await _keys.ListAsync(), key => key.Description == _alias).KeyId);
+
+        bool Lose() => !isLost && (isLost = true);
+    }
+
+    [MotoFact]
+    public async Task An_alias_whose_answer_was_lost_is_the_key_s_and_the_key_stays()
+    {
+        bool isLost = false;
+        _kms.Tamper = (request, reply) => request.Action == "CreateAlias" && !isLost && (isLost = true) ? s_lost : reply;
+        KmsKeyInfo made = await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias });
+        Assert.Equal(2, _kms.Log.Count(each => each.Request.Action == "CreateAlias"));
+        Assert.Equal((made.Arn, "Enabled"), ((await _keys.DescribeAsync(_alias)).Arn, (await _keys.DescribeAsync(_alias)).State));
+    }
+
+    [MotoFact]
+    public async Task What_cannot_be_looked_for_is_said_with_its_tag_and_found_by_asking_again()
+    {
+        _kms.Tamper = (request, reply) => request.Action is "CreateKey" or "CreateAlias" ? s_lost : reply;
+        _kms.Fault = request => request.Action == "ListKeys" ? FrontReply.Error("AccessDeniedException", "no") : null;
+        AwsException unknown = await Assert.ThrowsAsync<AwsException>(
+            async () => await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias }));
+        Assert.Equal(AwsErrorKind.ServiceFailure, unknown.Kind);
+        Assert.Contains("ockam:request", unknown.Message, StringComparison.Ordinal);
+        Assert.Single(Made());
+        // Now it is found, and its alias is asked for, and again not answered: it has it.
+        _kms.Fault = _ => null;
+        await Assert.ThrowsAnyAsync<OckamException>(async () => await _keys.CreateAsync(
+            new KmsKeyRequest { Alias = _alias, Description = "another" }));
+        _kms.Tamper = (_, reply) => reply;
+        KmsKeyInfo found = await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias });
+        Assert.Equal([_alias], found.Aliases);
+        Assert.Equal(found.Arn, (await _keys.DescribeAsync(_alias)).Arn);
+        Assert.Single(Made());
+    }
+
+    [MotoFact]
+    public async Task What_KMS_has_no_time_for_is_asked_again_and_looked_for_by_nobody()
+    {
+        int left = 1;
+        _kms.Fault = request => request.Action == "CreateKey" && left-- > 0 ? FrontReply.Error("ThrottlingException", "no") : null;
+        await _keys.CreateAsync(new KmsKeyRequest());
+        Assert.Equal(["CreateKey", "CreateKey"], _kms.Log.Select(each => each.Request.Action));
     }
 
     [MotoFact]
@@ -60,8 +154,6 @@ public sealed class KmsKeysTests(MotoServer moto) : IAsyncLifetime
     {
         KmsKeyInfo made = await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias });
         int asked = _kms.Log.Count(each => each.Request.Action == "CreateKey");
-        Assert.Equal(ModelErrorReason.AlreadyExists, await Seals.RefusedAsync(
-            async () => await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias })));
         foreach (string name in (string[])["", "aws/mine", "a b", new string('a', 300)])
         {
             Assert.Equal(ModelErrorReason.InvalidValue, await Seals.RefusedAsync(
@@ -71,6 +163,8 @@ public sealed class KmsKeysTests(MotoServer moto) : IAsyncLifetime
         Assert.Equal(asked, _kms.Log.Count(each => each.Request.Action == "CreateKey"));
         // As the key of another application would be.
         _kms.Tamper = (request, reply) => request.Action == "ListResourceTags" ? reply with { Body = [] } : reply;
+        Assert.Equal(ModelErrorReason.AlreadyExists, await Seals.RefusedAsync(
+            async () => await _keys.CreateAsync(new KmsKeyRequest { Alias = _alias })));
         Assert.DoesNotContain(await _keys.ListAsync(), key => key.Arn == made.Arn);
     }
 
@@ -148,4 +242,7 @@ public sealed class KmsKeysTests(MotoServer moto) : IAsyncLifetime
         Assert.True(KeyPolicySimulator.Evaluate(
             asked with { Context = new EncryptionContext([new("a", "b")]) }, policy, grants: grants).IsAllowed);
     }
+
+    private IEnumerable<FrontRequest> Made() =>
+        _kms.Log.Where(each => each.Request.Action == "CreateKey").Select(each => each.Request);
 }

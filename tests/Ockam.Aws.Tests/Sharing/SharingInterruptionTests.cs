@@ -13,11 +13,12 @@ public sealed class SharingInterruptionTests(MotoServer moto) : IDisposable
 {
     private const string Name = "shared";
 
-    // A bucket and its four settings; a role, its rights, a profile and its role; a snapshot and an image; an instance.
-    private const int CallsToMake = 5 + 4 + 2 + 1;
+    // A bucket and its four settings; a key, its alias and its policy; a role, its rights, a profile and its role; a snapshot and an image;
+    // an instance.
+    private const int CallsToMake = 5 + 3 + 4 + 2 + 1;
 
-    // Instance, image, snapshot, the profile's role, profile, rights, role; and the bucket.
-    private const int CallsToRemove = 8;
+    // Instance, image, snapshot, the profile's role, profile, rights, role; the bucket; the key and its alias.
+    private const int CallsToRemove = 8 + 2;
 
     private readonly SharingAccount _account = new(moto) { Pace = HastyClock.FewLooks };
 

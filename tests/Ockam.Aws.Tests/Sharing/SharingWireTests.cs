@@ -36,6 +36,8 @@ public sealed partial class SharingWireTests(MotoServer moto) : IDisposable
         ("+ CreateInstanceProfile InstanceProfileName=* Path=*", "The same."),
         ("+ DescribeKey", "Whether the alias is free, before a key is made that costs something."),
         ("+ CreateAlias", "Theirs is found by its id alone."),
+        ("+ ListAliases", "Whether one was made before, and broken off before it had its alias."),
+        ("+ ListKeys", "The same."),
         ("- DescribeImages Filter.1.Name=name", "Theirs takes one kernel by name; ours the newest of those that start by UEFI."),
         ("+ DescribeImages Filter.1.Name=name", "The same."),
         ("+ DescribeImages Filter.1.Name=tag:ockamps:run", There),

@@ -42,7 +42,10 @@ public sealed class KmsVaultTests(MotoServer moto) : IAsyncLifetime
         Assert.Equal(("ECC_NIST_P256", "SIGN_VERIFY"), ((string?)create.Body["KeySpec"], (string?)create.Body["KeyUsage"]));
         Assert.Equal(
             ["ockam:purpose=identity", $"ockam:vault={KmsHome.VaultName}"],
-            create.Body["Tags"]!.AsArray().Select(tag => $"{tag!["TagKey"]}={tag["TagValue"]}"));
+            create.Body["Tags"]!.AsArray().Select(tag => $"{tag!["TagKey"]}={tag["TagValue"]}")
+                // Of this one request: by it the key is found where the answer is lost.
+                .Where(tag => !tag.StartsWith("ockam:request=", StringComparison.Ordinal)));
+        Assert.Equal(3, create.Body["Tags"]!.AsArray().Count);
         (FrontRequest sign, _) = _home.Kms.Log.First(each => each.Request.Action == "Sign");
         Assert.Equal(("RAW", "ECDSA_SHA_256"), ((string?)sign.Body["MessageType"], (string?)sign.Body["SigningAlgorithm"]));
         Assert.StartsWith("arn:aws:kms:us-east-1:", (string?)sign.Body["KeyId"], StringComparison.Ordinal);

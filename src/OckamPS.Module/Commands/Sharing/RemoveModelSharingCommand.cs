@@ -59,7 +59,7 @@ public sealed class RemoveModelSharingCommand : ModelSharingCmdlet
             string key = named.StartsWith(scheme, StringComparison.Ordinal) ? named[scheme.Length..] : named;
             string what = $"key '{key}'; what is sealed with it can never be opened again";
             if (!await ConfirmAsync(what, "Delete in seven days", Force)) continue;
-            await keys.ScheduleDeletionAsync(key, cancellationToken);
+            if (!await keys.ScheduleDeletionAsync(key, cancellationToken)) continue;
             removal = removal with { Removed = [.. removal.Removed, $"key {key}"] };
         }
 
