@@ -27,6 +27,12 @@ public sealed record NitroTpmImageInfo
     /// <summary>That image's region.</summary>
     public required string SourceRegion { get; init; }
 
+    /// <summary>
+    /// Whether its measurements can say what runs: false for images of Amazon Linux 2023 as AWS publishes them; null for all others, of
+    /// which that cannot be told.
+    /// </summary>
+    public bool? IsAttestable { get; init; }
+
     /// <summary>Whether it was made now, and not found.</summary>
     public bool IsNew { get; init; }
 

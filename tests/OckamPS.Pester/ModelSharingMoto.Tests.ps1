@@ -63,6 +63,10 @@ Describe 'ModelSharing with moto' {
         $image = New-NitroTpmImage -SourceRegion us-east-2 -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -BeLike '*not attestable*'
         $image.SourceRegion | Should -Be 'us-east-2'
+        $image.IsAttestable | Should -BeFalse
+        # Of an image of one's own nobody here can tell.
+        $null = New-NitroTpmImage -ImageId $image.ImageId -WhatIf -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike '*cannot be told*dm-verity*'
         (New-NitroTpmImage -SourceRegion us-east-2 @quiet).ImageId | Should -Be $image.ImageId
         $group = @((Invoke-Ec2 @{ Action = 'DescribeSecurityGroups' }).DescribeSecurityGroupsResponse.securityGroupInfo.item)[0].groupId
         $start = @{ SubnetId = $subnet; InstanceType = 'c5.large'; InstanceProfile = 'ockamps-model-sharing-us-west-2-consumer' }
@@ -72,6 +76,9 @@ Describe 'ModelSharing with moto' {
         $instance = $image | New-ModelInstance loader @start
         $instance.State | Should -Be 'running'
         ($image | New-ModelInstance loader @start).InstanceId | Should -Be $instance.InstanceId
+        $other = $start + @{}
+        $other.Remove('InstanceProfile')
+        { $image | New-ModelInstance loader @other -ErrorAction Stop } | Should -Throw '*already*' -ErrorId 'AwsConflict,*'
         # As Get-EC2SecurityGroup and Get-EC2Subnet put them out.
         $given = @{ SubnetId = [pscustomobject]@{ SubnetId = $subnet }; SecurityGroupId = [pscustomobject]@{ GroupId = $group } }
         ([pscustomobject]@{ ImageId = $image.ImageId } | New-ModelInstance second @given -InstanceType c5.large).SubnetId | Should -Be $subnet

@@ -41,7 +41,13 @@ internal static class InstancePolicies
 
             if (rights.Publication is { } published) Allow(json, "Publication", ["ssm:PutParameter"], [Parameter(place, published)]);
             if (rights.Objects.Count > 0)
+            {
                 Allow(json, "Objects", ["s3:GetObject"], [.. rights.Objects.Select(each => $"arn:{place.Partition}:s3:::{each}")]);
+                // Which keys these are is not asked: they are of whom the buckets are of, and may change.
+                ObjectKeys.Write(
+                    json, place, null, ["kms:Decrypt"], [.. rights.Objects.Select(each => each[..each.IndexOf('/')]).Distinct()]);
+            }
+
             if (rights.Lists is { } list) WriteList(json, place, list);
             if (rights.ModelKeyArn is { } key) WriteModelKey(json, key);
             if (rights.SessionManager) WriteDeny(json, place, rights.Ticket);
@@ -157,5 +163,6 @@ internal static class InstancePolicies
     private static string Parameter(RunPlace place, string name) =>
         $"arn:{place.Partition}:ssm:{place.Region}:{place.Account}:parameter{name}";
 
-    private static string Suffix(string partition) => partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    /// <summary>What names of services end with.</summary>
+    public static string Suffix(string partition) => partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
 }

@@ -20,12 +20,12 @@ public sealed partial class ModelBuckets
         string name = request.Name;
         var all = new List<BucketSetting?>
         {
-            // First what keeps others out.
+            // First what tells it from others, wherever the rest breaks off; then what keeps others out.
+            await TagsAsync(request, account, isNew, cancellationToken).ConfigureAwait(false),
             await PublicAccessAsync(name, account, isNew, cancellationToken).ConfigureAwait(false),
             await OwnershipAsync(name, account, isNew, cancellationToken).ConfigureAwait(false),
             await EncryptionAsync(request, account, isNew, cancellationToken).ConfigureAwait(false),
             await VersioningAsync(name, account, isNew, cancellationToken).ConfigureAwait(false),
-            await TagsAsync(request, account, isNew, cancellationToken).ConfigureAwait(false),
         };
         if (tls) all.Add(await PolicyAsync(name, arn, account, isNew, cancellationToken).ConfigureAwait(false));
         return [.. all.OfType<BucketSetting>()];
@@ -80,15 +80,44 @@ public sealed partial class ModelBuckets
                 }, token));
     }
 
+    /// <summary>What a bucket encrypts with, also one that is not there yet or belongs to another account.</summary>
+    /// <param name="name">The bucket.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="AwsException">It has failed.</exception>
+    internal async Task<BucketEncryption> FindEncryptionAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ServerSideEncryptionByDefault? now = await LookAtEncryptionAsync(name, null, cancellationToken).ConfigureAwait(false);
+            // Without a key's name it is AWS's own for S3, which everybody of the account may use through S3.
+            if (now?.ServerSideEncryptionKeyManagementServiceKeyId is not { Length: > 0 } key) return BucketEncryption.OwnKeys;
+            // An alias or an id alone is no name for a policy, and signs of patterns would name others too.
+            return KmsArn.TryParse(key) is { KeyId: { } id } && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+                ? new BucketEncryption(true, key) : BucketEncryption.Unknown;
+        }
+        catch (AwsException none) when (none.Code == "NoSuchBucket")
+        {
+            return BucketEncryption.OwnKeys;
+        }
+        catch (AwsException hidden) when (hidden.Kind is AwsErrorKind.AccessDenied or AwsErrorKind.Region)
+        {
+            return BucketEncryption.Unknown;
+        }
+    }
+
+    private async Task<ServerSideEncryptionByDefault?> LookAtEncryptionAsync(
+        string name, string? account, CancellationToken cancellationToken) =>
+        (await LookAsync("GetBucketEncryption", name, (client, token) => client.GetBucketEncryptionAsync(
+            new GetBucketEncryptionRequest { BucketName = name, ExpectedBucketOwner = account }, token), cancellationToken)
+            .ConfigureAwait(false))?.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault()
+            ?.ServerSideEncryptionByDefault;
+
     private async Task<BucketSetting?> EncryptionAsync(
         ModelBucketRequest request, string account, bool isNew, CancellationToken cancellationToken)
     {
         string name = request.Name;
-        ServerSideEncryptionByDefault? now = isNew ? null : (await LookAsync("GetBucketEncryption", name, (client, token) =>
-            client.GetBucketEncryptionAsync(
-                new GetBucketEncryptionRequest { BucketName = name, ExpectedBucketOwner = account }, token), cancellationToken)
-            .ConfigureAwait(false))?.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault()
-            ?.ServerSideEncryptionByDefault;
+        ServerSideEncryptionByDefault? now = isNew ? null
+            : await LookAtEncryptionAsync(name, account, cancellationToken).ConfigureAwait(false);
         string? key = request.EncryptionKeyArn;
         if (now is not null && (key is null || now.ServerSideEncryptionKeyManagementServiceKeyId == key)) return null;
         var rule = new ServerSideEncryptionRule

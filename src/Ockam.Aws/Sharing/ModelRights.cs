@@ -21,7 +21,10 @@ internal static class ModelRights
     public static string ManagedInstance(RunPlace place) => $"arn:{place.Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
     /// <summary>The role's rights.</summary>
-    public static string Policy(ModelInstanceProfileRequest request, RunPlace place)
+    /// <param name="request">What it is for.</param>
+    /// <param name="place">The account and region.</param>
+    /// <param name="encryption">What its bucket encrypts with.</param>
+    public static string Policy(ModelInstanceProfileRequest request, RunPlace place, BucketEncryption encryption)
     {
         string bucket = $"arn:{place.Partition}:s3:::{request.BucketName}";
         string prefix = BucketNames.ToPrefix(request.Prefix);
@@ -51,6 +54,13 @@ internal static class ModelRights
                     objects);
                 if (request.KeyArns.Count > 0)
                     Allow(json, "SealModels", ["kms:GenerateDataKey", "kms:DescribeKey", "kms:GetKeyPolicy"], request.KeyArns);
+            }
+
+            if (!encryption.IsKnown || encryption.KeyArn is not null)
+            {
+                // Who writes in parts also reads what the parts are encrypted with.
+                string[] uses = request.Role == ModelRole.Owner ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"];
+                ObjectKeys.Write(json, place, encryption.KeyArn, uses, [request.BucketName]);
             }
 
             if (request.SessionManager) InstancePolicies.WriteDeny(json, place, ticket: null);

@@ -52,10 +52,11 @@ public sealed partial class ModelSharing
             throw new AwsException(
                 AwsErrorKind.ImageMissing,
                 $"The image {image.ImageId} starts by a BIOS alone, and a NitroTPM needs UEFI. Name another one.");
-        // AWS's own images boot by GRUB from a root disk that can be written; of others nobody here can tell.
+        // AWS's own images boot by GRUB from a root disk that can be written, and so do copies under their name; of others nobody here can
+        // tell.
         return new NitroTpmSource(
             image.ImageId, image.Name, region, image.Architecture is { Length: > 0 } of ? of : request.Architecture,
-            request.ImageId is not null && !image.Name.StartsWith("al2023-ami-", StringComparison.Ordinal))
+            request.ImageId is null || image.Name.StartsWith("al2023-ami-", StringComparison.Ordinal) ? false : null)
         {
             SnapshotId = snapshot, RootDeviceName = root,
         };

@@ -99,9 +99,30 @@ public sealed partial class ModelSharing
             instance => instance.InstanceId,
             InstanceWork.IsProfileTooYoung, cancellationToken)
             .ConfigureAwait(false);
+        if (!isNew) RequireAsAsked(made, request);
         Ec2Instance running = await ec2.WaitForInstanceAsync(made.InstanceId, steps.Waits, cancellationToken).ConfigureAwait(false);
         return new ModelInstance(
             running.InstanceId, request.Name, running.State, session.Run.Place.Region, running.InstanceType ?? request.InstanceType,
             running.ImageId ?? request.ImageId, running.VpcId, running.SubnetId, running.PrivateAddress, isNew);
+    }
+
+    // Of the same name, but started otherwise: who asks for this one shall not be given that one.
+    private static void RequireAsAsked(Ec2Instance there, ModelInstanceRequest request)
+    {
+        string? profile = there.ProfileArn?.Split('/')[^1];
+        (string What, string? Is, string? Wanted)[] all =
+        [
+            ("image", there.ImageId, request.ImageId), ("type", there.InstanceType, request.InstanceType),
+            ("subnet", there.SubnetId, request.SubnetId), ("instance profile", profile, request.ProfileName),
+        ];
+        foreach ((string what, string? now, string? wanted) in all)
+        {
+            if (now == wanted) continue;
+            throw new AwsException(
+                AwsErrorKind.Conflict,
+                $"There is an instance '{request.Name}' in the run '{request.RunName}' already, {there.InstanceId}, whose {what} is "
+                + $"{(now is null ? "none" : AwsText.Printable(now))} and not {(wanted is null ? "none" : AwsText.Printable(wanted))}. It "
+                + "is left as it is: choose another name, or terminate it first.");
+        }
     }
 }

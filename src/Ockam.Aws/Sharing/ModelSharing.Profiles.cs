@@ -27,7 +27,10 @@ public sealed partial class ModelSharing
         IamRole? role = await FindRoleAsync(name, cancellationToken).ConfigureAwait(false);
         bool isManaged = role is not null && await RequireOursAsync(role, request, place, cancellationToken).ConfigureAwait(false);
         // What AWS's policy allows too much stays denied for as long as it is attached, also where it is not asked for again.
-        string policy = ModelRights.Policy(request with { SessionManager = request.SessionManager || isManaged }, place);
+        using var buckets = new ModelBuckets(_connection, _clients.Clock, _http);
+        string policy = ModelRights.Policy(
+            request with { SessionManager = request.SessionManager || isManaged }, place,
+            await buckets.FindEncryptionAsync(request.BucketName, cancellationToken).ConfigureAwait(false));
         if (role is null)
         {
             changes.Add(new SharingChange("role", null, name));

@@ -36,6 +36,7 @@ internal static class SharingInfos
         SourceImageId = image.Source.ImageId,
         SourceName = image.Source.Name,
         SourceRegion = image.Source.Region,
+        IsAttestable = image.Source.IsAttestable,
         IsNew = image.IsNew,
         RunName = runName,
     };

@@ -48,6 +48,10 @@ public sealed class PortalInstanceModelTests(MotoServer moto) : IDisposable
                     $$"""
                     [{"Sid":"Objects","Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::tools/ockam-node",
                       "arn:aws:s3:::tools/powershell.tar.gz","arn:aws:s3:::ai-corp-models/models/llama.gguf.sealed"]},
+                     {"Sid":"ObjectKeys","Effect":"Allow","Action":["kms:Decrypt"],"Resource":"arn:aws:kms:eu-central-1:*:key/*",
+                      "Condition":{"StringEquals":{"kms:ViaService":"s3.eu-central-1.amazonaws.com"},
+                      "StringLike":{"kms:EncryptionContext:aws:s3:arn":["arn:aws:s3:::tools","arn:aws:s3:::tools/*",
+                      "arn:aws:s3:::ai-corp-models","arn:aws:s3:::ai-corp-models/*"]} } },
                      {"Sid":"List","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::ai-corp-models",
                       "Condition":{"StringEquals":{"s3:prefix":"models/llama.gguf"} } },
                      {"Sid":"ModelKey","Effect":"Allow","Action":"kms:Decrypt","Resource":"{{Key}}",

@@ -174,6 +174,9 @@ public sealed partial class PortalInstanceTests(MotoServer moto) : IDisposable
                  "StringEquals":{"kms:ViaService":"ssm.eu-central-1.amazonaws.com","kms:EncryptionContext:PARAMETER_ARN":"{{arn}}"},
                  "ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/aws/ssm"} } },
               {"Sid":"Objects","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::tools/ockam-node"},
+              {"Sid":"ObjectKeys","Effect":"Allow","Action":["kms:Decrypt"],"Resource":"arn:aws:kms:eu-central-1:*:key/*","Condition":{
+                 "StringEquals":{"kms:ViaService":"s3.eu-central-1.amazonaws.com"},
+                 "StringLike":{"kms:EncryptionContext:aws:s3:arn":["arn:aws:s3:::tools","arn:aws:s3:::tools/*"]} } },
               {"Sid":"NoOtherParameters","Effect":"Deny",
                "Action":["ssm:GetParameter","ssm:GetParameters","ssm:GetParametersByPath","ssm:GetParameterHistory"],
                "NotResource":["{{arn}}","arn:aws:ssm:eu-central-1::parameter/aws/*"]}]}

@@ -23,7 +23,7 @@ public sealed class ModelBucketTests(MotoServer moto) : IDisposable
         Assert.True(plan.IsNew);
         Assert.Empty(front.Changes);
         Assert.Equal(
-            ["blocks of public access", "encryption", "versioning", "tags", "policy"], plan.Changes.Select(change => change.What));
+            ["tags", "blocks of public access", "encryption", "versioning", "policy"], plan.Changes.Select(change => change.What));
         await buckets.ApplyAsync(plan);
         Assert.Equal(6, front.Changes.Count);
         QueryRequest create = front.Asked.First(each => each.IsChange);

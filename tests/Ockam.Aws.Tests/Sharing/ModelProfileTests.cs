@@ -24,7 +24,7 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
     [Fact]
     public void The_consumer_reads_models_and_opens_keys_and_can_change_nothing()
     {
-        string policy = ModelRights.Policy(Request(ModelRole.Consumer, "x"), s_place);
+        string policy = ModelRights.Policy(Request(ModelRole.Consumer, "x"), s_place, BucketEncryption.OwnKeys);
         Assert.Equal(
             """
             {"Version":"2012-10-17","Statement":[{"Sid":"ListModels","Effect":"Allow","Action":["s3:ListBucket"],
@@ -41,11 +41,48 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
     [Fact]
     public void The_owner_publishes_and_seals_and_can_open_nothing_and_change_no_policy()
     {
-        string policy = ModelRights.Policy(Request(ModelRole.Owner, "x"), s_place);
+        string policy = ModelRights.Policy(Request(ModelRole.Owner, "x"), s_place, BucketEncryption.OwnKeys);
         foreach (string forbidden in (string[])["kms:Decrypt", "kms:PutKeyPolicy", "kms:CreateGrant", "s3:PutBucket", "\"*\""])
             Assert.DoesNotContain(forbidden, policy, StringComparison.Ordinal);
         foreach (string needed in (string[])["kms:GenerateDataKey", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListBucketVersions"])
             Assert.Contains(needed, policy, StringComparison.Ordinal);
+    }
+
+    [MotoFact]
+    public async Task Where_the_bucket_is_encrypted_with_a_key_of_its_own_that_is_used_through_S3_for_this_bucket_alone()
+    {
+        string disks = Key.Replace("1111-", "9999-", StringComparison.Ordinal), bucket = _run;
+        using (ModelBuckets buckets = _account.Buckets())
+        {
+            var request = new ModelBucketRequest(bucket) { EncryptionKeyArn = disks, RequiresTls = false };
+            await buckets.ApplyAsync(await buckets.PlanAsync(request));
+        }
+
+        using ModelSharing sharing = _account.Sharing();
+        // Of a bucket of another account nobody tells.
+        var closed = new FaultFront
+        {
+            Answer = asked => asked.Action.EndsWith("?encryption", StringComparison.Ordinal)
+                ? QueryFront.Xml("<Error><Code>AccessDenied</Code><Message>no</Message></Error>", System.Net.HttpStatusCode.Forbidden)
+                : null,
+        };
+        using ModelSharing foreign = _account.Sharing(closed);
+        foreach ((ModelSharing by, ModelRole role, string actions, string key) in ((ModelSharing, ModelRole, string, string)[])
+        [
+            (sharing, ModelRole.Consumer, "\"kms:Decrypt\"", disks),
+            (sharing, ModelRole.Owner, "\"kms:Decrypt\",\"kms:GenerateDataKey\"", disks),
+            (foreign, ModelRole.Consumer, "\"kms:Decrypt\"", "arn:aws:kms:eu-central-1:*:key/*"),
+        ])
+        {
+            string policy = (await by.PlanProfileAsync(Request(role, _run) with { BucketName = bucket })).Policy;
+            Assert.Contains(
+                $$"""
+                {"Sid":"ObjectKeys","Effect":"Allow","Action":[{{actions}}],"Resource":"{{key}}","Condition":{
+                "StringEquals":{"kms:ViaService":"s3.eu-central-1.amazonaws.com"},
+                "StringLike":{"kms:EncryptionContext:aws:s3:arn":["arn:aws:s3:::{{bucket}}","arn:aws:s3:::{{bucket}}/*"]} } }
+                """.Replace("} }", "}}", StringComparison.Ordinal).Replace("} }", "}}", StringComparison.Ordinal).ReplaceLineEndings(""), Compact(policy), StringComparison.Ordinal);
+            Assert.NotEmpty(KeyPolicyDocument.ParseIdentityPolicy(policy).Statements);
+        }
     }
 
     [MotoFact]

@@ -21,7 +21,7 @@ public sealed class NitroTpmImageTests(MotoServer moto) : IDisposable
                 using ModelSharing sharing = _account.Sharing(front);
                 NitroTpmImageRequest request = Request(number);
                 NitroTpmSource found = await sharing.FindSourceAsync(request);
-                Assert.False(found.IsAttestable);
+                Assert.Equal(false, found.IsAttestable);
                 Assert.Equal(("us-east-2", "x86_64"), (found.Region, found.Architecture));
                 source = found.ImageId;
                 await sharing.MakeImageAsync(request, found);
@@ -50,6 +50,10 @@ public sealed class NitroTpmImageTests(MotoServer moto) : IDisposable
         NitroTpmImageRequest request = Request(0) with { Architecture = "arm64", Name = $"mine-{_run}" };
         NitroTpmImage made = await sharing.MakeImageAsync(request, await sharing.FindSourceAsync(request));
         Assert.Equal($"mine-{_run}", made.Name);
+        // A copy under another name: what it measures nobody can tell.
+        NitroTpmSource copy = await sharing.FindSourceAsync(
+            new NitroTpmImageRequest { RunName = _run, ImageId = made.ImageId });
+        Assert.Null(copy.IsAttestable);
         IReadOnlyDictionary<string, string> asked = front.Asked.Single(each => each.Action == "RegisterImage").Parameters;
         Assert.Equal(
             ("v2.0", "uefi", "arm64", "hvm", "true", "image"),
@@ -150,6 +154,18 @@ public sealed class NitroTpmImageTests(MotoServer moto) : IDisposable
         };
         Assert.Equal("running", (await sharing.StartInstanceAsync(request)).State);
         Assert.Equal(2, refusals);
+        // One of that name that was started otherwise is not given for what was asked for, and not touched.
+        int changes = front.Changes.Count;
+        foreach ((ModelInstanceRequest other, string says) in ((ModelInstanceRequest, string)[])
+            [(request with { InstanceType = "c5.xlarge" }, "c5.large"), (request with { ProfileName = "other" }, "profile is none")])
+        {
+            AwsException taken = await Assert.ThrowsAsync<AwsException>(() => sharing.StartInstanceAsync(other));
+            Assert.Equal(AwsErrorKind.Conflict, taken.Kind);
+            Assert.Contains(says, taken.Message, StringComparison.Ordinal);
+        }
+
+        Assert.False((await sharing.StartInstanceAsync(request)).IsNew);
+        Assert.Equal(changes, front.Changes.Count);
         Assert.Equal(
             Convert.ToBase64String(script), front.Asked.Last(each => each.Action == "RunInstances").Parameters["UserData"]);
         AwsException tooLong = await Assert.ThrowsAsync<AwsException>(

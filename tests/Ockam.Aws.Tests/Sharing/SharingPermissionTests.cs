@@ -26,8 +26,8 @@ public sealed partial class SharingPermissionTests
     public async Task The_policy_of_the_help_page_and_those_of_the_roles_allow_exactly_what_is_asked()
     {
         JsonNode policy = Assert.Single(HelpPolicy.Read("about_OckamPS_Models"));
-        JsonNode owner = JsonNode.Parse(ModelRights.Policy(Profile(ModelRole.Owner), Place))!;
-        JsonNode consumer = JsonNode.Parse(ModelRights.Policy(Profile(ModelRole.Consumer), Place))!;
+        JsonNode owner = JsonNode.Parse(ModelRights.Policy(Profile(ModelRole.Owner), Place, BucketEncryption.OwnKeys))!;
+        JsonNode consumer = JsonNode.Parse(ModelRights.Policy(Profile(ModelRole.Consumer), Place, BucketEncryption.OwnKeys))!;
         // moto knows no names for some settings of buckets, and takes looking at them for listing.
         JsonNode moreForMoto = JsonNode.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket"}]}""")!;
         // Four users of three requests each, and one more policy.

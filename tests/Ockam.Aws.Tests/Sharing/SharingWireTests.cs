@@ -20,6 +20,7 @@ public sealed partial class SharingWireTests(MotoServer moto) : IDisposable
         ("+ GET /NAME?location", "Whose the bucket is, before anything is changed."),
         ("+ PUT /NAME?publicAccessBlock", Bucket),
         ("+ PUT /NAME?encryption", Bucket),
+        ("+ GET /NAME?encryption", "Whether the role needs rights on a key of the bucket's own."),
         ("+ PUT /NAME?versioning", Bucket),
         ("+ PUT /NAME?tagging", Bucket),
         ("+ PUT /NAME?policy", Bucket),
@@ -111,7 +112,8 @@ public sealed partial class SharingWireTests(MotoServer moto) : IDisposable
             JsonNode.Parse(theirs.Single(each => each.Action == "CreateRole").Parameters["AssumeRolePolicyDocument"]),
             JsonNode.Parse(front.Asked.Single(each => each.Action == "CreateRole").Parameters["AssumeRolePolicyDocument"])));
         // One role of theirs does what two of ours do.
-        string consumer = ModelRights.Policy(profile with { Role = ModelRole.Consumer }, new RunPlace("123456789012", "aws", "x", null));
+        string consumer = ModelRights.Policy(
+            profile with { Role = ModelRole.Consumer }, new RunPlace("123456789012", "aws", "x", null), BucketEncryption.OwnKeys);
         WireDifferences.AssertListed(
             [
                 .. WireDifferences.Between(

@@ -47,12 +47,20 @@ public sealed class NewNitroTpmImageCommand : ModelSharingCmdlet
         };
         using ModelSharing sharing = await OpenAsync();
         NitroTpmSource source = await sharing.FindSourceAsync(request, cancellationToken);
-        if (!source.IsAttestable)
+        if (source.IsAttestable == false)
         {
             Warn(
                 $"An image of {source.Name} has a NitroTPM, but is not attestable: PCR4 covers its boot loader alone, and its root disk "
                 + "can be written, so that a document says nothing about what runs. A key that is sealed to it opens for whoever may sign "
                 + "in. Use it for trials, and build an image of a unified kernel image and dm-verity for models that matter.");
+        }
+        else if (source.IsAttestable is null)
+        {
+            Warn(
+                $"Whether an image of {source.ImageId} ({source.Name}) is attestable cannot be told from here. It is where its "
+                + "measurements cover all that runs: a unified kernel image in PCR4 with its kernel command line in it, PCR12 all zeros, "
+                + "and a root disk that cannot be written (dm-verity, its hash in that command line). One that boots by GRUB, as Ubuntu's "
+                + "and copies of Amazon Linux do, is not. New-NitroTpmPcrReference computes what a unified kernel image measures.");
         }
 
         if (!await ConfirmAsync(
