@@ -60,7 +60,9 @@ Describe 'ModelSharing with moto' {
     }
 
     It 'New-NitroTpmImage says what the image is worth, and New-ModelInstance starts from it' {
+        New-NitroTpmImage -SourceRegion us-east-2 -WhatIf @quiet | Should -BeNullOrEmpty
         $image = New-NitroTpmImage -SourceRegion us-east-2 -WarningVariable warned -WarningAction SilentlyContinue
+        $image.IsNew | Should -BeTrue
         "$warned" | Should -BeLike '*not attestable*'
         $image.SourceRegion | Should -Be 'us-east-2'
         $image.IsAttestable | Should -BeFalse
@@ -74,6 +76,7 @@ Describe 'ModelSharing with moto' {
         $start.UserDataPath = 'TestDrive:/start.sh'
         $image | New-ModelInstance loader @start -WhatIf | Should -BeNullOrEmpty
         $instance = $image | New-ModelInstance loader @start
+        $instance.IsNew | Should -BeTrue
         $instance.State | Should -Be 'running'
         ($image | New-ModelInstance loader @start).InstanceId | Should -Be $instance.InstanceId
         $other = $start + @{}
