@@ -80,7 +80,8 @@ public sealed class ModelProfileTests(MotoServer moto) : IDisposable
                 {"Sid":"ObjectKeys","Effect":"Allow","Action":[{{actions}}],"Resource":"{{key}}","Condition":{
                 "StringEquals":{"kms:ViaService":"s3.eu-central-1.amazonaws.com"},
                 "StringLike":{"kms:EncryptionContext:aws:s3:arn":["arn:aws:s3:::{{bucket}}","arn:aws:s3:::{{bucket}}/*"]} } }
-                """.Replace("} }", "}}", StringComparison.Ordinal).Replace("} }", "}}", StringComparison.Ordinal).ReplaceLineEndings(""), Compact(policy), StringComparison.Ordinal);
+                """.Replace("} }", "}}", StringComparison.Ordinal).Replace("} }", "}}", StringComparison.Ordinal).ReplaceLineEndings(""),
+                Compact(policy), StringComparison.Ordinal);
             Assert.NotEmpty(KeyPolicyDocument.ParseIdentityPolicy(policy).Statements);
         }
     }
