@@ -67,6 +67,11 @@ echo "NVIDIA A10G, 550.54.15, 23028, 0, 23028, [N/A], [N/A], 300.00, 0, 0, 00000
 }
 
 Describe 'OckamSystemReport' {
+    BeforeDiscovery {
+        . "$PSScriptRoot/Walkthroughs.ps1"
+        $why = if (-not $IsLinux) { 'needs Linux' } elseif ((id -u) -ne 0) { 'needs root' } else { Get-WhyNot unshare, mount }
+    }
+
     BeforeAll { . "$PSScriptRoot/Common.ps1" }
 
     AfterAll {
@@ -94,5 +99,29 @@ Describe 'OckamSystemReport' {
     It 'Get asks for the services that are named' {
         (Get-OckamSystemReport there-is-no-such-service).Services.Name | Should -Be 'there-is-no-such-service'
         (Get-OckamSystemReport @()).Services | Should -BeNullOrEmpty
+    }
+
+    It 'Get shows the steps of the boot script of an instance in their order, and why one failed' -Skip:($null -ne $why) -Tag "$why" {
+        # The folder of the steps is where every machine has it: this one gets another /var/lib for as long as the report takes.
+        $script = Join-Path $script:TestHome 'steps.sh'
+        $null = New-Item -ItemType Directory $script:TestHome -Force
+        Set-Content -LiteralPath $script @"
+set -e
+mount -t tmpfs tmpfs /var/lib
+mkdir -p /var/lib/ockamps/boot
+printf 'order=2\nstate=failed\ntime=2026-01-02T03:04:05Z\nreason=there is no such release\n' > /var/lib/ockamps/boot/ollama
+printf 'order=1\nstate=done\ntime=2026-01-02T03:04:04Z\nreason=\n' > /var/lib/ockamps/boot/enroll
+exec '$((Get-Process -Id $PID).Path)' -NoProfile -NonInteractive -Command "Import-Module '$script:ModulePath'
+\`$report = Get-OckamSystemReport @()
+\`$report.BootSteps | ConvertTo-Json -Compress
+\`$report | Out-String -Width 160"
+"@
+        $lines = unshare --mount bash $script
+        $steps = $lines[0] | ConvertFrom-Json
+        $steps.Name | Should -Be 'enroll', 'ollama'
+        $steps.State | Should -Be 'done', 'failed'
+        $steps[1].Time.ToUniversalTime().ToString('s') | Should -Be '2026-01-02T03:04:05'
+        $steps[1].Reason | Should -Be 'there is no such release'
+        $lines -join "`n" | Should -Match 'BootSteps +: enroll  done\s+ollama  failed  there is no such release'
     }
 }
