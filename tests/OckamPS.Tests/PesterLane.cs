@@ -12,7 +12,7 @@ internal enum PesterLane
     /// <summary>Those about the TPM.</summary>
     Tpm,
 
-    /// <summary>Those of walkthroughs, which use the ports of the machine that their sentences name.</summary>
+    /// <summary>Those of walkthroughs and examples, which use the ports of the machine that their sentences name.</summary>
     Walkthroughs,
 
     /// <summary>Those that run moto.</summary>

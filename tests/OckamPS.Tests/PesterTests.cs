@@ -77,8 +77,8 @@ public class PesterTests
         {
             if (NeedOf(suite) == PesterTheoryAttribute.Moto) lanes[suite] = PesterLane.Moto;
             else if (suite.StartsWith("NitroTpm", StringComparison.Ordinal)) lanes[suite] = PesterLane.Tpm;
-            // The ports that walkthroughs name are those of the machine: two at a time would want the same.
-            else if (File.ReadAllText(FileOf(suite)).Contains("Walkthroughs.ps1", StringComparison.Ordinal))
+            // The ports that walkthroughs and examples name are those of the machine: two at a time would want the same.
+            else if (suite is "Help" or "Readme" || File.ReadAllText(FileOf(suite)).Contains("Walkthroughs.ps1", StringComparison.Ordinal))
                 lanes[suite] = PesterLane.Walkthroughs;
             else lanes[suite] = (isEven = !isEven) ? PesterLane.First : PesterLane.Second;
         }

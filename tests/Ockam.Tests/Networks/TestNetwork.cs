@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using Ockam.Tests.Support;
 
 namespace Ockam.Tests.Networks;
@@ -14,6 +16,7 @@ internal sealed class TestNetwork : IDisposable
     private const string Table = "spoiled";
 
     private static readonly Lazy<string?> s_skipReason = new(FindSkipReason);
+    private static readonly ConcurrentDictionary<string, bool> s_taken = new();
     private static int s_count;
 
     private readonly string _wire;
@@ -27,8 +30,7 @@ internal sealed class TestNetwork : IDisposable
         Name = "ockamps" + suffix;
         _wire = "ow" + suffix;
         _side = "os" + suffix;
-        // Of the block for benchmarks of networks (RFC 2544), which nobody routes.
-        string block = string.Create(CultureInfo.InvariantCulture, $"198.{18 + (process & 1)}.{(process / 2 + number) % 256}");
+        string block = FindBlock(process, number);
         Run("ip", "netns", "add", Name);
         try
         {
@@ -63,6 +65,22 @@ internal sealed class TestNetwork : IDisposable
 
     /// <summary>How a program is started inside.</summary>
     public ProcessStartInfo Inside(ProcessStartInfo start) => new("ip", ["netns", "exec", Name, start.FileName, .. start.ArgumentList]);
+
+    // Of the block for benchmarks of networks (RFC 2544), which nobody routes. A run that was killed leaves its networks behind, and
+    // packets for one of the same addresses would go there.
+    private static string FindBlock(int process, int number)
+    {
+        string[] used = [.. NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(each => each.GetIPProperties().UnicastAddresses).Select(each => each.Address.ToString())];
+        for (int i = 0; i < 256; i++)
+        {
+            string block = string.Create(CultureInfo.InvariantCulture, $"198.{18 + (process & 1)}.{(process / 2 + number + i) % 256}.");
+            bool isFree = !used.Any(address => address.StartsWith(block, StringComparison.Ordinal));
+            if (isFree && s_taken.TryAdd(block, true)) return block.TrimEnd('.');
+        }
+
+        throw new InvalidOperationException("Networks of tests that were killed take all addresses: ip netns list shows them.");
+    }
 
     public void Plug(bool plugged) => Run("ip", "link", "set", _wire, plugged ? "up" : "down");
 
