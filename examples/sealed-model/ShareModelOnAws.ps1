@@ -56,7 +56,7 @@ $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../Machines.psm1"
 $quiet = @{ Confirm = $false }
 # What tells the key of this run from others, also where making it broke off before it had its alias.
-$tag = 'ockamps:network'
+$tag = 'model-sharing-run'
 
 function Remove-Sharing([hashtable]$Aws) {
     $keys = @(Get-ModelSealingKey kms:* @Aws | Where-Object { $_.Tags[$tag] -eq $RunName })
